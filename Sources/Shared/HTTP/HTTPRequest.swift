@@ -1,0 +1,22 @@
+/// A whole request.
+package struct HTTPRequest: Sendable, Equatable {
+    package enum Version: Sendable, Equatable { case http10, http11 }
+
+    package var method: String
+    /// What stands between the slash (included) and the question mark, still percent-encoded.
+    package var path: String
+    /// What stands behind the question mark, still percent-encoded.
+    package var query: String?
+    package var version: Version
+    package var headers: HTTPHeaders
+    package var body: [UInt8]
+
+    package init(method: String, path: String, query: String? = nil, version: Version = .http11, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.version = version
+        self.headers = headers
+        self.body = body
+    }
+}
