@@ -1,0 +1,70 @@
+/// What config.json and the environment say, checked: behind it only values that can be used.
+package struct Config: Sendable {
+    /// What a client must show; nil: nothing.
+    package var clientKey: String?
+    package var port: Int
+    package var upstreamTimeoutSeconds: Int
+    /// 0: off.
+    package var logBodyMaxChars: Int
+    /// 0: off.
+    package var logStreamTextPreviewChars: Int
+    package var providers: [Provider]
+    package var web: WebSettings
+
+    package struct Provider: Sendable {
+        /// As written, without a trailing slash.
+        package var baseURL: String
+        package var apiKey: String
+        package var models: [Model]
+    }
+
+    package struct Model: Sendable {
+        package var id: String
+        package var displayName: String
+        /// What the upstream calls it.
+        package var remoteID: String
+        package var quirks: Quirks
+        /// The profile that `quirks` began as, and why that one: for `--check`.
+        package var profile: String
+        package var profileReason: String
+    }
+
+    /// How web_search and web_fetch are run.
+    package struct WebSettings: Sendable {
+        /// nil: the tools are off.
+        package var tavilyKey: String?
+        package var tavilyURL: String
+        /// A forward proxy for Tavily's requests alone, `http://host:port`.
+        package var proxy: String?
+        package var maxResults: Int
+        package var searchDepth: String
+        package var topic: String
+        package var fetchMaxChars: Int
+    }
+
+    /// One place where a model is served.
+    package struct Upstream: Sendable {
+        /// Where chat completions are posted. *Source*: mapping D-18.
+        package var url: String
+        package var apiKey: String
+        package var model: Model
+    }
+
+    /// Where `id` is served, in the order in which to try. Empty: unknown.
+    package func upstreams(for id: String) -> [Upstream] {
+        providers.flatMap { provider in
+            provider.models.filter { $0.id == id }.map {
+                Upstream(url: provider.chatCompletionsURL, apiKey: provider.apiKey, model: $0)
+            }
+        }
+    }
+
+    /// Every key that must not be shown.
+    package var secrets: [String] {
+        ([clientKey, web.tavilyKey] + providers.map(\.apiKey)).compactMap { $0 }
+    }
+}
+
+extension Config.Provider {
+    package var chatCompletionsURL: String { baseURL + "/v1/chat/completions" }
+}

@@ -1,0 +1,27 @@
+/// Makes ids. A value, so that a test can know them beforehand: the shell hands in a random seed.
+package struct IDs: Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    /// `req_` and 24 letters or digits.
+    package mutating func request() -> String { "req_" + characters(24) }
+    package mutating func message() -> String { "msg_" + characters(24) }
+    package mutating func toolUse() -> String { "toolu_" + characters(24) }
+    package mutating func serverToolUse() -> String { "srvtoolu_" + characters(24) }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+
+    private mutating func characters(_ count: Int) -> String {
+        String(decoding: (0..<count).map { _ in Self.alphabet[Int(next() % 62)] }, as: UTF8.self)
+    }
+
+    /// SplitMix64. *Source*: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (2014).
+    private mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
