@@ -1,0 +1,72 @@
+/// Base64 in both alphabets. *Source*: RFC 4648 §4 and §5.
+package enum Base64 {
+    /// URL-safe and without padding, so that it may stand in ids. *Source*: RFC 4648 §5.
+    package static func encodeURL(_ bytes: [UInt8]) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity((bytes.count * 4 + 2) / 3)
+        var pending: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in bytes {
+            pending = pending << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                out.append(alphabet[Int(pending >> bits & 63)])
+            }
+        }
+        if bits > 0 { out.append(alphabet[Int(pending << (6 - bits) & 63)]) }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// What `encodeURL` made; nil for anything that it cannot have made.
+    package static func decodeURL(_ text: some Sequence<UInt8>) -> [UInt8]? {
+        var out: [UInt8] = []
+        var pending: UInt32 = 0
+        var bits: UInt32 = 0
+        for character in text {
+            guard character != UInt8(ascii: "+"), character != UInt8(ascii: "/"), case let value = values[Int(character)], value < 64 else {
+                return nil
+            }
+            pending = pending << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                out.append(UInt8(truncatingIfNeeded: pending >> bits))
+            }
+        }
+        // One text for one value: six bits left are half a byte, and those left over are zeros.
+        guard bits < 6, pending & (1 << bits - 1) == 0 else { return nil }
+        return out
+    }
+
+    package static func decodeURL(_ text: String) -> [UInt8]? { decodeURL(text.utf8) }
+
+    /// The first `count` bytes of what `text` says, in either alphabet, over line breaks; fewer where it ends or errs before.
+    package static func decodePrefix(of text: ArraySlice<UInt8>, count: Int) -> [UInt8] {
+        var out: [UInt8] = []
+        var pending: UInt32 = 0
+        var bits: UInt32 = 0
+        for character in text where !character.isJSONWhitespace {
+            let value = values[Int(character)]
+            guard value < 64, out.count < count else { break }
+            pending = pending << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                out.append(UInt8(truncatingIfNeeded: pending >> bits))
+            }
+        }
+        return out
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    /// What each byte stands for; 64: nothing.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 64, count: 256)
+        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        values[Int(UInt8(ascii: "+"))] = 62
+        values[Int(UInt8(ascii: "/"))] = 63
+        return values
+    }()
+}
