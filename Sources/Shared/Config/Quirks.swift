@@ -56,6 +56,8 @@ package struct Quirks: Sendable, Equatable {
     package var thinkTags = ThinkTags.auto
     package var responseFormat = ResponseFormat.jsonSchema
     package var cacheControl = false
+    /// Calls carry `extra_content.google.thought_signature`, and must when they come back (K-08).
+    package var thoughtSignatures = false
     package var prefill = Prefill.reject
     /// `prompt_tokens` leaves out what was cached.
     package var usageExclusive = false

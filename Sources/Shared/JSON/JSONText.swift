@@ -19,6 +19,11 @@ package struct JSONText: Sendable {
         self.init(escaped, 0..<escaped.count)
     }
 
+    /// A part of another text, cut between its characters.
+    init(escaped: ArraySlice<UInt8>) {
+        self.init(escaped: Array(escaped))
+    }
+
     package init(_ string: String) {
         self.init(decoded: Array(string.utf8))
     }
@@ -94,8 +99,9 @@ package struct JSONText: Sendable {
         }
     }
 
-    package static func == (text: JSONText, other: StaticString) -> Bool {
-        text.equals(UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
+    /// Whether the decoded text is `other`.
+    package func says(_ other: StaticString) -> Bool {
+        equals(UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
     }
 
     /// `parts`, one behind the other, `separator` between each two.

@@ -1,0 +1,146 @@
+/// One piece of a chat completion: a chunk of a stream, or a whole completion, which is a stream of one chunk.
+///
+/// It is read leniently: servers differ in what they leave out, null or repeat. *Source*: mapping §5.2.
+struct ChatChunk {
+    var pieces: [Piece] = []
+    var finishReason: String?
+    /// The stop sequence that ended the answer, where the upstream says which.
+    var matchedStop: String?
+    var usage: JSON?
+    /// The error that stands in place of an answer, whole.
+    var error: JSON?
+    /// A choice was there, even if it said nothing.
+    var hasChoice = false
+    /// The choice was a whole message.
+    var isWhole = false
+
+    enum Piece {
+        case reasoning(JSONText)
+        /// Opaque parts of reasoning, to be sent back as they came.
+        case reasoningDetails([JSON])
+        case text(JSONText)
+        case refusal(JSONText)
+        case toolCall(ToolCallDelta)
+        case annotations([JSON])
+        /// Opaque, from the message itself. *Source*: mapping K-08.
+        case extraContent(JSON)
+    }
+
+    struct ToolCallDelta {
+        var index: Int?
+        var id: String?
+        var name: String?
+        /// Text of a JSON object, or a part of it; decoded.
+        var arguments: [UInt8] = []
+        /// The arguments were an object: this is all of it.
+        var isWhole = false
+        var extraContent: JSON?
+    }
+}
+
+extension ChatChunk {
+    /// nil: `json` is not an object.
+    init?(_ json: JSON) {
+        guard json.members != nil else { return nil }
+        error = Self.error(in: json)
+        usage = json.optional("usage") ?? json["x_groq"]?.optional("usage")
+        guard let choice = Self.choice(of: json) else { return }
+        hasChoice = true
+        isWhole = choice.optional("message") != nil && choice.optional("delta") == nil
+        finishReason = choice["finish_reason"]?.string
+        // A token id says nothing to the client.
+        matchedStop = choice["stop_reason"]?.string ?? choice["matched_stop"]?.string
+        usage = usage ?? choice.optional("usage")
+        if let delta = choice.optional("delta") ?? choice.optional("message") { pieces = Self.pieces(of: delta) }
+    }
+
+    /// A member `error`, or one of the shapes without it: `object: "error"`, MiniMax's `base_resp` (B-04, B-08).
+    private static func error(in json: JSON) -> JSON? {
+        if json.optional("error") != nil || json["object"]?.text?.says("error") == true { return json }
+        if let code = json["base_resp"]?["status_code"]?.int, code != 0 { return json }
+        return nil
+    }
+
+    /// The choice of the lowest index; a chunk of another than the first is not for us.
+    private static func choice(of json: JSON) -> JSON? {
+        guard let choices = json["choices"]?.array, let first = choices.first else { return nil }
+        let lowest = choices.count == 1 ? first : choices.min { ($0["index"]?.int ?? 0) < ($1["index"]?.int ?? 0) } ?? first
+        let isOther = (lowest["index"]?.int ?? 0) != 0 && lowest.optional("message") == nil
+        return isOther ? nil : lowest
+    }
+
+    /// In the order in which a reader wants them: reasoning, text, calls.
+    private static func pieces(of delta: JSON) -> [Piece] {
+        var pieces: [Piece] = []
+        if let reasoning = reasoning(of: delta) { pieces.append(.reasoning(reasoning)) }
+        if let details = delta["reasoning_details"]?.array, !details.isEmpty { pieces.append(.reasoningDetails(details)) }
+        let reasoned = pieces.count
+        switch delta["content"] {
+        case .string(let text) where !text.isEmpty: pieces.append(.text(text))
+        case .array(let parts): for part in parts { pieces += Self.pieces(ofPart: part) }
+        case _: break
+        }
+        for image in delta["images"]?.array ?? [] { pieces.append(.text(imageText(image))) }
+        if pieces.count == reasoned, let transcript = delta["audio"]?["transcript"]?.text, !transcript.isEmpty {
+            pieces.append(.text(transcript))
+        }
+        if let refusal = delta["refusal"]?.text, !refusal.isEmpty { pieces.append(.refusal(refusal)) }
+        if let extra = delta.optional("extra_content") { pieces.append(.extraContent(extra)) }
+        for call in delta["tool_calls"]?.array ?? [] { pieces.append(.toolCall(ToolCallDelta(call))) }
+        if let call = delta.optional("function_call") { pieces.append(.toolCall(ToolCallDelta(["index": 0, "function": call]))) }
+        if let annotations = delta["annotations"]?.array, !annotations.isEmpty { pieces.append(.annotations(annotations)) }
+        return pieces
+    }
+
+    /// The first that says something: some servers say the same under two names. *Source*: mapping S-14.
+    private static func reasoning(of delta: JSON) -> JSONText? {
+        for key in ["reasoning_content", "reasoning"] as [StaticString] {
+            if let text = delta[key]?.text, !text.isEmpty { return text }
+        }
+        let details = (delta["reasoning_details"]?.array ?? []).compactMap { $0["text"]?.text ?? $0["summary"]?.text }
+        let joined = JSONText.joined(details)
+        if !joined.isEmpty { return joined }
+        if let text = delta["thinking"]?.text, !text.isEmpty { return text }
+        let blocks = JSONText.joined((delta["thinking_blocks"]?.array ?? []).compactMap { $0["thinking"]?.text })
+        return blocks.isEmpty ? nil : blocks
+    }
+
+    /// *Source*: mapping S-11.
+    private static func pieces(ofPart part: JSON) -> [Piece] {
+        if let text = part.text { return [.text(text)] }
+        switch part["type"]?.string {
+        case "text", "output_text": return part["text"]?.text.map { [.text($0)] } ?? []
+        case "thinking":
+            let texts = part["thinking"]?.text.map { [$0] } ?? (part["thinking"]?.array ?? []).compactMap { $0["text"]?.text }
+            return texts.isEmpty ? [] : [.reasoning(JSONText.joined(texts))]
+        case "refusal": return part["refusal"]?.text.map { [.refusal($0)] } ?? []
+        case "image_url": return [.text(imageText(part))]
+        case _: return []
+        }
+    }
+
+    private static func imageText(_ image: JSON) -> JSONText {
+        guard let url = (image["image_url"]?["url"] ?? image["image_url"] ?? image["url"])?.string, !url.hasPrefix("data:") else { return "[image]" }
+        return "[image](\(url))"
+    }
+}
+
+extension ChatChunk.ToolCallDelta {
+    init(_ json: JSON) {
+        let function = json.optional("function")
+        // Some write the index as a string.
+        index = json["index"]?.int ?? json["index"]?.string.flatMap { Int($0) }
+        id = json["id"]?.string.flatMap { $0.isEmpty || $0 == "null" ? nil : $0 }
+        name = (function?["name"] ?? json["custom"]?["name"])?.string.flatMap { $0.isEmpty ? nil : $0 }
+        extraContent = json.optional("extra_content")
+        switch function?["arguments"] {
+        case .string(let text): arguments = text.decoded
+        case .object(let members): (arguments, isWhole) = (JSON.object(members).encoded, true)
+        case .array(let elements): (arguments, isWhole) = (JSON.array(elements).encoded, true)
+        case nil, .null, .bool, .number: break
+        }
+        if let input = json["custom"]?["input"]?.text {
+            (arguments, isWhole) = ((["input": .string(input)] as JSON).encoded, true)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// One message as an upstream gets it.
+enum ChatMessage {
+    /// `role` is `system` or `developer`.
+    case system(role: String, [Part])
+    case user([Part])
+    case assistant(Assistant)
+    case tool(callID: String, [Part])
+
+    enum Part {
+        /// `cache` is a `cache_control`, for the upstreams that take one.
+        case text(JSONText, cache: JSON? = nil)
+        case image(url: JSONText, cache: JSON? = nil)
+        case file(name: JSONText, dataURL: JSONText)
+
+        var isText: Bool { if case .text = self { true } else { false } }
+        var text: JSONText? { if case .text(let text, _) = self { text } else { nil } }
+    }
+
+    struct Assistant {
+        var text: JSONText?
+        /// Reasoning, under the name that this upstream reads.
+        var reasoning: JSON.Member?
+        var toolCalls: [ToolCall] = []
+        /// The answer continues this message.
+        var isPrefix = false
+    }
+
+    struct ToolCall {
+        var id: String
+        var name: String
+        /// A JSON object, as text.
+        var arguments: JSONText
+        /// Goes back on the call as it came. *Source*: mapping K-08.
+        var extraContent: JSON?
+    }
+}
+
+extension ChatMessage {
+    func json(_ quirks: Quirks) -> JSON {
+        switch self {
+        case .system(let role, let parts):
+            ["role": JSON(role), "content": Self.content(parts, quirks, asParts: quirks.systemParts)]
+        case .user(let parts):
+            ["role": "user", "content": Self.content(parts, quirks, asParts: !quirks.stringContent)]
+        case .assistant(let assistant): assistant.json(quirks)
+        case .tool(let callID, let parts):
+            ["role": "tool", "tool_call_id": JSON(callID), "content": Self.content(parts, quirks, asParts: quirks.toolParts, separator: "\n")]
+        }
+    }
+
+    /// Text alone as one string, unless the upstream wants or a mark needs parts.
+    private static func content(_ parts: [Part], _ quirks: Quirks, asParts: Bool, separator: StaticString = "\n\n") -> JSON {
+        let texts = parts.compactMap(\.text)
+        guard asParts || texts.count != parts.count || quirks.cacheControl else {
+            return .string(JSONText.joined(texts, separator: separator))
+        }
+        return .array(parts.map { $0.json(quirks) })
+    }
+}
+
+extension ChatMessage.Part {
+    func json(_ quirks: Quirks) -> JSON {
+        switch self {
+        case .text(let text, let cache):
+            ["type": "text", "text": .string(text), "cache_control": quirks.cacheControl ? cache : nil]
+        case .image(let url, let cache):
+            ["type": "image_url", "image_url": ["url": .string(url)], "cache_control": quirks.cacheControl ? cache : nil]
+        case .file(let name, let dataURL):
+            ["type": "file", "file": ["filename": .string(name), "file_data": .string(dataURL)]]
+        }
+    }
+}
+
+extension ChatMessage.Assistant {
+    func json(_ quirks: Quirks) -> JSON {
+        let content: JSON = text.map(JSON.string) ?? (quirks.emptyContent == .null && !toolCalls.isEmpty ? .null : "")
+        var members: [JSON.Member] = [
+            JSON.Member(key: "role", value: "assistant"), JSON.Member(key: "content", value: content),
+        ]
+        if let reasoning { members.append(reasoning) }
+        if !toolCalls.isEmpty { members.append(JSON.Member(key: "tool_calls", value: .array(toolCalls.map(\.json)))) }
+        if isPrefix { members.append(JSON.Member(key: "prefix", value: true)) }
+        return .object(members)
+    }
+}
+
+extension ChatMessage.ToolCall {
+    var json: JSON {
+        [
+            "id": JSON(id), "type": "function", "function": ["name": JSON(name), "arguments": .string(arguments)],
+            "extra_content": extraContent,
+        ]
+    }
+}
+
+extension JSONText {
+    /// `""` joins nothing: the text of no parts.
+    static func joined(_ parts: [ChatMessage.Part], separator: StaticString) -> JSONText {
+        joined(parts.compactMap(\.text), separator: separator)
+    }
+}

@@ -1,0 +1,179 @@
+/// One block of a message's content, as a client sends it.
+enum ContentBlock {
+    /// `cache` is its `cache_control`, for the upstreams that take one.
+    case text(JSONText, cache: JSON? = nil)
+    case image(ImageSource, cache: JSON? = nil)
+    case document(Document)
+    case searchResult(SearchResult)
+    case toolUse(ToolUse)
+    case toolResult(ToolResult)
+    case thinking(JSONText, signature: JSONText?)
+    case redactedThinking
+    /// A call of a tool that the API's side runs.
+    case serverToolUse(ToolUse)
+    /// `web_search_tool_result` or `web_fetch_tool_result`, whole.
+    case webResult(JSON, toolUseID: String)
+    /// Another result or call that only another backend can have made (M-37), whole.
+    case foreign(JSON)
+    case toolReference(name: String)
+    case toolAddition(name: String)
+    case toolRemoval(name: String)
+    case containerUpload(fileID: JSONText)
+    /// A summary of what stood before.
+    case compaction(JSONText?)
+    /// Marks a change of model; not part of the prompt.
+    case fallback
+    case unknown(type: JSONText, text: JSONText?)
+
+    enum ImageSource {
+        case base64(mediaType: JSONText, data: JSONText)
+        case url(JSONText)
+    }
+
+    struct Document {
+        var title: JSONText?
+        var note: JSONText?
+        var source: Source
+
+        enum Source {
+            case text(JSONText)
+            case content([ContentBlock])
+            case pdf(JSONText)
+            case url(JSONText)
+        }
+    }
+
+    struct SearchResult {
+        var source: JSONText
+        var title: JSONText
+        var texts: [JSONText]
+    }
+
+    struct ToolUse {
+        var id: String
+        var name: String
+        var input: JSON
+    }
+
+    struct ToolResult {
+        var toolUseID: String
+        var content: [ContentBlock]
+        var isError: Bool
+    }
+}
+
+// MARK: - Reading
+
+extension ContentBlock {
+    /// `content` as a list of blocks: a string is one text block, null is none.
+    static func list(_ content: JSON?) throws(FieldError) -> [ContentBlock] {
+        switch content {
+        case nil, .null: return []
+        case .string(let text): return [.text(text)]
+        case .array(let elements):
+            var blocks: [ContentBlock] = []
+            blocks.reserveCapacity(elements.count)
+            for (index, element) in elements.enumerated() {
+                blocks.append(try under("\(index)") { () throws(FieldError) in try ContentBlock(element) })
+            }
+            return blocks
+        case .bool, .number, .object: throw FieldError("", "Input should be a valid string or list")
+        }
+    }
+
+    init(_ json: JSON) throws(FieldError) {
+        guard json.members != nil else { throw FieldError("", "Input should be a valid dictionary") }
+        let type = try json.requiredText("type")
+        switch type.string {
+        case "text": self = .text(try json.requiredText("text"), cache: json.optional("cache_control"))
+        case "image":
+            let source = try under("source") { () throws(FieldError) in try ImageSource(try json.required("source")) }
+            self = .image(source, cache: json.optional("cache_control"))
+        case "document": self = .document(try Document(json))
+        case "search_result": self = .searchResult(try SearchResult(json))
+        case "tool_use": self = .toolUse(try ToolUse(json))
+        case "tool_result":
+            let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
+            self = .toolResult(
+                ToolResult(
+                    toolUseID: try json.requiredString("tool_use_id"), content: content, isError: try json.optionalBool("is_error") ?? false))
+        case "thinking": self = .thinking(try json.optionalText("thinking") ?? "", signature: try json.optionalText("signature"))
+        case "redacted_thinking": self = .redactedThinking
+        case "server_tool_use": self = .serverToolUse(try ToolUse(json))
+        case "web_search_tool_result", "web_fetch_tool_result":
+            self = .webResult(json, toolUseID: try json.requiredString("tool_use_id"))
+        case "tool_reference":
+            // The SDK writes `tool_name`, older clients `name` (D-38).
+            guard let name = (json["tool_name"] ?? json["name"])?.string else { throw .required("tool_name") }
+            self = .toolReference(name: name)
+        case "tool_addition": self = .toolAddition(name: try Self.changedTool(json))
+        case "tool_removal": self = .toolRemoval(name: try Self.changedTool(json))
+        case "container_upload": self = .containerUpload(fileID: try json.optionalText("file_id") ?? "")
+        case "compaction": self = .compaction(json["content"]?.text)
+        case "fallback": self = .fallback
+        case let other where Self.foreignTypes.contains(where: other.hasPrefix): self = .foreign(json)
+        case _: self = .unknown(type: type, text: json["text"]?.text)
+        }
+    }
+
+    /// How the types of M-37 begin.
+    private static let foreignTypes = [
+        "code_execution", "bash_code_execution", "text_editor_code_execution", "tool_search_tool_result", "advisor_tool_result", "mcp_tool_",
+    ]
+
+    /// *Shape*: `{"type": "tool_addition", "tool": {"type": "tool_reference", "name"}}`, or the name directly.
+    private static func changedTool(_ json: JSON) throws(FieldError) -> String {
+        let tool = json.optional("tool") ?? json
+        guard let name = tool.string ?? tool["tool_name"]?.string ?? tool["name"]?.string else { throw .required("tool_name") }
+        return name
+    }
+}
+
+extension ContentBlock.ImageSource {
+    init(_ json: JSON) throws(FieldError) {
+        switch try json.requiredString("type") {
+        case "base64": self = .base64(mediaType: try json.optionalText("media_type") ?? "", data: try json.requiredText("data"))
+        case "url": self = .url(try json.requiredText("url"))
+        case "file": throw FieldError("", "file sources are not supported by this endpoint")
+        case let other: throw FieldError("type", "Input should be 'base64' or 'url', not '\(other)'")
+        }
+    }
+}
+
+extension ContentBlock.Document {
+    init(_ json: JSON) throws(FieldError) {
+        title = try json.optionalText("title")
+        note = try json.optionalText("context")
+        source = try under("source") { () throws(FieldError) in try Source(try json.required("source")) }
+    }
+}
+
+extension ContentBlock.Document.Source {
+    init(_ json: JSON) throws(FieldError) {
+        switch try json.requiredString("type") {
+        case "text": self = .text(try json.requiredText("data"))
+        case "content": self = .content(try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) })
+        case "base64": self = .pdf(try json.requiredText("data"))
+        case "url": self = .url(try json.requiredText("url"))
+        case "file": throw FieldError("", "file sources are not supported by this endpoint")
+        case let other: throw FieldError("type", "Input should be 'base64', 'content', 'text' or 'url', not '\(other)'")
+        }
+    }
+}
+
+extension ContentBlock.SearchResult {
+    init(_ json: JSON) throws(FieldError) {
+        source = try json.optionalText("source") ?? ""
+        title = try json.optionalText("title") ?? ""
+        let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
+        texts = content.compactMap { if case .text(let text, _) = $0 { text } else { nil } }
+    }
+}
+
+extension ContentBlock.ToolUse {
+    init(_ json: JSON) throws(FieldError) {
+        id = try json.requiredString("id")
+        name = try json.requiredString("name")
+        input = json.optional("input") ?? [:]
+    }
+}

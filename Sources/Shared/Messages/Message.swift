@@ -1,0 +1,27 @@
+/// One message of the conversation.
+struct Message {
+    enum Role: String { case user, assistant, system }
+
+    var role: Role
+    var content: [ContentBlock]
+    /// Its place in the request, for messages about it.
+    var index: Int
+    /// A system message that counts only until the next user message (M-63).
+    var isClearedByNextUser = false
+
+    init(role: Role, content: [ContentBlock], index: Int) {
+        self.role = role
+        self.content = content
+        self.index = index
+    }
+
+    init(_ json: JSON, index: Int) throws(FieldError) {
+        guard json.members != nil else { throw FieldError("", "Input should be a valid dictionary") }
+        guard let role = Role(rawValue: try json.requiredString("role")) else {
+            throw FieldError("role", "Input should be 'user', 'assistant' or 'system'")
+        }
+        let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
+        self.init(role: role, content: content, index: index)
+        isClearedByNextUser = json["clear_at"]?.string == "next_user_message"
+    }
+}

@@ -1,0 +1,244 @@
+/// What a client asks of `/v1/messages`. What it says beyond this is not refused: Claude Code sheds features one by one when
+/// a field is.
+struct MessagesRequest {
+    var model: String
+    /// nil only where tokens are counted.
+    var maxTokens: Int?
+    /// The system prompt, block by block.
+    var system: [SystemBlock]
+    var messages: [Message]
+    var tools: [Tool]
+    var toolChoice: ToolChoice
+    var disableParallelToolUse: Bool
+    var thinking: Thinking
+    var effort: Quirks.Effort?
+    /// The schema that the answer must keep to.
+    var outputSchema: JSON?
+    var stopSequences: [String]
+    var stream: Bool
+    var temperature: JSON?
+    var topP: JSON?
+    var topK: JSON?
+    /// The answer has a `context_management` member.
+    var wantsContextManagement: Bool
+    /// The answer has a `diagnostics` member.
+    var wantsDiagnostics: Bool
+
+    struct SystemBlock {
+        var text: JSONText
+        var cache: JSON?
+    }
+
+    enum ToolChoice: Equatable { case auto, any, none, tool(String) }
+
+    /// How the model may think, and what the client wants to see of it.
+    enum Thinking: Equatable {
+        case unsaid
+        case disabled
+        case adaptive(isShown: Bool)
+        case enabled(budgetTokens: Int, isShown: Bool)
+
+        var isDisabled: Bool { self == .disabled }
+        /// Whether the text of reasoning goes to the client; else only a signature does.
+        var isShown: Bool {
+            switch self {
+            case .unsaid, .disabled: true
+            case .adaptive(let isShown), .enabled(_, let isShown): isShown
+            }
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension MessagesRequest {
+    enum Purpose { case answer, count }
+
+    static func parse(_ body: [UInt8], for purpose: Purpose) throws(APIError) -> MessagesRequest {
+        let json: JSON
+        do { json = try JSON.parse(body) } catch {
+            throw .invalid("The request body is not valid JSON: at byte \(error.offset): expected \(error.expected)")
+        }
+        guard json.members != nil else { throw .invalid("The request body is not valid JSON: expected an object") }
+        try refuseThreads(json)
+        do { return try MessagesRequest(json, for: purpose) } catch { throw APIError(error) }
+    }
+
+    private init(_ json: JSON, for purpose: Purpose) throws(FieldError) {
+        model = try json.requiredString("model")
+        guard !model.isEmpty else { throw FieldError("model", "String should have at least 1 character") }
+        messages = try Self.messages(json)
+        maxTokens = try json.optionalInt("max_tokens")
+        if purpose == .answer {
+            guard let maxTokens else { throw .required("max_tokens") }
+            guard maxTokens >= 0 else { throw FieldError("max_tokens", "Input should be greater than or equal to 0") }
+        }
+        stream = try json.optionalBool("stream") ?? false
+        system = try under("system") { () throws(FieldError) in try Self.systemBlocks(json["system"]) }
+        temperature = try json.optionalNumber("temperature")
+        topP = try json.optionalNumber("top_p")
+        topK = try json.optionalInt("top_k").map { JSON($0) }
+        stopSequences = try Self.stopSequences(json)
+        tools = try Self.tools(json)
+        (toolChoice, disableParallelToolUse) = try under("tool_choice") { () throws(FieldError) in
+            try Self.toolChoice(try json.optionalObject("tool_choice"))
+        }
+        thinking = try under("thinking") { () throws(FieldError) in try Thinking(try json.optionalObject("thinking")) }
+        let outputConfig = try json.optionalObject("output_config")
+        effort = Self.effort(outputConfig, messages: json["messages"]?.array ?? [])
+        outputSchema = try Self.outputSchema(outputConfig, older: try json.optionalObject("output_format"))
+        wantsContextManagement = json.optional("context_management") != nil
+        wantsDiagnostics = json.optional("diagnostics") != nil
+        try refuse(json)
+        if purpose == .answer { try checkTogether() }
+    }
+
+    private static func messages(_ json: JSON) throws(FieldError) -> [Message] {
+        let elements = try json.required("messages").array
+        guard let elements else { throw FieldError("messages", "Input should be a valid list") }
+        guard !elements.isEmpty else { throw FieldError("messages", "at least one message is required") }
+        guard elements.count <= 100_000 else { throw FieldError("messages", "List should have at most 100000 items") }
+        return try under("messages") { () throws(FieldError) in
+            var messages: [Message] = []
+            for (index, element) in elements.enumerated() {
+                messages.append(try under("\(index)") { () throws(FieldError) in try Message(element, index: index) })
+            }
+            return messages
+        }
+    }
+
+    private static func systemBlocks(_ json: JSON?) throws(FieldError) -> [SystemBlock] {
+        switch json {
+        case nil, .null: return []
+        case .string(let text): return isSystemText(text) ? [SystemBlock(text: text)] : []
+        case .array(let elements):
+            var blocks: [SystemBlock] = []
+            for (index, element) in elements.enumerated() {
+                let text = try under("\(index)") { () throws(FieldError) in
+                    guard try element.requiredText("type").says("text") else { throw FieldError("type", "Input should be 'text'") }
+                    return try element.requiredText("text")
+                }
+                if isSystemText(text) { blocks.append(SystemBlock(text: text, cache: element.optional("cache_control"))) }
+            }
+            return blocks
+        case .bool, .number, .object: throw FieldError("", "Input should be a valid string or list")
+        }
+    }
+
+    /// Blank text says nothing. The attribution block differs from one conversation to the next and would spoil the upstream's
+    /// prefix cache. *Source*: mapping D-04.
+    static func isSystemText(_ text: JSONText) -> Bool {
+        !text.isBlank && !text.bytes.starts(with: "x-anthropic-billing-header".utf8)
+    }
+
+    private static func stopSequences(_ json: JSON) throws(FieldError) -> [String] {
+        var sequences: [String] = []
+        for (index, element) in (try json.optionalArray("stop_sequences") ?? []).enumerated() {
+            guard let text = element.text else { throw FieldError("stop_sequences.\(index)", "Input should be a valid string") }
+            guard !text.isBlank else { throw FieldError("stop_sequences", "each stop sequence must contain non-whitespace") }
+            if !sequences.contains(text.string) { sequences.append(text.string) }
+        }
+        return sequences
+    }
+
+    private static func tools(_ json: JSON) throws(FieldError) -> [Tool] {
+        var tools: [Tool] = []
+        for (index, element) in (try json.optionalArray("tools") ?? []).enumerated() {
+            let path = "tools.\(index)"
+            let tool = try under(path) { () throws(FieldError) in try Tool(element) }
+            guard tool.name == nil || !tools.contains(where: { $0.name == tool.name }) else {
+                throw FieldError("tools", "Tool names must be unique.")
+            }
+            tools.append(tool)
+        }
+        return tools
+    }
+
+    private static func toolChoice(_ json: JSON?) throws(FieldError) -> (ToolChoice, Bool) {
+        guard let json else { return (.auto, false) }
+        let alone = try json.optionalBool("disable_parallel_tool_use") ?? false
+        switch try json.requiredString("type") {
+        case "auto": return (.auto, alone)
+        case "any": return (.any, alone)
+        case "none": return (.none, false)
+        case "tool": return (.tool(try json.requiredString("name")), alone)
+        case let other: throw FieldError("", "Input tag '\(other)' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'")
+        }
+    }
+
+    /// The word of the last system message that has one, else the request's; a word that is not known counts as none.
+    private static func effort(_ outputConfig: JSON?, messages: [JSON]) -> Quirks.Effort? {
+        let later = messages.last { $0["role"]?.text?.says("system") == true && $0["output_config"]?["effort"]?.string != nil }
+        return (later?["output_config"] ?? outputConfig)?["effort"]?.string.flatMap(Quirks.Effort.init)
+    }
+
+    private static func outputSchema(_ outputConfig: JSON?, older: JSON?) throws(FieldError) -> JSON? {
+        guard let format = outputConfig?.optional("format") ?? older else { return nil }
+        guard format["type"]?.string == "json_schema" else { return nil }
+        return try under("output_config.format") { () throws(FieldError) in try format.required("schema") }
+    }
+}
+
+extension MessagesRequest.Thinking {
+    fileprivate init(_ json: JSON?) throws(FieldError) {
+        guard let json else {
+            self = .unsaid
+            return
+        }
+        let isShown = json["display"]?.string != "omitted"
+        switch try json.requiredString("type") {
+        case "disabled": self = .disabled
+        case "enabled":
+            guard let budget = try under("enabled", { () throws(FieldError) in try json.optionalInt("budget_tokens") }) else {
+                throw FieldError("enabled.budget_tokens", "Field required")
+            }
+            guard budget >= 1024 else { throw FieldError("enabled.budget_tokens", "Input should be greater than or equal to 1024") }
+            self = .enabled(budgetTokens: budget, isShown: isShown)
+        // `between_tools` is newer than its documentation; a word that is newer still thinks as it will (D-37).
+        case "adaptive", _: self = .adaptive(isShown: isShown)
+        }
+    }
+}
+
+// MARK: - What cannot be carried, refused by name
+
+extension MessagesRequest {
+    /// The SDK's tool runner goes on without threads when it gets just this. *Source*: mapping D-09.
+    private static func refuseThreads(_ json: JSON) throws(APIError) {
+        guard json.optional("thread") != nil else { return }
+        var error = APIError.invalid("thread: threads are not supported by this endpoint")
+        error.details = ["error_code": "thread_unsupported_request", "unsupported": ["thread"]]
+        throw error
+    }
+
+    private func refuse(_ json: JSON) throws(FieldError) {
+        if json.optional("compaction") != nil { throw FieldError("compaction", "Extra inputs are not permitted") }
+        if json["mcp_servers"]?.array?.isEmpty == false {
+            throw FieldError("mcp_servers", "MCP connector is not supported by this endpoint")
+        }
+        if json["container"]?["skills"]?.array?.isEmpty == false {
+            throw FieldError("container.skills", "not supported by this endpoint")
+        }
+    }
+
+    /// Fields that exclude each other.
+    private func checkTogether() throws(FieldError) {
+        if case .tool(let name) = toolChoice, !tools.isEmpty, !tools.contains(where: { $0.name == name }) {
+            throw FieldError("tool_choice", "Tool '\(name)' not found in provided tools")
+        }
+        let isForced = toolChoice != .auto && toolChoice != .none && !tools.isEmpty
+        if case .enabled(let budget, _) = thinking {
+            if isForced { throw FieldError("tool_choice", "Thinking may not be enabled when tool_choice forces tool use.") }
+            // A request that only warms the cache is told so below.
+            if maxTokens != 0, budget >= maxTokens ?? 0 {
+                throw FieldError("max_tokens", "`max_tokens` must be greater than `thinking.budget_tokens`")
+            }
+        }
+        if maxTokens == 0 {
+            if stream { throw FieldError("max_tokens", "0 cannot be combined with stream") }
+            if case .enabled = thinking { throw FieldError("max_tokens", "0 cannot be combined with thinking.type 'enabled'") }
+            if outputSchema != nil { throw FieldError("max_tokens", "0 cannot be combined with output_config.format") }
+            if isForced { throw FieldError("max_tokens", "0 cannot be combined with a tool_choice of type 'any' or 'tool'") }
+        }
+    }
+}

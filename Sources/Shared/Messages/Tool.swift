@@ -1,0 +1,79 @@
+/// One tool that a request declares.
+enum Tool {
+    /// The client runs it.
+    case function(FunctionTool)
+    /// The proxy runs it: `web_search_*`, `web_fetch_*`; whole.
+    case web(JSON, name: String)
+    /// A search among deferred tools, which is dropped: all of them are shown instead (T-07).
+    case toolSearch
+    /// What no upstream can run, and nobody misses: dropped.
+    case dropped(type: String)
+
+    struct FunctionTool {
+        var name: String
+        var description: JSONText?
+        var schema: JSON
+        var strict = false
+        var examples: [JSON] = []
+        /// Left out until a `tool_reference` names it (T-06).
+        var isDeferred = false
+        var cacheControl: JSON?
+    }
+
+    /// nil: it is not offered to the model, so nothing can name it.
+    var name: String? {
+        switch self {
+        case .function(let tool): tool.name
+        case .web(_, let name): name
+        case .toolSearch, .dropped: nil
+        }
+    }
+
+    var function: FunctionTool? { if case .function(let tool) = self { tool } else { nil } }
+}
+
+// MARK: - Reading
+
+extension Tool {
+    init(_ json: JSON) throws(FieldError) {
+        guard json.members != nil else { throw FieldError("", "Input should be a valid dictionary") }
+        guard let type = try json.optionalText("type")?.string, type != "custom" else {
+            self = .function(try FunctionTool(json))
+            return
+        }
+        if let defined = FunctionTool(defined: type, json) {
+            self = .function(defined)
+        } else if type.hasPrefix("web_search_") || type.hasPrefix("web_fetch_") {
+            self = .web(json, name: type.hasPrefix("web_search_") ? "web_search" : "web_fetch")
+        } else if type.hasPrefix("tool_search_tool_") {
+            self = .toolSearch
+        } else if type.hasPrefix("computer_toolset_") || type.hasPrefix("browser_toolset_") {
+            throw FieldError("", "toolsets are not supported by this endpoint")
+        } else if type == "mcp_toolset" {
+            throw FieldError("", "MCP connector is not supported by this endpoint")
+        } else if json["input_schema"] != nil {
+            self = .function(try FunctionTool(json))
+        } else {
+            self = .dropped(type: type)
+        }
+    }
+}
+
+extension Tool.FunctionTool {
+    init(_ json: JSON) throws(FieldError) {
+        name = try under("custom") { () throws(FieldError) in
+            let name = try json.requiredString("name")
+            guard !name.isEmpty else { throw FieldError("name", "String should have at least 1 character") }
+            return name
+        }
+        schema = try under("custom") { () throws(FieldError) in
+            guard let schema = try json.optionalObject("input_schema") else { throw .required("input_schema") }
+            return schema
+        }
+        description = try json.optionalText("description")
+        strict = try json.optionalBool("strict") ?? false
+        examples = try json.optionalArray("input_examples") ?? []
+        isDeferred = try json.optionalBool("defer_loading") ?? false
+        cacheControl = json.optional("cache_control")
+    }
+}

@@ -1,0 +1,33 @@
+/// What must be undone in a call's arguments, since the upstream got another schema than the client declared.
+struct ArgumentShape: Sendable {
+    /// The client's schema was put under `input`, for its root was not an object (T-34).
+    var isWrapped = false
+    /// The client's schema where optional properties were declared nullable (T-33): a null for one of them means "left out".
+    var optionalsMayBeNull: JSON?
+
+    /// Arguments can be passed on as they come.
+    var isPlain: Bool { !isWrapped && optionalsMayBeNull == nil }
+
+    func restored(_ arguments: JSON) -> JSON {
+        var restored = arguments
+        if isWrapped, let inner = arguments["input"] {
+            restored = inner.members == nil ? ["value": inner] : inner
+        }
+        return optionalsMayBeNull.map { Self.withoutNulls(restored, $0) } ?? restored
+    }
+
+    private static func withoutNulls(_ value: JSON, _ schema: JSON) -> JSON {
+        switch value {
+        case .object(let members):
+            let required = (schema["required"]?.array ?? []).compactMap(\.text)
+            return .object(
+                members.compactMap { member in
+                    guard let property = schema["properties"]?[named: member.key.string] else { return member }
+                    if member.value.isNull, !required.contains(member.key) { return nil }
+                    return JSON.Member(key: member.key, value: withoutNulls(member.value, property))
+                })
+        case .array(let elements): return schema["items"].map { items in .array(elements.map { withoutNulls($0, items) }) } ?? value
+        case .null, .bool, .number, .string: return value
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// The ids of tool calls, there and back, without a memory between requests: what the way back needs travels in the id.
+///
+/// *Source*: mapping M-40, D-07, D-10.
+enum CallIDs {
+    /// An id of the upstream's that a client could not take, as base64url.
+    private static let encodedPrefix = "toolu_x"
+    /// Behind it a Gemini thought signature, as base64url: it belongs to the call and must come back with it (K-08).
+    private static let signatureMark = "__ts_"
+
+    /// The id for the client.
+    static func client(_ upstreamID: String, thoughtSignature: String? = nil) -> String {
+        let fits = (1...64).contains(upstreamID.utf8.count) && upstreamID.utf8.allSatisfy(isPlain) && !upstreamID.hasPrefix(encodedPrefix)
+        let id = fits ? upstreamID : encodedPrefix + Base64.encodeURL(Array(upstreamID.utf8))
+        return id + (thoughtSignature.map { signatureMark + Base64.encodeURL(Array($0.utf8)) } ?? "")
+    }
+
+    /// The id that the upstream gave, and its thought signature.
+    static func upstream(_ clientID: String, _ style: Quirks.ToolID) -> (id: String, thoughtSignature: String?) {
+        let (own, signature) = split(clientID)
+        var id = own
+        if id.hasPrefix(encodedPrefix), let bytes = Base64.decodeURL(String(id.dropFirst(encodedPrefix.count))) {
+            id = String(decoding: bytes, as: UTF8.self)
+        }
+        switch style {
+        case .nine: id = nineCharacters(id)
+        case .keep: if id.utf8.count > 64 { id = "call_" + FNV1a.hex64(id.utf8) }
+        }
+        return (id, signature)
+    }
+
+    private static func split(_ id: String) -> (id: String, signature: String?) {
+        let bytes = Array(id.utf8)
+        let mark = Array(signatureMark.utf8)
+        guard let place = bytes.indices.last(where: { bytes[$0...].starts(with: mark) }),
+            let signature = Base64.decodeURL(bytes[(place + mark.count)...])
+        else { return (id, nil) }
+        return (String(decoding: bytes[..<place], as: UTF8.self), String(decoding: signature, as: UTF8.self))
+    }
+
+    /// Mistral takes nine letters or digits, no other id.
+    private static func nineCharacters(_ id: String) -> String {
+        let isNine = id.utf8.count == 9 && id.utf8.allSatisfy { isPlain($0) && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
+        return isNine ? id : String(FNV1a.hex64(id.utf8).prefix(9))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// The base64 data of an image as a `data:` URL. *Source*: mapping M-02.
+enum ImageData {
+    static func dataURL(mediaType: JSONText, _ data: JSONText) -> JSONText {
+        let data = unwrapped(data)
+        // The bytes know better than the sender: clients name a PNG a JPEG, and strict upstreams refuse it.
+        let type = sniffed(data).map { JSONText($0) } ?? mediaType
+        return JSONText.joined(["data:", type, ";base64,", data])
+    }
+
+    /// Without white space, and without a `data:` prefix of its own.
+    static func unwrapped(_ data: JSONText) -> JSONText {
+        var bytes = data.bytes
+        if bytes.starts(with: "data:".utf8), let comma = bytes.firstIndex(of: UInt8(ascii: ",")) { bytes = bytes[(comma + 1)...] }
+        // Valid base64 has nothing to escape but the slash.
+        guard bytes.contains(UInt8(ascii: "\\")) || bytes.contains(UInt8(ascii: " ")) else { return JSONText(escaped: bytes) }
+        return JSONText(decoded: JSONText(escaped: bytes).decoded.filter { !$0.isJSONWhitespace })
+    }
+
+    private static func sniffed(_ data: JSONText) -> String? {
+        let head = Base64.decodePrefix(of: data.bytes.prefix(24), count: 12)
+        if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return "image/png" }
+        if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }
+        if head.starts(with: Array("GIF8".utf8)) { return "image/gif" }
+        if head.starts(with: Array("RIFF".utf8)), head.dropFirst(8).starts(with: Array("WEBP".utf8)) { return "image/webp" }
+        return nil
+    }
+}

@@ -1,0 +1,69 @@
+/// The names of tools, the client's and the upstream's: an upstream takes fewer characters and shorter names.
+///
+/// *Source*: mapping T-20 … T-22.
+struct NameMap: Sendable {
+    private let max: Int
+    private let characters: [UInt8]
+    private var upstreamNames: [String: String] = [:]
+    private var clientNames: [String: String] = [:]
+
+    /// `names` in the order in which the tools stand.
+    init(_ names: [String], quirks: Quirks) {
+        max = quirks.nameMax
+        characters = Array(quirks.nameChars.utf8)
+        for name in names { add(name) }
+    }
+
+    /// What the upstream calls the client's tool `name`, one of history alone too.
+    func upstream(_ name: String) -> String { upstreamNames[name] ?? fitted(name) }
+
+    /// What the client calls the function that the upstream named. Models add blanks, prefixes and capitals of their own; a name
+    /// that nobody declared is passed on, for the client to decide.
+    func client(_ name: String) -> String {
+        if let known = clientNames[name] { return known }
+        let trimmed = name.trimmingBlanks()
+        if let known = clientNames[trimmed] { return known }
+        for prefix in ["functions.", "default_api:"] where trimmed.hasPrefix(prefix) {
+            if let known = clientNames[String(trimmed.dropFirst(prefix.count))] { return known }
+        }
+        let alike = clientNames.keys.filter { $0.equalsIgnoringCase(trimmed) }
+        return alike.count == 1 ? clientNames[alike[0]] ?? trimmed : trimmed
+    }
+
+    private mutating func add(_ name: String) {
+        guard upstreamNames[name] == nil else { return }
+        var fitting = fitted(name)
+        if clientNames[fitting] != nil { fitting = shortened(name, hash: FNV1a.hex64(name.utf8)) }
+        upstreamNames[name] = fitting
+        clientNames[fitting] = name
+    }
+
+    /// `name` where it fits; else cut and marked by its hash.
+    private func fitted(_ name: String) -> String {
+        let fits = name.utf8.count <= max && name.utf8.allSatisfy(isAllowed)
+        return fits ? name : shortened(name, hash: FNV1a.hex32(name.utf8))
+    }
+
+    private func shortened(_ name: String, hash: String) -> String {
+        let kept = name.unicodeScalars.prefix(max - hash.utf8.count - 1).map { scalar in
+            scalar.isASCII && isAllowed(UInt8(scalar.value)) ? Character(scalar) : "_"
+        }
+        return String(kept) + "_" + hash
+    }
+
+    private func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: characters.contains(byte)
+        }
+    }
+}
+
+extension String {
+    /// Without the ASCII white space at both ends.
+    func trimmingBlanks() -> String {
+        let kept = utf8.drop(while: \.isJSONWhitespace)
+        guard let last = kept.lastIndex(where: { !$0.isJSONWhitespace }) else { return "" }
+        return String(kept[...last]) ?? self
+    }
+}

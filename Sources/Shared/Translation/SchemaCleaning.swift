@@ -1,0 +1,160 @@
+/// A tool's schema as an upstream can take it. What is kept keeps its place. *Source*: mapping §3.2.
+struct SchemaCleaning {
+    let mode: Quirks.SchemaMode
+    private let root: JSON
+    /// References that are being put in place: one within itself ends in any object.
+    private var open: [String] = []
+    /// A reference can stand in many places, and hold more of them: the work must end.
+    private var budget = 20_000
+
+    static func cleaned(_ schema: JSON, _ mode: Quirks.SchemaMode) -> JSON {
+        var cleaning = SchemaCleaning(mode: mode, root: schema)
+        return cleaning.clean(schema, isRoot: true)
+    }
+
+    private init(mode: Quirks.SchemaMode, root: JSON) {
+        self.mode = mode
+        self.root = root
+    }
+
+    private mutating func clean(_ schema: JSON, isRoot: Bool = false) -> JSON {
+        guard case .object(let members) = schema else { return schema }
+        budget -= 1
+        if mode != .none, let reference = schema["$ref"]?.string { return inlined(reference, beside: schema) }
+        let types = schema["type"]?.string
+        var kept: [JSON.Member] = []
+        kept.reserveCapacity(members.count)
+        for member in members {
+            guard let (key, value) = cleanMember(member.key.string, member.value, type: types) else { continue }
+            kept.append(JSON.Member(key: key == member.key.string ? member.key : JSONText(key), value: value))
+        }
+        let cleaned = JSON.object(kept)
+        return mode == .strict ? strict(cleaned) : cleaned
+    }
+
+    /// nil: the member is left out.
+    private mutating func cleanMember(_ key: String, _ value: JSON, type: String?) -> (String, JSON)? {
+        if ["$schema", "$id"].contains(key) { return nil }
+        if mode == .none { return (key, cleanWithin(key, value)) }
+        switch key {
+        case "$defs", "definitions", "examples", "$comment", "patternProperties", "propertyNames", "if", "then", "else", "not", "contentEncoding":
+            return nil
+        case "default" where value.isNull: return nil
+        case "const": return mode == .gemini && value.string == nil ? nil : ("enum", [value])
+        case "type": return cleanType(value)
+        case _: break
+        }
+        if mode == .strict, Self.strictDrops.contains(key) { return nil }
+        if mode == .gemini {
+            switch key {
+            case "additionalProperties", "exclusiveMinimum", "exclusiveMaximum": return nil
+            case "format": return ["enum", "date-time"].contains(value.string) ? (key, value) : nil
+            case "enum": return type == nil || type == "string" ? Self.strings(value).map { (key, $0) } : nil
+            case "oneOf": return ("anyOf", cleanWithin("anyOf", value))
+            case _: break
+            }
+        }
+        return (key, cleanWithin(key, value))
+    }
+
+    private static let strictDrops: Set<String> = [
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "format", "minItems",
+        "maxItems", "uniqueItems", "minProperties", "maxProperties", "default",
+    ]
+
+    /// An enum of Gemini's holds strings, and at least one.
+    private static func strings(_ value: JSON) -> JSON? {
+        let strings = (value.array ?? []).filter { $0.text?.isEmpty == false }
+        return strings.isEmpty ? nil : .array(strings)
+    }
+
+    /// One type only: of several, the one beside null; of more, any of them.
+    private func cleanType(_ value: JSON) -> (String, JSON)? {
+        guard case .array(let types) = value else { return ("type", value) }
+        if mode == .strict { return ("type", value) }
+        let real = types.filter { $0.text?.says("null") != true }
+        if real.count > 1 { return ("anyOf", .array(real.map { ["type": $0] })) }
+        return ("type", real.first ?? "null")
+    }
+
+    /// The schemas within the value of keyword `key`; data (`enum`, `default`, …) is not a schema.
+    private mutating func cleanWithin(_ key: String, _ value: JSON) -> JSON {
+        switch (key, value) {
+        case ("properties", .object(let members)), ("$defs", .object(let members)), ("definitions", .object(let members)),
+            ("patternProperties", .object(let members)), ("dependentSchemas", .object(let members)):
+            var cleaned: [JSON.Member] = []
+            for member in members { cleaned.append(JSON.Member(key: member.key, value: clean(member.value))) }
+            return .object(cleaned)
+        case ("items", .object), ("additionalProperties", .object), ("contains", .object), ("not", .object), ("if", .object),
+            ("then", .object), ("else", .object), ("propertyNames", .object):
+            return clean(value)
+        case ("anyOf", .array(let elements)), ("oneOf", .array(let elements)), ("allOf", .array(let elements)),
+            ("prefixItems", .array(let elements)), ("items", .array(let elements)):
+            var cleaned: [JSON] = []
+            for element in elements { cleaned.append(clean(element)) }
+            return .array(cleaned)
+        case _: return value
+        }
+    }
+
+    /// What `reference` names, in its place; the other members of the referring schema go with it.
+    private mutating func inlined(_ reference: String, beside schema: JSON) -> JSON {
+        guard budget > 0, !open.contains(reference), let target = resolve(reference), target.members != nil else { return ["type": "object"] }
+        open.append(reference)
+        defer { open.removeLast() }
+        let siblings = (schema.members ?? []).filter { !$0.key.says("$ref") }
+        let own = (target.members ?? []).filter { member in !siblings.contains { $0.key == member.key } }
+        return clean(.object(own + siblings))
+    }
+
+    /// *Source*: RFC 6901 §6, the fragment form, within this schema alone.
+    private func resolve(_ reference: String) -> JSON? {
+        guard reference.hasPrefix("#") else { return nil }
+        var value = root
+        for step in reference.dropFirst().split(separator: "/") {
+            let name = Self.unescaped(step)
+            guard let next = value[named: name] ?? Int(name).flatMap({ value.array?.element(at: $0) }) else { return nil }
+            value = next
+        }
+        return value
+    }
+
+    /// `~1` is a slash, `~0` a tilde. *Source*: RFC 6901 §4.
+    private static func unescaped(_ step: Substring) -> String {
+        step.split(separator: "~", omittingEmptySubsequences: false).enumerated().reduce(into: "") { text, part in
+            switch (part.offset, part.element.first) {
+            case (0, _): text += part.element
+            case (_, "1"): text += "/" + part.element.dropFirst()
+            case (_, "0"): text += "~" + part.element.dropFirst()
+            case (_, _): text += "~" + part.element
+            }
+        }
+    }
+
+    /// Every object closed, every property required, and what was optional may be null (T-33).
+    private func strict(_ schema: JSON) -> JSON {
+        guard schema["type"]?.text?.says("object") == true || schema["properties"] != nil else { return schema }
+        let properties = schema["properties"]?.members ?? []
+        let required = (schema["required"]?.array ?? []).compactMap(\.text)
+        let all: [JSON.Member] = properties.map { property in
+            required.contains(property.key) ? property : JSON.Member(key: property.key, value: Self.nullable(property.value))
+        }
+        return schema.with("properties", .object(all)).with("required", .array(properties.map { .string($0.key) }))
+            .with("additionalProperties", false)
+    }
+
+    private static func nullable(_ schema: JSON) -> JSON {
+        switch schema["type"] {
+        case .string(let type)? where !type.says("null"):
+            let values = schema["enum"]?.array.map { JSON.array($0 + [.null]) }
+            return schema.with("type", [.string(type), "null"]).with("enum", values)
+        case .array(let types)? where !types.contains("null"): return schema.with("type", .array(types + ["null"]))
+        case nil where schema["anyOf"]?.array != nil: return schema.with("anyOf", .array((schema["anyOf"]?.array ?? []) + [["type": "null"]]))
+        case _: return schema
+        }
+    }
+}
+
+extension Array {
+    func element(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

@@ -1,0 +1,99 @@
+/// The tools of one request as the upstream gets them, and the way back from a call of one.
+struct ToolCatalog {
+    /// The functions, in the client's order.
+    private(set) var functions: [JSON] = []
+    private(set) var names: NameMap
+    /// The tools that the proxy runs.
+    let web: [ServerTool]
+    /// How the arguments of a call come back, by the client's name of the tool.
+    private(set) var shapes: [String: ArgumentShape] = [:]
+
+    /// Tools that the upstream is told of. `referenced` are named by a `tool_reference` somewhere in the conversation.
+    init(_ request: MessagesRequest, web: [ServerTool], quirks: Quirks) {
+        self.web = web
+        let declared = Self.shown(request)
+        names = NameMap(declared.compactMap { $0.function?.name } + web.map(\.functionName), quirks: quirks)
+        for tool in declared {
+            switch tool {
+            case .function(let function): add(function, quirks)
+            case .web(_, let name): if let own = web.first(where: { $0.name == name }) { add(own) }
+            case .toolSearch, .dropped: break
+            }
+        }
+    }
+
+    /// The tool of ours that the upstream's `name` calls.
+    func webTool(calledAs name: String) -> ServerTool? {
+        web.first { names.client(name) == $0.functionName }
+    }
+
+    private mutating func add(_ tool: Tool.FunctionTool, _ quirks: Quirks) {
+        var schema = Self.whole(tool.schema)
+        let isWrapped = schema["type"]?.text?.says("object") != true
+        if isWrapped { schema = ["type": "object", "properties": ["input": schema], "required": ["input"]] }
+        let isStrict = tool.strict && quirks.strictTools
+        let parameters = SchemaCleaning.cleaned(schema, isStrict ? .strict : quirks.schemaMode)
+        shapes[tool.name] = ArgumentShape(
+            isWrapped: isWrapped, optionalsMayBeNull: isStrict || quirks.schemaMode == .strict ? tool.schema : nil)
+        functions.append([
+            "type": "function",
+            "function": [
+                "name": JSON(names.upstream(tool.name)), "description": Self.description(of: tool).map(JSON.string),
+                "parameters": parameters, "strict": isStrict ? true : nil,
+            ],
+            "cache_control": quirks.cacheControl ? tool.cacheControl : nil,
+        ])
+    }
+
+    private mutating func add(_ tool: ServerTool) {
+        functions.append(["type": "function", "function": tool.function.with("name", JSON(names.upstream(tool.functionName)))])
+    }
+
+    /// A schema says that it is one of an object, and of which properties (T-01). Another root is wrapped (T-34).
+    private static func whole(_ schema: JSON) -> JSON {
+        var schema = schema
+        let hasOtherRoot = ["anyOf", "oneOf", "allOf", "$ref"].contains { schema[named: $0] != nil }
+        if schema.optional("type") == nil, !hasOtherRoot { schema = schema.with("type", "object") }
+        if schema["type"]?.text?.says("object") == true, schema.optional("properties") == nil { schema = schema.with("properties", [:]) }
+        return schema
+    }
+
+    /// Examples go where every model reads them (T-04).
+    private static func description(of tool: Tool.FunctionTool) -> JSONText? {
+        let own = tool.description.flatMap { $0.isEmpty ? nil : $0 }
+        guard !tool.examples.isEmpty else { return own }
+        let examples = tool.examples.map { JSONText(decoded: $0.encoded) }
+        return JSONText.joined((own.map { [$0] } ?? []) + [JSONText.joined(["Examples:"] + examples, separator: "\n")], separator: "\n\n")
+    }
+
+    // MARK: - Which tools are shown
+
+    /// Deferred tools once something names them; all of them where nothing could ever (T-06, T-07, M-64).
+    private static func shown(_ request: MessagesRequest) -> [Tool] {
+        let changes = request.messages.flatMap { $0.content.flatMap(Self.changes) }
+        let referenced = Set(changes.filter { !$0.isRemoval }.map(\.name))
+        let searches = request.tools.contains { if case .toolSearch = $0 { true } else { false } }
+        let isAnyShown = request.tools.contains { $0.function?.isDeferred == false || $0.function.map { referenced.contains($0.name) } == true }
+        let hides = !searches && !referenced.isEmpty && isAnyShown
+        let removed = Set(changes.map(\.name)).filter { name in changes.last { $0.name == name }?.isRemoval == true }
+        return request.tools.filter { tool in
+            guard let name = tool.name else { return false }
+            if removed.contains(name) { return false }
+            return !(hides && tool.function?.isDeferred == true && !referenced.contains(name))
+        }
+    }
+
+    /// The tools that a block brings up or takes away.
+    private static func changes(_ block: ContentBlock) -> [(name: String, isRemoval: Bool)] {
+        switch block {
+        case .toolReference(let name), .toolAddition(let name): [(name, false)]
+        case .toolRemoval(let name): [(name, true)]
+        case .toolResult(let result): result.content.flatMap(changes)
+        case .foreign(let json):
+            (json["content"]?["tool_references"]?.array ?? []).compactMap { $0["tool_name"]?.string }.map { ($0, false) }
+        case .text, .image, .document, .searchResult, .toolUse, .thinking, .redactedThinking, .serverToolUse, .webResult,
+            .containerUpload, .compaction, .fallback, .unknown:
+            []
+        }
+    }
+}

@@ -1,0 +1,275 @@
+/// The conversation as the upstream gets it: turn by turn, every call answered right behind it, results in the order of calls.
+///
+/// *Source*: mapping §2. Whatever a turn becomes depends on it and its neighbours alone, so a longer conversation begins with
+/// the bytes of the shorter one (D-05).
+struct Transcript {
+    private(set) var messages: [ChatMessage] = []
+    let quirks: Quirks
+    let tools: ToolCatalog
+    let thinkingIsOff: Bool
+    /// Results of server tools by the id of their call: those of history, and those that were made for this request (W-40).
+    let webResults: [String: JSON]
+    /// Media of tool results, which wait for the user message behind the tool messages.
+    private var waitingMedia: [ChatMessage.Part] = []
+    /// Whether reasoning of the turn at hand goes back (K-04).
+    private var repliesToLastUser = false
+
+    /// What the conversation comes to, system prompt first.
+    static func messages(
+        _ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog, resolved: [String: JSON] = [:]
+    ) throws(APIError) -> [ChatMessage] {
+        var transcript = Transcript(
+            quirks: quirks, tools: tools, thinkingIsOff: request.thinking.isDisabled,
+            webResults: request.webResults.merging(resolved) { _, new in new })
+        transcript.addSystem(request.system)
+        let turns = Turn.all(request.messages)
+        let lastUser = turns.lastIndex { $0.role == .user && $0.content.contains(where: \.isUsersOwn) } ?? turns.endIndex
+        for (index, turn) in turns.enumerated() {
+            let later = turns[(index + 1)...]
+            transcript.repliesToLastUser = index > lastUser
+            switch turn.role {
+            case .system: transcript.addMidSystem(turn, isCleared: turn.isClearedByNextUser && later.contains { $0.role == .user })
+            case .assistant:
+                transcript.addAssistant(turn, results: later.first { $0.role == .user }?.results ?? [], isLast: later.isEmpty)
+            case .user: transcript.addUser(turn, callIDs: turns[..<index].last { $0.role == .assistant }?.clientCallIDs ?? [])
+            }
+        }
+        transcript.flushMedia()
+        try transcript.checkEnd(turns.last)
+        return transcript.messages
+    }
+
+    // MARK: - System
+
+    private mutating func addSystem(_ blocks: [MessagesRequest.SystemBlock]) {
+        guard !blocks.isEmpty else { return }
+        messages.append(.system(role: quirks.systemRole.rawValue, blocks.map { .text($0.text, cache: $0.cache) }))
+    }
+
+    /// A system message inside the conversation: most templates take one only in front. *Source*: mapping §2.5.
+    private mutating func addMidSystem(_ turn: Turn, isCleared: Bool) {
+        let texts = turn.content.compactMap { if case .text(let text, _) = $0, MessagesRequest.isSystemText(text) { text } else { nil } }
+        guard !texts.isEmpty, !isCleared else { return }
+        let text = JSONText.joined(texts, separator: "\n\n")
+        switch quirks.midSystem {
+        case .native: messages.append(.system(role: quirks.systemRole.rawValue, [.text(text)]))
+        case .user: addUserParts([.text(JSONText.joined(["<system-message>", text, "</system-message>"], separator: "\n"))])
+        case .hoist:
+            if case .system(let role, let parts)? = messages.first {
+                messages[0] = .system(role: role, parts + [.text(text)])
+            } else {
+                messages.insert(.system(role: quirks.systemRole.rawValue, [.text(text)]), at: 0)
+            }
+        }
+    }
+
+    // MARK: - User
+
+    private mutating func addUser(_ turn: Turn, callIDs: [String]) {
+        var open = callIDs
+        var parts = waitingMedia
+        waitingMedia = []
+        for block in turn.content {
+            // The first result of each call went behind the call.
+            if case .toolResult(let result) = block, let place = open.firstIndex(of: result.toolUseID) {
+                open.remove(at: place)
+            } else {
+                parts += BlockRendering(quirks: quirks).parts(ofUsers: block)
+            }
+        }
+        addUserParts(parts)
+    }
+
+    /// Appends to the user message at the end, where one is: two of them are one turn, and some templates insist.
+    private mutating func addUserParts(_ parts: [ChatMessage.Part]) {
+        guard !parts.isEmpty else { return }
+        switch messages.last {
+        case .user(let before): messages[messages.count - 1] = .user(before + parts)
+        case .tool(let id, let before) where quirks.mergeUserAfterTool && parts.allSatisfy(\.isText):
+            messages[messages.count - 1] = .tool(callID: id, before + parts)
+        case .tool where quirks.mergeUserAfterTool:
+            // Media cannot go into a tool message, and a user message may not stand behind one: the model has said "ok" between.
+            messages += [.assistant(ChatMessage.Assistant(text: "OK.")), .user(parts)]
+        case .system, .assistant, .tool, nil: messages.append(.user(parts))
+        }
+    }
+
+    private mutating func flushMedia() {
+        addUserParts(waitingMedia)
+        waitingMedia = []
+    }
+
+    // MARK: - Assistant
+
+    /// What was read of an assistant turn and not written yet.
+    private struct Draft {
+        var thinking: [(text: JSONText, signature: JSONText?)] = []
+        var texts: [JSONText] = []
+        var calls: [(use: ContentBlock.ToolUse, isWeb: Bool)] = []
+        /// A server tool's call is in it: text behind it belongs to the next message (M-34).
+        var isAnswered = false
+        var isEmpty: Bool { texts.isEmpty && calls.isEmpty }
+    }
+
+    private mutating func addAssistant(_ turn: Turn, results: [ContentBlock.ToolResult], isLast: Bool) {
+        var draft = Draft()
+        var results = results
+        for block in turn.content {
+            switch block {
+            case .text(let text, _):
+                guard !text.isBlank else { break }
+                startAfresh(&draft, &results)
+                draft.texts.append(text)
+            case .thinking(let text, let signature):
+                startAfresh(&draft, &results)
+                draft.thinking.append((text, signature))
+            case .toolUse(let use): draft.calls.append((use, false))
+            case .serverToolUse(let use):
+                guard let result = webResults[use.id] else { break }
+                if tools.web.contains(where: { $0.name == use.name }) {
+                    draft.calls.append((use, true))
+                    draft.isAnswered = true
+                } else {
+                    draft.texts.append(ServerTool.summarised(use, result))
+                }
+            case .webResult, .redactedThinking, .fallback, .toolReference, .toolAddition, .toolRemoval: break
+            case .foreign(let json): draft.texts.append(ForeignBlocks.rendered(json))
+            case .compaction(let summary):
+                flush(&draft, &results)
+                if let summary { addUserParts([BlockRendering.summary(summary)]) }
+            case .image, .document, .searchResult, .toolResult, .containerUpload, .unknown:
+                draft.texts += BlockRendering(quirks: quirks).texts(ofAssistants: block)
+            }
+        }
+        flush(&draft, &results, isEnd: isLast)
+    }
+
+    private mutating func startAfresh(_ draft: inout Draft, _ results: inout [ContentBlock.ToolResult]) {
+        if draft.isAnswered { flush(&draft, &results) }
+    }
+
+    /// Writes the draft: the assistant's message, and behind it the answer to each of its calls.
+    private mutating func flush(_ draft: inout Draft, _ results: inout [ContentBlock.ToolResult], isEnd: Bool = false) {
+        defer { draft = Draft() }
+        guard !draft.isEmpty else { return }
+        flushMedia()
+        let ids = uniqueIDs(draft.calls.map(\.use.id))
+        var message = ChatMessage.Assistant()
+        let text = JSONText.joined(draft.texts)
+        message.text = text.isEmpty ? nil : text
+        message.toolCalls = zip(draft.calls, ids).map { call, id in toolCall(call.use, id: id) }
+        replay(draft.thinking, in: &message)
+        messages.append(.assistant(message))
+        for (call, id) in zip(draft.calls, ids) {
+            messages.append(.tool(callID: id, answer(to: call.use, isWeb: call.isWeb, &results)))
+        }
+    }
+
+    /// The ids that the upstream knows the calls by; equal ones within a turn get a number.
+    private func uniqueIDs(_ clientIDs: [String]) -> [String] {
+        var ids: [String] = []
+        for clientID in clientIDs {
+            let own = CallIDs.upstream(clientID, quirks.toolID).id
+            var id = own
+            var number = 2
+            while ids.contains(id) {
+                id = quirks.toolID == .nine ? CallIDs.upstream("\(own)_\(number)", .nine).id : "\(own)_\(number)"
+                number += 1
+            }
+            ids.append(id)
+        }
+        return ids
+    }
+
+    private func toolCall(_ use: ContentBlock.ToolUse, id: String) -> ChatMessage.ToolCall {
+        let name = tools.web.first { $0.name == use.name }?.functionName ?? use.name
+        let wraps = tools.shapes[use.name]?.isWrapped == true
+        let arguments: JSON = wraps ? ["input": use.input] : use.input
+        var call = ChatMessage.ToolCall(id: id, name: tools.names.upstream(name), arguments: JSONText(decoded: arguments.encoded))
+        if quirks.thoughtSignatures {
+            // Gemini refuses a call without one; this value is the documented way to say that there is none. *Source*: K-08.
+            let signature = CallIDs.upstream(use.id, quirks.toolID).thoughtSignature ?? "skip_thought_signature_validator"
+            call.extraContent = ["google": ["thought_signature": JSON(signature)]]
+        }
+        return call
+    }
+
+    /// Takes the result of `use` from `results`. A call that was broken off gets a word in its place (D-02).
+    private mutating func answer(
+        to use: ContentBlock.ToolUse, isWeb: Bool, _ results: inout [ContentBlock.ToolResult]
+    ) -> [ChatMessage.Part] {
+        if isWeb { return [.text(webResults[use.id].map(ServerTool.renderedResult) ?? "")] }
+        guard let place = results.firstIndex(where: { $0.toolUseID == use.id }) else {
+            return [.text("[no result: the call was interrupted]")]
+        }
+        let rendered = BlockRendering(quirks: quirks).toolMessage(results.remove(at: place))
+        waitingMedia += rendered.media
+        return rendered.parts
+    }
+
+    // MARK: - Reasoning
+
+    /// *Source*: mapping §2.4.
+    private func replay(_ blocks: [(text: JSONText, signature: JSONText?)], in message: inout ChatMessage.Assistant) {
+        guard !thinkingIsOff else { return }
+        let signatures = blocks.map { $0.signature.flatMap(ThinkingSignature.init) }
+        let texts = zip(blocks, signatures).map { block, signature in block.text.isEmpty ? signature?.text ?? "" : block.text }
+        let text = JSONText.joined(texts.filter { !$0.isEmpty }, separator: "\n\n")
+        let field = JSONText(quirks.reasoningField.rawValue)
+        switch quirks.reasoningReplay {
+        case .none: return
+        case .toolTurns where !repliesToLastUser: return
+        case .thinkTags:
+            guard !text.isEmpty else { return }
+            message.text = JSONText.joined(["<think>\n", text, "\n</think>\n\n", message.text ?? ""])
+        case .details:
+            let details = signatures.flatMap { $0?.details ?? [] }
+            if !details.isEmpty {
+                message.reasoning = JSON.Member(key: "reasoning_details", value: .array(details))
+            } else if !text.isEmpty {
+                message.reasoning = JSON.Member(key: "reasoning", value: .string(text))
+            }
+        case .always, .toolTurns:
+            if !text.isEmpty {
+                message.reasoning = JSON.Member(key: field, value: .string(text))
+            } else if !message.toolCalls.isEmpty, let filler = quirks.reasoningRequired.filler {
+                message.reasoning = JSON.Member(key: field, value: .string(filler))
+            }
+        }
+    }
+
+    // MARK: - The end
+
+    /// An assistant message at the end is one to go on with, which few upstreams can (M-45, V-10).
+    private mutating func checkEnd(_ last: Turn?) throws(APIError) {
+        guard last?.role == .assistant, case .assistant(var message)? = messages.last, message.toolCalls.isEmpty else { return }
+        switch quirks.prefill {
+        case .reject:
+            throw .invalid("This model does not support assistant message prefill. The conversation must end with a user message.")
+        case .native, .continue: break
+        case .prefix: message.isPrefix = true
+        }
+        message.text = message.text?.trimmingTrailingBlanks()
+        messages[messages.count - 1] = .assistant(message)
+    }
+}
+
+extension Quirks.ReasoningRequired {
+    /// What stands in where reasoning is demanded and none is known (K-03).
+    var filler: JSONText? {
+        switch self {
+        case .no: nil
+        case .empty: ""
+        case .space: " "
+        }
+    }
+}
+
+extension JSONText {
+    /// Without the blanks at its end (V-11).
+    func trimmingTrailingBlanks() -> JSONText {
+        let decoded = decoded
+        guard let last = decoded.lastIndex(where: { !$0.isJSONWhitespace }), last + 1 < decoded.count else { return self }
+        return JSONText(decoded: decoded[...last])
+    }
+}

@@ -1,0 +1,44 @@
+/// Consecutive messages of one role.
+struct Turn {
+    var role: Message.Role
+    var content: [ContentBlock]
+    var isClearedByNextUser = false
+
+    /// System messages stay alone: each stands at its own place.
+    static func all(_ messages: [Message]) -> [Turn] {
+        var turns: [Turn] = []
+        for message in messages {
+            if message.role != .system, turns.last?.role == message.role {
+                turns[turns.count - 1].content += message.content
+            } else {
+                turns.append(Turn(role: message.role, content: message.content, isClearedByNextUser: message.isClearedByNextUser))
+            }
+        }
+        return turns
+    }
+
+    var results: [ContentBlock.ToolResult] {
+        content.compactMap { if case .toolResult(let result) = $0 { result } else { nil } }
+    }
+
+    /// The ids of the calls that the client is to answer.
+    var clientCallIDs: [String] {
+        content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } }
+    }
+}
+
+extension ContentBlock {
+    /// Said by the user, not by one of his tools.
+    var isUsersOwn: Bool { if case .toolResult = self { false } else { true } }
+}
+
+extension MessagesRequest {
+    /// Results of server tools, by the id of their call.
+    var webResults: [String: JSON] {
+        var results: [String: JSON] = [:]
+        for message in messages {
+            for case .webResult(let block, let id) in message.content { results[id] = block }
+        }
+        return results
+    }
+}
