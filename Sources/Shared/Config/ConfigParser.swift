@@ -111,6 +111,8 @@ private struct ProfileChoice {
                 continue
             }
             guard let override = flag.override(member.value) else {
+                // A null that is no value of the flag counts as absent, as everywhere.
+                if member.value.isNull { continue }
                 notes.faults.append("\(path): expected \(flag.expected)")
                 continue
             }

@@ -40,7 +40,9 @@ struct HTTPAddress {
             end = authority.index(after: bracket)
         } else {
             end = authority.firstIndex(of: ":") ?? authority.endIndex
-            guard !authority[..<end].isEmpty, !authority[..<end].contains(where: { "[]".contains($0) }) else { throw Fault(expected: shape) }
+            guard end > authority.startIndex, !authority[..<end].contains(where: { $0 == "[" || $0 == "]" }) else {
+                throw Fault(expected: shape)
+            }
         }
         let host = authority[..<end].lowercased()
         guard end != authority.endIndex else { return (host, nil) }

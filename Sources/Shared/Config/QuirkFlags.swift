@@ -31,7 +31,8 @@ extension Quirks {
         .bool("parallel_flag", \.parallelFlag),
         .bool("strict_tools", \.strictTools),
         .word("schema_mode", \.schemaMode),
-        .flag("name_max", \.nameMax, "a whole number, 16 to 256", { $0.int.flatMap { (16...256).contains($0) ? $0 : nil } }, { JSON($0) }),
+        .flag(
+            "name_max", \.nameMax, "a whole number, 16 to 256", { $0.int.flatMap { (16...256).contains($0) ? $0 : nil } }, { JSON($0) }),
         .flag(
             "name_chars", \.nameChars, "a string of ASCII punctuation",
             { $0.string.flatMap { $0.utf8.allSatisfy { (0x21..<0x7F).contains($0) } ? $0 : nil } }, { JSON($0) }),
@@ -67,7 +68,8 @@ extension Quirks {
             }, { .array($0.map { JSON($0.rawValue) }) }),
         .flag(
             "effort_off", \.effortOff, "one of \(Effort.allCases.map(\.rawValue).joined(separator: ", ")), or null",
-            { $0.isNull ? .some(nil) : $0.string.flatMap(Effort.init(rawValue:)) }, { $0.map { JSON($0.rawValue) } ?? .null }),
+            { $0.isNull ? .some(nil) : $0.string.flatMap(Effort.init(rawValue:)).map(Optional.some) },
+            { $0.map { JSON($0.rawValue) } ?? .null }),
         .word("think_tags", \.thinkTags),
         .word("response_format", \.responseFormat),
         .bool("cache_control", \.cacheControl),
@@ -109,8 +111,8 @@ extension Quirks.Flag {
 
     fileprivate static func tokens(_ name: String, _ field: Field<Int?>) -> Self {
         flag(
-            name, field, "a whole number, 1 or more, or null", { $0.isNull ? .some(nil) : $0.int.flatMap { $0 > 0 ? $0 : nil } },
-            { $0.map { JSON($0) } ?? .null })
+            name, field, "a whole number, 1 or more, or null",
+            { $0.isNull ? .some(nil) : $0.int.flatMap { $0 > 0 ? $0 : nil }.map(Optional.some) }, { $0.map { JSON($0) } ?? .null })
     }
 
     fileprivate static func number(_ name: String, _ field: Field<Double>) -> Self {

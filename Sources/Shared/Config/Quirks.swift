@@ -95,7 +95,9 @@ package struct Quirks: Sendable, Equatable {
         }
     }
 
-    package enum MaxTokensField: String, Sendable, CaseIterable { case maxTokens = "max_tokens", maxCompletionTokens = "max_completion_tokens" }
+    package enum MaxTokensField: String, Sendable, CaseIterable {
+        case maxTokens = "max_tokens", maxCompletionTokens = "max_completion_tokens"
+    }
     package enum SystemRole: String, Sendable, CaseIterable { case system, developer }
     package enum MidSystem: String, Sendable, CaseIterable { case user, native, hoist }
     package enum SchemaMode: String, Sendable, CaseIterable { case none, basic, gemini, strict }

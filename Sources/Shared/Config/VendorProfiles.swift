@@ -1,59 +1,10 @@
-/// A kind of upstream: how it is known, and in what it differs from classic Chat Completions.
-///
-/// Each difference names its evidence: a row of mapping §9.3 (Q-), §2.4 (K-), §0 (F-) or another, or a vendor's page.
-/// Where a row is not sure, what cannot be refused stays.
-package struct Profile: Sendable {
-    package let name: String
-    /// Hosts of `base_url` that choose this profile; `*` stands for any characters.
-    let hosts: [String]
-    let differences: @Sendable (inout Quirks) -> Void
-    /// What differs further for some of its models; later ones stand above earlier ones.
-    let models: [ModelDifferences]
-
-    struct ModelDifferences: Sendable {
-        /// What `remote_id` looks like.
-        let patterns: [String]
-        let differences: @Sendable (inout Quirks) -> Void
-    }
-
-    init(
-        _ name: String, hosts: [String] = [], models: [ModelDifferences] = [],
-        _ differences: @escaping @Sendable (inout Quirks) -> Void
-    ) {
-        self.name = name
-        self.hosts = hosts
-        self.models = models
-        self.differences = differences
-    }
-
-    package func quirks(forModel remoteID: String) -> Quirks {
-        var quirks = Quirks()
-        differences(&quirks)
-        for model in models where model.patterns.contains(where: remoteID.matches) { model.differences(&quirks) }
-        return quirks
-    }
-
-    static func matching(host: String?) -> (Profile, reason: String) {
-        if let host, let profile = all.first(where: { $0.hosts.contains(where: host.matches) }) { return (profile, "by host \(host)") }
-        return (standard, "default")
-    }
-
-    package static let all: [Profile] = [
-        standard, openAI, azure, deepSeek, glm, kimi, miniMax, qwen, miMo, openRouter, groq, together, fireworks, vLLM, sgLang, llamaCpp,
-        ollama, lmStudio, gemini, mistral,
-    ]
-
-    private static let standard = Profile("default") { _ in }
-}
-
-// MARK: - Vendors
-
+/// The profiles of those who serve their own models.
 extension Profile {
-    private static let openAI = Profile("openai", hosts: ["api.openai.com"], models: openAIModels) {
+    static let openAI = Profile("openai", hosts: ["api.openai.com"], models: openAIModels) {
         openAIDifferences(&$0)
     }
 
-    private static let azure = Profile("azure", hosts: ["*.openai.azure.com"], models: openAIModels) {
+    static let azure = Profile("azure", hosts: ["*.openai.azure.com"], models: openAIModels) {
         openAIDifferences(&$0)  // Q-02: "same"
         $0.keyHeader = .apiKey  // Q-02, R-41
     }
@@ -105,7 +56,7 @@ extension Profile {
         quirks.fixedSampling = true
     }
 
-    private static let deepSeek = Profile("deepseek", hosts: ["api.deepseek.com"]) {
+    static let deepSeek = Profile("deepseek", hosts: ["api.deepseek.com"]) {
         $0.midSystem = .native  // M-60: obeyed
         $0.schemaMode = .none  // T-30
         $0.toolChoiceThinking = false  // deepseek-ai/DeepSeek-V3#1376: "Thinking mode does not support this tool_choice"
@@ -116,7 +67,7 @@ extension Profile {
         $0.effortValues = [.low, .medium, .high, .max]  // §9.2: xhigh is high
     }
 
-    private static let glm = Profile(
+    static let glm = Profile(
         "glm", hosts: ["api.z.ai", "open.bigmodel.cn"],
         models: [
             ModelDifferences(patterns: ["glm-5.3*"]) {
@@ -136,7 +87,7 @@ extension Profile {
         $0.extraBody = ["tool_stream": true]  // Q-04: else arguments come at their end, after minutes of silence (A-09)
     }
 
-    private static let kimi = Profile(
+    static let kimi = Profile(
         "kimi", hosts: ["api.moonshot.ai", "api.moonshot.cn"],
         models: [
             ModelDifferences(patterns: ["kimi-*"]) { $0.fixedSampling = true },  // Q-05
@@ -155,7 +106,7 @@ extension Profile {
         $0.reasoningRequired = .space  // K-03: an empty one counts as missing
     }
 
-    private static let miniMax = Profile(
+    static let miniMax = Profile(
         "minimax", hosts: ["api.minimax.io", "api.minimaxi.com"],
         models: [
             ModelDifferences(patterns: ["minimax-m3*"]) {
@@ -177,7 +128,7 @@ extension Profile {
         $0.extraBody = ["reasoning_split": true]  // Q-06: else thinking stands in the content
     }
 
-    private static let qwen = Profile(
+    static let qwen = Profile(
         "qwen", hosts: ["dashscope*.aliyuncs.com"],
         models: [
             ModelDifferences(patterns: ["*vl*"]) { $0.vision = true },  // Q-07
@@ -197,14 +148,14 @@ extension Profile {
         $0.responseFormat = .none  // R-25, Q-07: refused while it thinks
     }
 
-    private static let miMo = Profile("mimo") {
+    static let miMo = Profile("mimo") {
         $0.vision = false  // Q-08
         $0.reasoningReplay = .always  // K-02, Q-08
         $0.thinkingControl = .thinkingType  // Q-08: the vendor's own API
         $0.responseFormat = .jsonObject  // Q-08
     }
 
-    private static let gemini = Profile(
+    static let gemini = Profile(
         "gemini", hosts: ["generativelanguage.googleapis.com"],
         models: [
             ModelDifferences(patterns: ["*gemini-2.5-flash*"]) { $0.effortOff = Quirks.Effort.none }  // §9.2: "2.5 non-pro"
@@ -217,119 +168,11 @@ extension Profile {
         $0.effortOff = .low  // §9.2: "else lowest"
     }
 
-    private static let mistral = Profile("mistral", hosts: ["api.mistral.ai"]) {
+    static let mistral = Profile("mistral", hosts: ["api.mistral.ai"]) {
         $0.streamUsage = false  // Q-19: comes unasked
         $0.toolID = .nine  // Q-19, M-40
         $0.mergeUserAfterTool = true  // Q-19
         $0.temperatureMax = 1.5  // Mistral's API reference
         $0.prefill = .prefix  // Q-19, M-45
-    }
-}
-
-// MARK: - Houses of many models
-
-extension Profile {
-    private static let openRouter = Profile(
-        "openrouter", hosts: ["openrouter.ai"],
-        models: [
-            ModelDifferences(patterns: ["anthropic/*", "google/*"]) { $0.cacheControl = true },  // R-30
-            ModelDifferences(patterns: ["moonshotai/*"]) {
-                $0.reasoningField = .reasoningContent  // Q-09: earendil-works/pi#5309
-                $0.reasoningReplay = .always
-                $0.reasoningRequired = .space  // K-03
-            },
-        ]
-    ) {
-        $0.midSystem = .native  // M-60
-        $0.topK = true  // R-10
-        $0.pdf = .file  // M-09, Q-09
-        $0.reasoningField = .reasoning  // Q-09
-        $0.reasoningReplay = .details  // K-05
-        $0.thinkingControl = .reasoningObject  // §9.2
-        $0.thinkingOn = .enabled  // §9.2
-        $0.effortValues = [.minimal, .low, .medium, .high, .xhigh]  // §9.2
-        $0.prefill = .native  // M-45
-    }
-
-    private static let groq = Profile(
-        "groq", hosts: ["api.groq.com"],
-        models: [
-            ModelDifferences(patterns: ["*gpt-oss*"]) { gptOSS(&$0) },
-            ModelDifferences(patterns: ["qwen*", "*deepseek-r1*"]) { $0.extraBody = ["reasoning_format": "parsed"] },  // Q-10
-        ]
-    ) {
-        $0.maxTokensField = .maxCompletionTokens  // Q-10
-    }
-
-    private static let together = Profile(
-        "together", hosts: ["api.together.xyz"],
-        models: [
-            ModelDifferences(patterns: ["*glm-5.3*"]) {
-                $0.thinkingControl = .effort  // §9.2
-                $0.effortValues = [.low, .medium, .high, .max]
-            }
-        ]
-    ) {
-        $0.topK = true  // R-10
-    }
-
-    private static let fireworks = Profile("fireworks", hosts: ["api.fireworks.ai"]) {
-        $0.streamUsage = false  // Q-12: comes unasked, and unknown fields are refused
-        $0.topK = true  // R-10
-        $0.reasoningReplay = .always  // K-02, Q-12
-    }
-}
-
-// MARK: - Servers of one's own
-
-extension Profile {
-    private static let vLLM = Profile("vllm", models: templateModels) {
-        $0.schemaMode = .none  // T-30
-        $0.topK = true  // R-10
-        $0.stopReport = true  // R-11
-        $0.reasoningField = .reasoning  // F-11
-        $0.thinkingControl = .chatTemplate  // §9.2
-        $0.prefill = .continue  // M-45
-    }
-
-    private static let sgLang = Profile("sglang", models: templateModels) {
-        $0.topK = true  // R-10
-        $0.stopReport = true  // R-11
-        $0.thinkingControl = .chatTemplate  // §9.2
-        $0.prefill = .continue  // M-45
-    }
-
-    private static let llamaCpp = Profile("llamacpp", models: templateModels) {
-        $0.toolChoiceNamed = false  // Q-15: becomes auto without a word
-        $0.topK = true  // R-10
-        $0.thinkingControl = .chatTemplate  // llama.cpp's server README: chat_template_kwargs
-        $0.prefill = .native  // M-45, Q-15
-    }
-
-    private static let templateModels: [ModelDifferences] = [
-        ModelDifferences(patterns: ["*deepseek-v3.1*", "*granite*"]) { $0.templateSwitch = .thinking },  // §9.2
-        ModelDifferences(patterns: ["*gpt-oss*"]) { gptOSS(&$0) },
-    ]
-
-    /// §9.2: gpt-oss has an effort, and no way to stop thinking.
-    @Sendable private static func gptOSS(_ quirks: inout Quirks) {
-        quirks.thinkingControl = .effort
-        quirks.effortValues = [.low, .medium, .high]
-    }
-
-    private static let ollama = Profile("ollama") {
-        $0.toolChoiceRequired = false  // Q-16: ignored; a sentence in the prompt is heard
-        $0.toolChoiceNone = false
-        $0.toolChoiceNamed = false
-        $0.parallelFlag = false  // as ignored as tool_choice
-        $0.reasoningField = .reasoning  // Q-16
-    }
-
-    private static let lmStudio = Profile("lmstudio") {
-        $0.toolChoiceNamed = false  // R-16, Q-17: takes words only
-        $0.topK = true  // R-10
-        $0.thinkingControl = .effort  // Q-17
-        $0.effortValues = [.none, .minimal, .low, .medium, .high, .xhigh]
-        $0.effortOff = Quirks.Effort.none
     }
 }
