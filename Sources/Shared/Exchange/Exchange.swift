@@ -6,6 +6,16 @@ package struct Emission: Sendable {
     package var body: [UInt8] = []
     /// The size of the whole body where it is known; else the body ends with the exchange.
     package var contentLength: Int?
+
+    package init(head: HTTPResponseHead? = nil, body: [UInt8] = [], contentLength: Int? = nil) {
+        self.head = head
+        self.body = body
+        self.contentLength = contentLength
+    }
+
+    package init(_ response: HTTPResponse) {
+        self.init(head: response.head, body: response.body, contentLength: response.body.count)
+    }
 }
 
 /// A conversation with one or more upstreams that becomes one answer to the client. It does no I/O: it says what to send,

@@ -1,0 +1,73 @@
+/// Text for a line of the log: printable, on one line, and no longer than it may be.
+package enum LogText {
+    /// `text` with everything escaped that a terminal or a reader of lines would act on, invalid UTF-8 as U+FFFD.
+    package static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": out += "\\n"
+            case "\r": out += "\\r"
+            case "\t": out += "\\t"
+            case _ where isUnsafe(scalar): out += "\\u{\(String(scalar.value, radix: 16))}"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+
+    /// Control characters (C0, DEL, C1), and what breaks lines or turns the direction of writing.
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: false
+        }
+    }
+
+    /// The beginning of `text`, and how much was left out.
+    package static func cut(_ text: String, maxCharacters: Int) -> String {
+        let end = text.unicodeScalars.index(text.startIndex, offsetBy: maxCharacters, limitedBy: text.endIndex)
+        guard let end, end < text.endIndex else { return text }
+        return "\(text[..<end])… (\(text.utf8.count) bytes)"
+    }
+
+    /// The beginning of a body, with base64 data shortened.
+    package static func body(_ bytes: [UInt8], maxCharacters: Int) -> String {
+        guard maxCharacters > 0 else { return "" }
+        // Four bytes are a character at most; what stands behind them is not shown.
+        let most = maxCharacters.multipliedReportingOverflow(by: 4)
+        let mostBytes = most.overflow ? Int.max : most.partialValue
+        var out: [UInt8] = []
+        var rest = bytes[...]
+        while !rest.isEmpty, out.count < mostBytes {
+            let data = rest.prefix(while: \.isBase64)
+            if data.count >= shortestData {
+                out += "<\(data.count) characters of base64>".utf8
+            } else {
+                out += data
+            }
+            rest = rest.dropFirst(data.count)
+            let text = rest.prefix { !$0.isBase64 }
+            out += text
+            rest = rest.dropFirst(text.count)
+        }
+        let text = String(decoding: out, as: UTF8.self)
+        let end = text.unicodeScalars.index(text.startIndex, offsetBy: maxCharacters, limitedBy: text.endIndex)
+        guard !rest.isEmpty || (end ?? text.endIndex) < text.endIndex else { return text }
+        return "\(text[..<(end ?? text.endIndex)])… (\(bytes.count) bytes)"
+    }
+
+    /// No word is as long as that, and no key.
+    private static let shortestData = 256
+}
+
+extension UInt8 {
+    /// *Source*: RFC 4648 §4 and §5.
+    fileprivate var isBase64: Bool {
+        switch self {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "="): true
+        default: false
+        }
+    }
+}

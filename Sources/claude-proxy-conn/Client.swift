@@ -1,0 +1,55 @@
+import Glibc
+
+/// The other end of standard input and output: a socket, two pipes, or files.
+struct Client {
+    static let input = STDIN_FILENO
+    static let output = STDOUT_FILENO
+
+    let inputIsSocket: Bool
+    let outputIsSocket: Bool
+
+    init() {
+        inputIsSocket = Self.isSocket(Self.input)
+        outputIsSocket = Self.isSocket(Self.output)
+        guard outputIsSocket else { return }
+        // Nagle's algorithm would hold each event back until the one before was acknowledged: 44 ms.
+        var yes: CInt = 1
+        setsockopt(Self.output, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
+    }
+
+    private static func isSocket(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+    }
+
+    /// Reads away what the client still sends, if anything was not read, so that closing does not reset the connection
+    /// and with it the answer that is on its way. *Source*: RFC 9112 §9.6.
+    func close(expectsMore: Bool) {
+        guard inputIsSocket, outputIsSocket else { return }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        guard expectsMore || recv(Self.input, &buffer, buffer.count, CInt(MSG_DONTWAIT)) > 0 else { return }
+        shutdown(Self.output, CInt(SHUT_WR))
+        let end = SteadyClock.now + Self.lingerSeconds
+        var descriptor = pollfd(fd: Self.input, events: CShort(POLLIN), revents: 0)
+        while case let left = end - SteadyClock.now, left > 0, poll(&descriptor, 1, CInt(left * 1000) + 1) > 0,
+            recv(Self.input, &buffer, buffer.count, CInt(MSG_DONTWAIT)) > 0
+        {}
+    }
+
+    private static let lingerSeconds = 2.0
+
+    /// Where it is, as the super-server or the socket says: `192.0.2.1:45456`.
+    static var name: String {
+        for (address, port) in [("REMOTE_ADDR", "REMOTE_PORT"), ("TCPREMOTEIP", "TCPREMOTEPORT")] {
+            if let address = environment(address) {
+                return environment(port).map { address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:\($0)" : "\(address):\($0)" } ?? address
+            }
+        }
+        return "-"
+    }
+}
+
+/// A variable of the environment; an empty one counts as absent.
+func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+}

@@ -1,0 +1,74 @@
+import Shared
+import Foundation
+import FoundationNetworking
+
+/// Sends requests by URLSession, side by side.
+struct Outbound {
+    let received = Received()
+    private let session: URLSession
+    /// By the requests' indices; nil: given up.
+    private var tasks: [URLSessionTask?] = []
+
+    init() {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.urlCache = nil
+        configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.httpCookieAcceptPolicy = .never
+        configuration.httpMaximumConnectionsPerHost = 64
+        // The time limits are measured where the parts are taken, since here a slow client would count as well.
+        configuration.timeoutIntervalForRequest = 86_400
+        session = URLSession(configuration: configuration, delegate: received, delegateQueue: InlineQueue())
+    }
+
+    /// What is open of an earlier round is given up.
+    mutating func start(_ requests: [OutboundRequest]) {
+        for index in tasks.indices { giveUp(index) }
+        received.removeAll()
+        tasks = []
+        for (index, request) in requests.enumerated() {
+            let task = URLRequest(request).map(session.dataTask(with:))
+            tasks.append(task)
+            if let task {
+                received.open(task.taskIdentifier, index: index, maxBytes: request.maxAnswerBytes)
+                task.resume()
+            } else {
+                received.put(.failed(TransportFailure(.unreachable, "the URL cannot be used")), index: index)
+            }
+        }
+    }
+
+    /// Hears no more of the request at `index`, and closes its connection. Never to be called by the delegate, which
+    /// would wait for itself.
+    mutating func giveUp(_ index: Int) {
+        guard let task = tasks[index] else { return }
+        received.close(task.taskIdentifier)
+        task.cancel()
+        tasks[index] = nil
+    }
+}
+
+/// Runs the delegate at once on the thread that calls it: an ordinary queue buffers without bound.
+private final class InlineQueue: OperationQueue, @unchecked Sendable {
+    override func addOperation(_ block: @escaping @Sendable () -> Void) { block() }
+}
+
+extension URLRequest {
+    fileprivate init?(_ request: OutboundRequest) {
+        guard let url = URL(string: request.url), url.host != nil else { return nil }
+        EasyOptions.use(proxy: request.proxy, for: url.absoluteString)
+        self.init(url: url)
+        httpMethod = "POST"
+        httpBody = Data(request.body)
+        for field in request.headers.fields { addValue(field.value, forHTTPHeaderField: field.name) }
+    }
+}
+
+extension Outbound {
+    /// Loads libcurl on a thread of its own, while the request is read.
+    static func prepare() {
+        var thread = pthread_t()
+        if pthread_create(&thread, nil, { _ in Libcurl.load(); return nil }, nil) == 0 { pthread_detach(thread) }
+    }
+}
