@@ -38,14 +38,36 @@ struct Client {
 
     private static let lingerSeconds = 2.0
 
-    /// Where it is, as the super-server or the socket says: `192.0.2.1:45456`.
+    /// Where it is, as the super-server or else the socket says: `192.0.2.1:45456`.
     static var name: String {
         for (address, port) in [("REMOTE_ADDR", "REMOTE_PORT"), ("TCPREMOTEIP", "TCPREMOTEPORT")] {
-            if let address = environment(address) {
-                return environment(port).map { address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:\($0)" : "\(address):\($0)" } ?? address
-            }
+            if let address = environment(address) { return name(address, port: environment(port)) }
         }
-        return "-"
+        return peerName ?? "-"
+    }
+
+    private static var peerName: String? {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutableBytes(of: &address) { bytes in
+            guard let pointer = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, getpeername(input, pointer, &length) == 0 else {
+                return nil
+            }
+            var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
+            let flags = NI_NUMERICHOST | NI_NUMERICSERV
+            guard getnameinfo(pointer, length, &host, socklen_t(host.count), &port, socklen_t(port.count), flags) == 0 else { return nil }
+            return name(text(host), port: text(port))
+        }
+    }
+
+    private static func text(_ characters: [CChar]) -> String {
+        String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    private static func name(_ address: String, port: String?) -> String {
+        guard let port else { return address }
+        return address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:\(port)" : "\(address):\(port)"
     }
 }
 

@@ -30,12 +30,13 @@ enum Waiting {
         var mask = sigset_t()
         sigemptyset(&mask)
         while true {
-            let left = max(0, end - SteadyClock.now)
+            // Never for ever: no time is too large for a timespec then.
+            let left = min(max(0, end - SteadyClock.now), 86_400)
             var timeout = timespec(tv_sec: Int(left), tv_nsec: Int(left.truncatingRemainder(dividingBy: 1) * 1e9))
             let count = Linux.ppoll(&descriptors, UInt(descriptors.count), &timeout, &mask)
             if count > 0 { return .ready }
             if isTerminated.load(ordering: .relaxed) { return .terminated }
-            if count == 0 { return .timeOut }
+            if count == 0, SteadyClock.now >= end { return .timeOut }
         }
     }
 
