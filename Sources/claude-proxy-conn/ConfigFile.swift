@@ -54,9 +54,10 @@ struct ConfigFile {
         var variables: [String: String] = [:]
         var entry = environ
         while let text = entry.pointee {
-            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
             entry += 1
+            guard let equals = strchr(text, CInt(UInt8(ascii: "="))) else { continue }
+            let name = UnsafeRawBufferPointer(start: text, count: equals - text)
+            variables[String(decoding: name, as: UTF8.self)] = String(cString: equals + 1)
         }
         return variables
     }

@@ -54,9 +54,7 @@ struct Connection {
     private mutating func readRequest() throws(Ending) -> HTTPRequest {
         defer { encoder = ResponseEncoder(for: reader.parser.request) }
         do throws(RequestReader.Failure) {
-            return try reader.read(
-                onRequestLine: { if $0.method == "POST" { Outbound.prepare() } },
-                onContinue: { _ = writer.write(ResponseEncoder.interimContinue) })
+            return try reader.read(onContinue: { _ = writer.write(ResponseEncoder.interimContinue) })
         } catch {
             switch error {
             case .clientGone: throw .clientGone

@@ -14,13 +14,11 @@ struct RequestReader {
     /// Whether the request was read to its end.
     private(set) var isWhole = false
 
-    /// `onRequestLine` is called once, as soon as the request line is known; `onContinue` when the client waits for a
-    /// word before it sends the body.
-    mutating func read(onRequestLine: (HTTPRequest) -> Void, onContinue: () -> Void) throws(Failure) -> HTTPRequest {
+    /// `onContinue` is called when the client waits for a word before it sends the body.
+    mutating func read(onContinue: () -> Void) throws(Failure) -> HTTPRequest {
         var deadline = RequestDeadline(start: SteadyClock.now)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
         defer { buffer.deallocate() }
-        var isLineKnown = false
         while true {
             try wait(for: deadline)
             let count = Glibc.read(Client.input, buffer.baseAddress, buffer.count)
@@ -29,10 +27,6 @@ struct RequestReader {
             guard count > 0 else { throw atEnd }
             let progress: HTTPRequestParser.Progress
             do { progress = try parser.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])) } catch { throw .http(error) }
-            if !isLineKnown, let request = parser.request {
-                isLineKnown = true
-                onRequestLine(request)
-            }
             switch progress {
             case .complete(let request):
                 isWhole = true

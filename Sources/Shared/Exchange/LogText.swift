@@ -33,28 +33,22 @@ package enum LogText {
 
     /// The beginning of a body, with base64 data shortened.
     package static func body(_ bytes: [UInt8], maxCharacters: Int) -> String {
-        guard maxCharacters > 0 else { return "" }
-        // Four bytes are a character at most; what stands behind them is not shown.
-        let most = maxCharacters.multipliedReportingOverflow(by: 4)
-        let mostBytes = most.overflow ? Int.max : most.partialValue
         var out: [UInt8] = []
+        var charactersLeft = maxCharacters
         var rest = bytes[...]
-        while !rest.isEmpty, out.count < mostBytes {
+        while !rest.isEmpty {
             let data = rest.prefix(while: \.isBase64)
-            if data.count >= shortestData {
-                out += "<\(data.count) characters of base64>".utf8
-            } else {
-                out += data
+            let isShortened = data.count >= shortestData
+            let piece = isShortened ? Array("<\(data.count) characters of base64>".utf8)[...] : data + rest.dropFirst(data.count).prefix(1)
+            // The bytes that continue a character of UTF-8 do not count.
+            for byte in piece {
+                if byte & 0xC0 != 0x80 { charactersLeft -= 1 }
+                guard charactersLeft >= 0 else { return "\(String(decoding: out, as: UTF8.self))… (\(bytes.count) bytes)" }
+                out.append(byte)
             }
-            rest = rest.dropFirst(data.count)
-            let text = rest.prefix { !$0.isBase64 }
-            out += text
-            rest = rest.dropFirst(text.count)
+            rest = rest.dropFirst(isShortened ? data.count : piece.count)
         }
-        let text = String(decoding: out, as: UTF8.self)
-        let end = text.unicodeScalars.index(text.startIndex, offsetBy: maxCharacters, limitedBy: text.endIndex)
-        guard !rest.isEmpty || (end ?? text.endIndex) < text.endIndex else { return text }
-        return "\(text[..<(end ?? text.endIndex)])… (\(bytes.count) bytes)"
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// No word is as long as that, and no key.

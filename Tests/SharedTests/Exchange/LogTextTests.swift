@@ -32,7 +32,7 @@ import Testing
         #expect(LogText.body(Array(word.utf8), maxCharacters: 300) == word)
     }
 
-    @Test(arguments: [(0, ""), (3, "日本語"), (2, "日本… (9 bytes)"), (Int.max, "日本語")])
+    @Test(arguments: [(0, "… (9 bytes)"), (3, "日本語"), (2, "日本… (9 bytes)"), (Int.max, "日本語")])
     func `a body is cut to so many characters`(limit: Int, shown: String) {
         #expect(LogText.body(Array("日本語".utf8), maxCharacters: limit) == shown)
     }
