@@ -81,7 +81,7 @@ struct Connection {
 
     private mutating func converse(_ exchange: Exchange) throws(Ending) {
         self.exchange = exchange
-        var inbound = Inbound(from: client)
+        var inbound = try inbound()
         while case let requests = try next(), !requests.isEmpty {
             inbound.start(requests)
             while inbound.isOpen, self.exchange?.isSatisfied == false {
@@ -93,6 +93,10 @@ struct Connection {
             }
         }
         try write(encoder.end())
+    }
+
+    private func inbound() throws(Ending) -> Inbound {
+        do throws(APIError) { return try Inbound(from: client) } catch { throw .failed(error) }
     }
 
     private mutating func next() throws(Ending) -> [OutboundRequest] {

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Sets on each transfer what URLSession's configuration cannot set on Linux: whom to trust, and which proxy to use.
+/// Sets on each transfer what URLSession cannot set on Linux: whom to trust, which proxy to use, which fields to leave out.
 enum EasyOptions {
     /// *Source*: curl/curl.h.
     private enum Option {
@@ -18,6 +18,12 @@ enum EasyOptions {
     /// Sends requests to `url` through `proxy` from now on; nil: through what the environment says.
     static func use(proxy: String?, for url: String) {
         proxies.withLock { $0[url] = proxy }
+    }
+
+    /// Whether a header field is to be sent: Foundation adds a language that nobody asked for.
+    static func isWanted(_ field: Libcurl.Word) -> Bool {
+        guard let field = UnsafePointer<CChar>(bitPattern: field) else { return true }
+        return strncasecmp(field, "accept-language:", 16) != 0
     }
 
     static func set(on easy: Libcurl.Word) {

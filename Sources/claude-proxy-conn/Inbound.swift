@@ -23,13 +23,14 @@ struct Inbound {
 
     private static let silenceSeconds = 15.0
 
-    private var outbound = Outbound()
+    private var outbound: Outbound
     private var open: [Int: Open] = [:]
     private var watchesInput: Bool
     /// When the last silence was told, on the steady clock.
     private var lastSilence = 0.0
 
-    init(from client: Client) {
+    init(from client: Client) throws(APIError) {
+        outbound = try Outbound()
         watchesInput = client.inputIsSocket
     }
 

@@ -19,13 +19,12 @@ enum Libcurl {
     typealias Call3 = @convention(c) (Word, Word, Word) -> Word
     typealias Call4 = @convention(c) (Word, Word, Word, Word) -> Word
 
-    private static let library: Word = {
-        if let library = dlopen("libcurl.so.4", RTLD_LAZY) { return Word(bitPattern: library) }
-        // Foundation has no way to hear of this, so the process ends here.
-        let message = "<3>libcurl.so.4 cannot be loaded: \(dlerror().map { String(cString: $0) } ?? "")\n"
-        _ = write(STDERR_FILENO, message, message.utf8.count)
-        _exit(111)
-    }()
+    /// Loads it. To be called before the first use of URLSession. *Returns*: why that failed.
+    static func load() -> String? {
+        library != 0 ? nil : dlerror().map { String(cString: $0) } ?? "libcurl.so.4 cannot be loaded"
+    }
+
+    private static let library = Word(bitPattern: dlopen("libcurl.so.4", RTLD_LAZY))
 
     private static func function<Call>(_ name: StaticString) -> Call {
         let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
@@ -74,13 +73,16 @@ enum Libcurl {
 @c func curl_multi_socket_action(_ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> UInt {
     Libcurl.multiSocketAction(a, b, c, d)
 }
-@c func curl_slist_append(_ a: UInt, _ b: UInt) -> UInt { Libcurl.slistAppend(a, b) }
 @c func curl_slist_free_all(_ a: UInt) -> UInt { Libcurl.slistFreeAll(a) }
 @c func curl_url() -> UInt { Libcurl.url() }
 @c func curl_url_get(_ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> UInt { Libcurl.urlGet(a, b, c, d) }
 @c func curl_url_set(_ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> UInt { Libcurl.urlSet(a, b, c, d) }
 @c func curl_version() -> UInt { Libcurl.version() }
 @c func curl_version_info(_ a: UInt) -> UInt { Libcurl.versionInfo(a) }
+
+@c func curl_slist_append(_ list: UInt, _ text: UInt) -> UInt {
+    EasyOptions.isWanted(text) ? Libcurl.slistAppend(list, text) : list
+}
 
 @c func curl_multi_setopt(_ multi: UInt, _ option: UInt, _ value: UInt) -> UInt {
     Libcurl.multiSetopt(multi, option, option == SocketMend.option ? SocketMend.mended(value) : value)

@@ -27,7 +27,7 @@ struct Log {
         var text = LogText.escaped(secrets.masked(message))
         if text.utf8.count > maxBytes { text = LogText.cut(text, maxCharacters: maxBytes / 4) }
         if linesDropped > 0 { text += " (\(linesDropped) lines before it were lost)" }
-        let line = [peer, requestID, text].filter { !$0.isEmpty }.joined(separator: " ")
+        let line = "\(peer) \(requestID) \(text)"
         switch destination {
         case .standardError(let isSocket): write(Array("<\(level.rawValue)>\(line)\n".utf8), isSocket: isSocket)
         case .syslog: withVaList([line]) { vsyslog(LOG_DAEMON | CInt(level.rawValue), "%s", $0) }

@@ -10,7 +10,11 @@ struct Outbound {
     /// By the requests' indices; nil: given up.
     private var tasks: [URLSessionTask?] = []
 
-    init() {
+    /// *Throws*: what the system lacks.
+    init() throws(APIError) {
+        // libdispatch ends the process where it gets no descriptor.
+        guard Self.hasDescriptors else { throw APIError(.api, "the proxy has no file descriptors left", blame: .system) }
+        if let reason = Libcurl.load() { throw APIError(.api, "the proxy cannot load libcurl: \(reason)", blame: .system) }
         // Any configuration makes the directories of a cookie store and a cache, used or not: here it cannot.
         setenv("XDG_DATA_HOME", "/dev/null", 1)
         setenv("XDG_CACHE_HOME", "/dev/null", 1)
@@ -25,6 +29,13 @@ struct Outbound {
         // The time limits are measured where the parts are taken, since here a slow client would count as well.
         configuration.timeoutIntervalForRequest = 86_400
         session = URLSession(configuration: configuration, delegate: received, delegateQueue: InlineQueue())
+    }
+
+    /// Whether there are as many as libcurl, libdispatch and a few connections take.
+    private static var hasDescriptors: Bool {
+        let descriptors = (0..<16).map { _ in dup(STDIN_FILENO) }
+        for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
+        return !descriptors.contains(-1)
     }
 
     /// What is open of an earlier round is given up.
@@ -66,6 +77,7 @@ extension URLRequest {
         self.init(url: url)
         httpMethod = "POST"
         httpBody = Data(request.body)
+        if request.headers["user-agent"] == nil { addValue(Program.userAgent, forHTTPHeaderField: "user-agent") }
         for field in request.headers.fields { addValue(field.value, forHTTPHeaderField: field.name) }
     }
 }

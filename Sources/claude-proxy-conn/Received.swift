@@ -156,18 +156,24 @@ extension TransportFailure {
     /// Foundation has codes for some of libcurl's errors only; the others are told apart by libcurl's words.
     fileprivate init(_ error: any Error) {
         let error = error as NSError
-        let message = error.localizedDescription
-        let words = message.lowercased()
         let kind: Kind =
             switch error.code {
             case NSURLErrorCannotConnectToHost, NSURLErrorCannotFindHost: .unreachable
             case NSURLErrorTimedOut: .timedOut
-            // An empty reply is -1011.
+            // The second one is an empty reply.
             case NSURLErrorNetworkConnectionLost, NSURLErrorBadServerResponse: .lost
-            case _ where words.contains("reset by peer"): .lost
-            case _ where ["ssl", "tls", "certificate"].contains(where: words.contains): .tls
-            default: .malformed
+            default: Self.kind(of: error.localizedDescription.lowercased())
             }
-        self.init(kind, message)
+        // What libcurl says when the head of an answer outgrows its bounds.
+        let isHeadTooLarge = error.localizedDescription == "Out of memory"
+        self.init(kind, isHeadTooLarge ? "the answer's head is too large" : error.localizedDescription)
+    }
+
+    private static func kind(of words: String) -> Kind {
+        let signs: [(String, Kind)] = [
+            ("reset by peer", .lost), ("connect to", .unreachable), ("resolve", .unreachable), ("ssl", .tls), ("tls", .tls),
+            ("certificate", .tls),
+        ]
+        return signs.first { words.contains($0.0) }?.1 ?? .malformed
     }
 }

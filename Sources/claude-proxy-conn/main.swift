@@ -1,8 +1,6 @@
 import Glibc
 import Shared
 
-let version = "0.1.0"
-
 let usage = """
     Usage: claude-proxy-conn [--check [PATH] | --help | --version]
 
@@ -49,7 +47,7 @@ func run(_ arguments: [String]) -> CInt {
     case ("--check", 1): return check(ConfigFile())
     case ("--check", 2): return check(ConfigFile(path: arguments[1]))
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)
-    case ("--version", 1): say("claude-proxy-conn \(version)\n", to: STDOUT_FILENO)
+    case ("--version", 1): say("claude-proxy-conn \(Program.version)\n", to: STDOUT_FILENO)
     default:
         say("claude-proxy-conn: unknown option, see --help\n", to: STDERR_FILENO)
         return APIError.Blame.system.rawValue
