@@ -12,12 +12,15 @@ enum EasyOptions {
         static let effectiveURL: Libcurl.Word = 0x10_0001
     }
 
-    /// The proxy of each URL that has one of its own.
-    private static let proxies = Mutex<[String: String]>([:])
+    /// The URLs that have a proxy of their own.
+    private static let proxies = Mutex<[(url: String, proxy: String)]>([])
 
     /// Sends requests to `url` through `proxy` from now on; nil: through what the environment says.
     static func use(proxy: String?, for url: String) {
-        proxies.withLock { $0[url] = proxy }
+        proxies.withLock { proxies in
+            proxies.removeAll { $0.url == url }
+            if let proxy { proxies.append((url, proxy)) }
+        }
     }
 
     /// Whether a header field is to be sent: Foundation adds a language that nobody asked for.
@@ -30,7 +33,7 @@ enum EasyOptions {
         var pointer: UnsafePointer<CChar>?
         withUnsafeMutablePointer(to: &pointer) { _ = Libcurl.easyGetinfo(easy, Option.effectiveURL, Libcurl.Word(bitPattern: $0)) }
         guard let url = pointer.map({ String(cString: $0) }) else { return }
-        if let proxy = proxies.withLock({ $0[url] }) {
+        if let proxy = proxies.withLock({ $0.first { $0.url == url }?.proxy }) {
             set(Option.proxy, proxy, on: easy)
             // NO_PROXY speaks of the environment's proxies, not of this one.
             set(Option.noProxy, "", on: easy)

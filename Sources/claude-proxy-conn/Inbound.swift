@@ -24,7 +24,8 @@ struct Inbound {
     private static let silenceSeconds = 15.0
 
     private var outbound: Outbound
-    private var open: [Int: Open] = [:]
+    /// By the requests' indices; nil: over.
+    private var open: [Open?] = []
     private var watchesInput: Bool
     /// When the last silence was told, on the steady clock.
     private var lastSilence = 0.0
@@ -35,15 +36,13 @@ struct Inbound {
     }
 
     /// Whether an answer is awaited.
-    var isOpen: Bool { !open.isEmpty }
+    var isOpen: Bool { open.contains { $0 != nil } }
 
     /// Sends all of them side by side; what is open of an earlier round is given up.
     mutating func start(_ requests: [OutboundRequest]) {
         let now = SteadyClock.now
-        open = [:]
-        for (index, request) in requests.enumerated() {
-            open[index] = Open(
-                silenceSeconds: Double(request.silenceSeconds), end: request.totalSeconds.map { now + Double($0) } ?? .infinity)
+        open = requests.map {
+            Open(silenceSeconds: Double($0.silenceSeconds), end: $0.totalSeconds.map { now + Double($0) } ?? .infinity)
         }
         outbound.start(requests)
     }
@@ -61,13 +60,13 @@ struct Inbound {
             }
             let pingTime = max(lastWrite, lastSilence) + Self.silenceSeconds
             let now = SteadyClock.now
-            if let index = open.first(where: { $0.value.remains(at: now) <= 0 })?.key { return timeOut(of: index) }
+            let patience = open.map { $0?.remains(at: now) ?? .infinity }
+            if let index = patience.firstIndex(where: { $0 <= 0 }) { return timeOut(of: index) }
             guard now < pingTime else {
                 lastSilence = now
                 return .part(.silence, index: 0)
             }
-            let patience = open.values.map { $0.remains(at: now) }.min() ?? .infinity
-            if let event = wait(until: min(pingTime, now + patience)) { return event }
+            if let event = wait(until: min(pingTime, now + (patience.min() ?? .infinity))) { return event }
         }
     }
 
@@ -83,11 +82,11 @@ struct Inbound {
     }
 
     private mutating func timeOut(of index: Int) -> Event {
-        let isSilent = (open[index]?.end ?? 0) > SteadyClock.now
-        let limit = Int(open[index]?.silenceSeconds ?? 0)
+        let seconds = open[index]?.silentSeconds ?? 0
+        let isSilent = seconds >= open[index]?.silenceSeconds ?? 0
         open[index] = nil
         outbound.giveUp(index)
-        let failure = TransportFailure(.timedOut, isSilent ? "nothing came for \(limit) seconds" : "it took too long in all")
+        let failure = TransportFailure(.timedOut, isSilent ? "nothing came for \(Int(seconds)) seconds" : "it took too long in all")
         return .part(.failed(failure), index: index)
     }
 
@@ -96,7 +95,7 @@ struct Inbound {
         let start = SteadyClock.now
         defer {
             let waited = SteadyClock.now - start
-            for index in open.keys { open[index]?.silentSeconds += waited }
+            for index in open.indices { open[index]?.silentSeconds += waited }
         }
         var descriptors = [
             pollfd(fd: outbound.received.arrival.descriptor, events: CShort(POLLIN), revents: 0),

@@ -15,12 +15,14 @@ final class Received: NSObject, URLSessionDataDelegate {
         var bytes = 0
         var isTakerWaiting = false
         var isGiverWaiting = false
-        /// The requests that are heard, by their tasks' numbers.
-        var open: [Int: Request] = [:]
+        /// The requests that are heard. An array, here and in the shell's other tables of a few: the first dictionary of a
+        /// kind in a process costs the runtime 50 µs.
+        var open: [Request] = []
     }
 
     fileprivate struct Request {
-        var index: Int
+        let task: Int
+        let index: Int
         var bytesLeft: Int
     }
 
@@ -34,12 +36,12 @@ final class Received: NSObject, URLSessionDataDelegate {
 
     /// Hears what comes for `task`, as parts of the request at `index`.
     func open(_ task: Int, index: Int, maxBytes: Int) {
-        held.withLock { $0.open[task] = Request(index: index, bytesLeft: maxBytes) }
+        held.withLock { $0.open.append(Request(task: task, index: index, bytesLeft: maxBytes)) }
     }
 
     /// Hears no more of `task`.
     func close(_ task: Int) {
-        held.withLock { $0.open[task] = nil }
+        held.withLock { $0.open.removeAll { $0.task == task } }
         // The giver may wait with a part that nobody wants any more.
         room.signal()
     }
@@ -96,7 +98,7 @@ final class Received: NSObject, URLSessionDataDelegate {
 
     func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         give(error.map { .failed(TransportFailure($0)) } ?? .end, of: task, bytes: 0)
-        held.withLock { $0.open[task.taskIdentifier] = nil }
+        close(task.taskIdentifier)
     }
 
     private func give(_ part: InboundPart, of task: URLSessionTask, bytes: Int) {
@@ -106,19 +108,19 @@ final class Received: NSObject, URLSessionDataDelegate {
     /// Holds `part`, unless it is not wanted; false: there is no room for it now.
     private func isGiven(_ part: InboundPart, of task: Int, bytes: Int) -> Bool {
         let (isGiven, wakesTaker) = held.withLock { held in
-            guard let request = held.open[task] else { return (true, false) }
+            guard let place = held.open.firstIndex(where: { $0.task == task }) else { return (true, false) }
             guard held.bytes + bytes <= Self.mostHeldBytes || held.bytes == 0 else {
                 held.isGiverWaiting = true
                 return (false, false)
             }
-            if bytes > request.bytesLeft {
-                held.open[task] = nil
-                let failure = TransportFailure(.tooLarge, "the answer is too large")
-                held.parts.append((request.index, .failed(failure)))
+            let index = held.open[place].index
+            if bytes > held.open[place].bytesLeft {
+                held.open.remove(at: place)
+                held.parts.append((index, .failed(TransportFailure(.tooLarge, "the answer is too large"))))
             } else {
-                held.open[task]?.bytesLeft -= bytes
+                held.open[place].bytesLeft -= bytes
                 held.bytes += bytes
-                held.parts.append((request.index, part))
+                held.parts.append((index, part))
             }
             defer { held.isTakerWaiting = false }
             return (true, held.isTakerWaiting)

@@ -34,19 +34,27 @@ package enum LogText {
     /// The beginning of a body, with base64 data shortened.
     package static func body(_ bytes: [UInt8], maxCharacters: Int) -> String {
         var out: [UInt8] = []
-        var charactersLeft = maxCharacters
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let data = rest.prefix(while: \.isBase64)
-            let isShortened = data.count >= shortestData
-            let piece = isShortened ? Array("<\(data.count) characters of base64>".utf8)[...] : data + rest.dropFirst(data.count).prefix(1)
-            // The bytes that continue a character of UTF-8 do not count.
-            for byte in piece {
-                if byte & 0xC0 != 0x80 { charactersLeft -= 1 }
-                guard charactersLeft >= 0 else { return "\(String(decoding: out, as: UTF8.self))… (\(bytes.count) bytes)" }
-                out.append(byte)
+        var characters = 0
+        var run = 0
+        var place = 0
+        while place < bytes.count {
+            let byte = bytes[place]
+            run = byte.isBase64 ? run + 1 : 0
+            if run == shortestData {
+                let end = bytes[place...].firstIndex { !$0.isBase64 } ?? bytes.count
+                let note = "<\(run + end - place - 1) characters of base64>"
+                out.removeLast(run - 1)
+                out += note.utf8
+                characters += note.utf8.count - (run - 1)
+                place = end
+                run = 0
+                continue
             }
-            rest = rest.dropFirst(isShortened ? data.count : piece.count)
+            // The bytes that continue a character of UTF-8 do not count.
+            if byte & 0xC0 != 0x80 { characters += 1 }
+            guard characters <= maxCharacters else { return "\(String(decoding: out, as: UTF8.self))… (\(bytes.count) bytes)" }
+            out.append(byte)
+            place += 1
         }
         return String(decoding: out, as: UTF8.self)
     }
