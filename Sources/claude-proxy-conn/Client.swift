@@ -39,9 +39,9 @@ struct Client {
     private static let lingerSeconds = 2.0
 
     /// Where it is, as the super-server or else the socket says: `192.0.2.1:45456`.
-    static var name: String {
+    static func name(_ environment: [String: String]) -> String {
         for (address, port) in [("REMOTE_ADDR", "REMOTE_PORT"), ("TCPREMOTEIP", "TCPREMOTEPORT")] {
-            if let address = environment(address) { return name(address, port: environment(port)) }
+            if let address = environment[address], !address.isEmpty { return name(address, port: environment[port]) }
         }
         return peerName ?? "-"
     }
@@ -69,9 +69,4 @@ struct Client {
         guard let port else { return address }
         return address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:\(port)" : "\(address):\(port)"
     }
-}
-
-/// A variable of the environment; an empty one counts as absent.
-func environment(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }

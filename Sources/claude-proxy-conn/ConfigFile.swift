@@ -1,9 +1,10 @@
-import Shared
 import Glibc
+import Shared
 
 /// Where the configuration is, and what it says now.
 struct ConfigFile {
     let path: String
+    let environment: [String: String]
 
     static let variable = "CONFIG_PATH"
     static let here = "config.json"
@@ -13,11 +14,11 @@ struct ConfigFile {
     private static let retrySeconds = 1.0
     private static let pauseMicroseconds: UInt32 = 50_000
 
-    init(path: String) { self.path = path }
-
-    /// The file that `CONFIG_PATH` names; else config.json in the working directory; else the system's.
-    init() {
-        path = environment(Self.variable) ?? (access(Self.here, F_OK) == 0 ? Self.here : Self.system)
+    /// `path`: nil: the file that `CONFIG_PATH` names; else config.json in the working directory; else the system's.
+    init(path: String? = nil, environment: [String: String]) {
+        let named = environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
+        self.path = path ?? named ?? (access(Self.here, F_OK) == 0 ? Self.here : Self.system)
+        self.environment = environment
     }
 
     /// Reads it; once more and again, for a second, while it is no JSON: an editor may be in the middle of writing.
@@ -25,7 +26,7 @@ struct ConfigFile {
         let end = SteadyClock.now + Self.retrySeconds
         while true {
             do throws(ConfigError) {
-                return try Config.parse(try read(), environment: Self.environmentVariables)
+                return try Config.parse(try read(), environment: environment)
             } catch {
                 guard error.isSyntax, SteadyClock.now < end else { throw error }
             }
@@ -49,16 +50,4 @@ struct ConfigFile {
     }
 
     private var fault: ConfigError { ConfigError(["\(path): cannot be read: \(String(cString: strerror(errno)))"]) }
-
-    private static var environmentVariables: [String: String] {
-        var variables: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            entry += 1
-            guard let equals = strchr(text, CInt(UInt8(ascii: "="))) else { continue }
-            let name = UnsafeRawBufferPointer(start: text, count: equals - text)
-            variables[String(decoding: name, as: UTF8.self)] = String(cString: equals + 1)
-        }
-        return variables
-    }
 }

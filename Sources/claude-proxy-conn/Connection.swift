@@ -12,22 +12,24 @@ struct Connection {
     }
 
     private let client = Client()
-    private let ids: IDs
+    private let environment = Program.environment
+    private let ids = IDs(seed: .random(in: .min ... .max))
     private let requestID: String
     private var log: ConnectionLog
-    private var reader = RequestReader()
+    private var reader: RequestReader
     private var writer: ResponseWriter
-    private var encoder = ResponseEncoder(for: nil)
+    private var encoder: ResponseEncoder
     /// Of the answer; 0: none was begun.
     private var status = 0
     /// Once there is one: it alone knows how an error looks behind what was written so far.
     private var exchange: Exchange?
 
     init() {
-        ids = IDs(seed: .random(in: .min ... .max))
         var ids = ids
         requestID = ids.request()
-        log = ConnectionLog(requestID: requestID)
+        log = ConnectionLog(peer: Client.name(environment), requestID: requestID)
+        reader = RequestReader(environment: environment)
+        encoder = reader.encoder
         writer = ResponseWriter(to: client)
     }
 
@@ -35,9 +37,7 @@ struct Connection {
     mutating func run() -> CInt {
         do throws(Ending) {
             let request = try readRequest()
-            let config = try loadConfig()
-            log.began(request, config)
-            switch try answer(to: request, config) {
+            switch try answer(to: request) {
             case .response(let response): try write(response)
             case .exchange(let exchange): try converse(exchange)
             }
@@ -52,9 +52,9 @@ struct Connection {
     // MARK: - To the answer
 
     private mutating func readRequest() throws(Ending) -> HTTPRequest {
-        defer { encoder = ResponseEncoder(for: reader.parser.request) }
+        defer { encoder = reader.encoder }
         do throws(RequestReader.Failure) {
-            return try reader.read(onContinue: { _ = writer.write(ResponseEncoder.interimContinue) })
+            return try reader.read(onContinue: { _ = writer.write($0) })
         } catch {
             switch error {
             case .clientGone: throw .clientGone
@@ -64,24 +64,37 @@ struct Connection {
         }
     }
 
+    private mutating func answer(to request: HTTPRequest) throws(Ending) -> Answer {
+        var answer: Answer?
+        defer { log.began(request, answer) }
+        if let health = HTTPResponse(healthOf: request, requestID: requestID) {
+            answer = .response(health)
+            return .response(health)
+        }
+        let config = try loadConfig()
+        do throws(APIError) {
+            let found = try Shared.answer(to: request, config: config, ids: ids, now: WallClock.now)
+            answer = found
+            return found
+        } catch { throw .failed(error) }
+    }
+
     private mutating func loadConfig() throws(Ending) -> Config {
-        do throws(ConfigError) { return try ConfigFile().load() } catch {
+        do throws(ConfigError) {
+            let config = try ConfigFile(environment: environment).load()
+            log.configured(config)
+            return config
+        } catch {
             log.misconfigured(error)
             throw .failed(APIError(error))
         }
-    }
-
-    private func answer(to request: HTTPRequest, _ config: Config) throws(Ending) -> Answer {
-        do throws(APIError) {
-            return try Shared.answer(to: request, config: config, ids: ids, now: WallClock.now)
-        } catch { throw .failed(error) }
     }
 
     // MARK: - The conversation
 
     private mutating func converse(_ exchange: Exchange) throws(Ending) {
         self.exchange = exchange
-        var inbound = try inbound()
+        var inbound = try openInbound()
         while case let requests = try next(), !requests.isEmpty {
             inbound.start(requests)
             while inbound.isOpen, self.exchange?.isSatisfied == false {
@@ -95,7 +108,7 @@ struct Connection {
         try write(encoder.end())
     }
 
-    private func inbound() throws(Ending) -> Inbound {
+    private func openInbound() throws(Ending) -> Inbound {
         do throws(APIError) { return try Inbound(from: client) } catch { throw .failed(error) }
     }
 
@@ -116,24 +129,20 @@ struct Connection {
         log.noted(&exchange)
         let bytes = encode(emission)
         // D-32: where the exchange has nothing to say, an interim answer finds out whether the client is still there.
-        if bytes.isEmpty, case .clientClosedSending = part, encoder.takesInterim { try write(ResponseEncoder.interimContinue) }
+        if bytes.isEmpty, case .clientClosedSending = part, let probe = encoder.interimContinue { try write(probe) }
         try write(bytes)
     }
 
     // MARK: - Writing
 
     private mutating func encode(_ emission: Emission) -> [UInt8] {
-        var bytes: [UInt8] = []
-        if let head = emission.head {
-            status = head.status
-            encoder.encode(head, contentLength: emission.contentLength, into: &bytes)
-        }
-        encoder.encode(emission.body, into: &bytes)
-        return bytes
+        if let head = emission.head { status = head.status }
+        return encoder.encode(head: emission.head, body: emission.body, contentLength: emission.contentLength)
     }
 
     private mutating func write(_ response: HTTPResponse) throws(Ending) {
-        try write(encode(Emission(response)) + encoder.end())
+        status = response.head.status
+        try write(encoder.encode(response))
     }
 
     private mutating func write(_ bytes: [UInt8]) throws(Ending) {
@@ -145,7 +154,9 @@ struct Connection {
         }
     }
 
-    /// Says what went wrong, in the way that what was written so far allows.
+    // MARK: - When it goes wrong
+
+    /// *Returns*: the exit code.
     private mutating func leave(because ending: Ending) -> CInt {
         switch ending {
         case .clientGone:
@@ -163,7 +174,9 @@ struct Connection {
         }
     }
 
+    /// Tells the client, in the way that what was written so far allows.
     private mutating func say(_ error: APIError) {
+        log.noted(&exchange)
         let emission = exchange?.fail(error) ?? Emission(HTTPResponse(error, requestID: requestID))
         _ = writer.write(encode(emission) + encoder.end())
     }

@@ -2,25 +2,33 @@ import Shared
 
 /// What is said of a connection in the log: a line for its request, its steps, its end.
 struct ConnectionLog {
-    private var log = Log()
+    private var log: Log
     private var config: Config?
     private let start = SteadyClock.now
     private var firstByte: Double?
 
-    init(requestID: String) {
-        log.requestID = requestID
+    init(peer: String, requestID: String) {
+        log = Log(peer: peer, requestID: requestID)
+    }
+
+    mutating func configured(_ config: Config) {
+        self.config = config
+        log.secrets = Secrets(config.secrets)
+        for warning in config.warnings { log.write(.warning, warning) }
     }
 
     mutating func misconfigured(_ error: ConfigError) {
         for fault in error.faults { log.write(.error, fault) }
     }
 
-    mutating func began(_ request: HTTPRequest, _ config: Config) {
-        self.config = config
-        log.secrets = Secrets(config.secrets)
-        for warning in config.warnings { log.write(.warning, warning) }
-        let target = request.path + (request.query.map { "?\($0)" } ?? "")
-        log.write(.info, "request: \(request.method) \(target), \(request.body.count) bytes")
+    /// Not the query, where some clients put a key.
+    mutating func began(_ request: HTTPRequest, _ answer: Answer?) {
+        var line = "request \(request.method) \(request.path)"
+        if case .exchange(let exchange) = answer {
+            if let model = exchange.outcome.model { line += ", model \(model)" }
+            if exchange.outcome.isStream { line += ", streamed" }
+        }
+        log.write(.info, "\(line), \(request.body.count) bytes")
     }
 
     /// The requests of one round.

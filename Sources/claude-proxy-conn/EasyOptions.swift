@@ -66,6 +66,11 @@ enum EasyOptions {
         return false
     }
 
+    /// A variable of the environment; an empty one counts as absent.
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     private static func set(_ option: Libcurl.Word, _ value: String?, on easy: Libcurl.Word) {
         guard let value else {
             _ = Libcurl.easySetopt(easy, option, 0)

@@ -1,5 +1,5 @@
-import Shared
 import Glibc
+import Shared
 
 /// What comes to the main thread while an exchange is open: parts of answers, the passing of time, the client's leaving.
 struct Inbound {

@@ -56,7 +56,6 @@ enum Libcurl {
     fileprivate static let versionInfo: Call1 = function("curl_version_info")
 }
 
-
 @c func curl_easy_cleanup(_ a: UInt) -> UInt { Libcurl.easyCleanup(a) }
 @c func curl_easy_getinfo(_ a: UInt, _ b: UInt, _ c: UInt) -> UInt { Libcurl.easyGetinfo(a, b, c) }
 @c func curl_easy_init() -> UInt { Libcurl.easyInit() }

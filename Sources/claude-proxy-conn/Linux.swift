@@ -1,5 +1,5 @@
-import Shared
 import Glibc
+import Shared
 
 /// Calls of Linux that Swift's Glibc module leaves out.
 enum Linux {

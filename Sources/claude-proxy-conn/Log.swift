@@ -1,5 +1,5 @@
-import Shared
 import Glibc
+import Shared
 
 /// One line an event on standard error, with the priority that the journal reads: `<6>192.0.2.1:4711 req_… message`.
 ///
@@ -14,13 +14,17 @@ struct Log {
     private static let mostBytes = 8192
     private static let patienceSeconds = 0.1
 
-    /// The request's id, once there is one.
-    var requestID = ""
     var secrets = Secrets([])
-    private let peer = Client.name
+    private let peer: String
+    private let requestID: String
     private let destination = Log.destination()
     private var patience = Log.patienceSeconds
     private var linesDropped = 0
+
+    init(peer: String, requestID: String) {
+        self.peer = peer
+        self.requestID = requestID
+    }
 
     /// `maxBytes`: what is longer is cut.
     mutating func write(_ level: Notice.Level, _ message: String, maxBytes: Int = Log.mostBytes) {

@@ -1,7 +1,7 @@
-import Shared
 import Foundation
 import FoundationNetworking
 import Glibc
+import Shared
 
 /// Sends requests by URLSession, side by side.
 struct Outbound {

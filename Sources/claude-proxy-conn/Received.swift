@@ -1,6 +1,6 @@
-import Shared
 import Foundation
 import FoundationNetworking
+import Shared
 import Synchronization
 
 /// What came back and was not taken yet: the delegate of the session, and the one class of the program.

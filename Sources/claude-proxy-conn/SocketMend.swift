@@ -17,9 +17,10 @@ enum SocketMend {
     private static let pollRemove: CInt = 4
 
     /// *Source*: CURLMOPT_SOCKETFUNCTION(3).
-    private typealias SocketCallback = @convention(c) (
-        _ easy: Libcurl.Word, _ socket: CInt, _ interest: CInt, _ user: Libcurl.Word, _ sources: Libcurl.Word
-    ) -> CInt
+    private typealias SocketCallback =
+        @convention(c) (
+            _ easy: Libcurl.Word, _ socket: CInt, _ interest: CInt, _ user: Libcurl.Word, _ sources: Libcurl.Word
+        ) -> CInt
 
     /// Foundation's callback: the same function for every session.
     private static let original = Atomic<Libcurl.Word>(0)

@@ -44,8 +44,8 @@ func run(_ arguments: [String]) -> CInt {
         Waiting.holdTermination()
         var connection = Connection()
         return connection.run()
-    case ("--check", 1): return check(ConfigFile())
-    case ("--check", 2): return check(ConfigFile(path: arguments[1]))
+    case ("--check", 1): return check(ConfigFile(environment: Program.environment))
+    case ("--check", 2): return check(ConfigFile(path: arguments[1], environment: Program.environment))
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)
     case ("--version", 1): say("claude-proxy-conn \(Program.version)\n", to: STDOUT_FILENO)
     default:

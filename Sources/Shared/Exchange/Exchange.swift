@@ -51,6 +51,9 @@ package struct Notice: Sendable, Equatable {
 package struct Outcome: Sendable, Equatable {
     /// The status that the client saw; 0: none.
     package var status = 0
+    /// What the client asked for.
+    package var model: String?
+    package var isStream = false
     /// The upstream that answered, `host[:port]` and its model.
     package var upstream: String?
     package var inputTokens: Int?
