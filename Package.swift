@@ -1,11 +1,31 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// The shipped program is one file: Swift's and C++'s libraries are inside, and libcurl is opened when a request needs an
+// upstream (Libcurl.swift). What a process costs before its first line of Swift, p10 of 60 alternating runs, against 0.8 ms
+// of an empty C program: 8.7 ms as Swift links it, 2.2 ms without libcurl and without position independence (75,000
+// relocations), 1.5 ms without libstdc++ (linker/libstdc++.so is a linker script that names the archive).
+let shipped: BuildSettingCondition = .when(platforms: [.linux], configuration: .release)
+
 let package = Package(
     name: "claude-proxy-conn",
     targets: [
         .target(name: "Shared"),
-        .executableTarget(name: "claude-proxy-conn", dependencies: ["Shared"]),
+        .executableTarget(
+            name: "claude-proxy-conn",
+            dependencies: ["Shared"],
+            swiftSettings: [
+                .unsafeFlags(["-Xfrontend", "-disable-autolink-library", "-Xfrontend", "curl"], .when(platforms: [.linux])),
+                .unsafeFlags(["-static-stdlib"], shipped),
+            ],
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-static-stdlib", "-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections", "-Xlinker", "-s",
+                        "-L", "\(Context.packageDirectory)/linker", "-Xclang-linker", "-static-libgcc",
+                    ], shipped)
+            ]
+        ),
         .testTarget(name: "SharedTests", dependencies: ["Shared"]),
     ],
     swiftLanguageModes: [.v6]

@@ -10,10 +10,13 @@ package struct Config: Sendable {
     package var logStreamTextPreviewChars: Int
     package var providers: [Provider]
     package var web: WebSettings
+    /// What is odd and yet no fault, such as `providers[0].modles: unknown key`.
+    package var warnings: [String]
 
     package struct Provider: Sendable {
         /// As written, without a trailing slash.
         package var baseURL: String
+        /// Empty: the server asks for none.
         package var apiKey: String
         package var models: [Model]
     }
@@ -61,10 +64,26 @@ package struct Config: Sendable {
 
     /// Every key that must not be shown.
     package var secrets: [String] {
-        ([clientKey, web.tavilyKey] + providers.map(\.apiKey)).compactMap { $0 }
+        ([clientKey, web.tavilyKey] + providers.map(\.apiKey)).compactMap { $0 }.filter { !$0.isEmpty }
     }
 }
 
 extension Config.Provider {
-    package var chatCompletionsURL: String { baseURL + "/v1/chat/completions" }
+    /// `baseURL`, a version unless it names one, and `/chat/completions`. *Source*: mapping D-18.
+    package var chatCompletionsURL: String {
+        let components = ((try? HTTPAddress(baseURL))?.path ?? "").split(separator: "/")
+        let namesVersion = components.last.map { last in
+            last.isVersion || last == "openai" && components.dropLast().last?.isVersion == true
+        }
+        return baseURL + (namesVersion == true ? "/chat/completions" : "/v1/chat/completions")
+    }
+}
+
+extension Substring {
+    /// `v1`, `v4`, `v1beta`: a `v`, digits, and then letters or digits.
+    fileprivate var isVersion: Bool {
+        let rest = utf8.dropFirst()
+        return utf8.first == UInt8(ascii: "v") && rest.first.map { (0x30...0x39).contains($0) } == true
+            && rest.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0.asciiLowercased) }
+    }
 }

@@ -21,6 +21,8 @@ package struct Quirks: Sendable, Equatable {
     package var toolChoiceRequired = true
     package var toolChoiceNone = true
     package var toolChoiceNamed = true
+    /// Takes `required` and a named tool while it thinks; else only in a request that stops it from thinking.
+    package var toolChoiceThinking = true
     /// Takes `parallel_tool_calls`.
     package var parallelFlag = true
     /// Takes `function.strict`.
@@ -39,6 +41,7 @@ package struct Quirks: Sendable, Equatable {
     package var emptyContent = EmptyContent.null
     /// A user message right behind a tool message is refused.
     package var mergeUserAfterTool = false
+    package var temperatureMin = 0.0
     package var temperatureMax = 2.0
     /// Sampling fields are refused or without effect: not sent.
     package var fixedSampling = false
@@ -51,8 +54,18 @@ package struct Quirks: Sendable, Equatable {
     package var reasoningReplay = ReasoningReplay.none
     package var reasoningRequired = ReasoningRequired.no
     package var thinkingControl = ThinkingControl.none
+    /// What says that thinking is wanted: nothing where the model thinks unasked, else the switch of `thinkingControl`.
+    package var thinkingOn = ThinkingOn.omit
+    /// Thinking can be switched off, by the switch of `thinkingControl`; under `.effort`, `effortOff` says it.
+    package var thinkingOff = true
+    /// With tools, sends `clear_thinking: false` inside `thinking`: the model keeps what it thought in earlier turns.
+    package var keepThinking = false
+    /// The member of `chat_template_kwargs` that the model's template reads.
+    package var templateSwitch = TemplateSwitch.enableThinking
     /// The efforts that the model takes, weakest first; another is moved to the nearest below, else above.
     package var effortValues: [Effort] = []
+    /// The `reasoning_effort` that says "no thinking", or comes nearest; nil: the field is left out.
+    package var effortOff: Effort?
     package var thinkTags = ThinkTags.auto
     package var responseFormat = ResponseFormat.jsonSchema
     package var cacheControl = false
@@ -68,10 +81,25 @@ package struct Quirks: Sendable, Equatable {
     package var emptyTextBlock = false
     /// Function tools go only with `reasoning_effort: "none"`.
     package var toolsNeedEffortNone = false
+    /// How the key is shown.
+    package var keyHeader = KeyHeader.authorization
+    /// Members that every request gets where the translation writes none of that name: what the vendor alone has.
+    package var extraBody: JSON = [:]
 
     package init() {}
 
-    package enum MaxTokensField: String, Sendable, CaseIterable { case maxTokens = "max_tokens", maxCompletionTokens = "max_completion_tokens" }
+    /// A request can stop the model from thinking.
+    package var canStopThinking: Bool {
+        switch thinkingControl {
+        case .none: false
+        case .effort: effortOff == Effort.none
+        case .thinkingType, .enableThinking, .reasoningObject, .chatTemplate: thinkingOff
+        }
+    }
+
+    package enum MaxTokensField: String, Sendable, CaseIterable {
+        case maxTokens = "max_tokens", maxCompletionTokens = "max_completion_tokens"
+    }
     package enum SystemRole: String, Sendable, CaseIterable { case system, developer }
     package enum MidSystem: String, Sendable, CaseIterable { case user, native, hoist }
     package enum SchemaMode: String, Sendable, CaseIterable { case none, basic, gemini, strict }
@@ -89,6 +117,9 @@ package struct Quirks: Sendable, Equatable {
         case none, effort, thinkingType = "thinking_type", enableThinking = "enable_thinking", reasoningObject = "reasoning_object",
             chatTemplate = "chat_template"
     }
+    package enum ThinkingOn: String, Sendable, CaseIterable { case omit, enabled, adaptive }
+    package enum TemplateSwitch: String, Sendable, CaseIterable { case enableThinking = "enable_thinking", thinking }
+    package enum KeyHeader: String, Sendable, CaseIterable { case authorization, apiKey = "api-key" }
     package enum Effort: String, Sendable, CaseIterable { case none, minimal, low, medium, high, xhigh, max }
     package enum ThinkTags: String, Sendable, CaseIterable { case auto, on, off }
     package enum ResponseFormat: String, Sendable, CaseIterable { case jsonSchema = "json_schema", jsonObject = "json_object", none }

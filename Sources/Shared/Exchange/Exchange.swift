@@ -6,6 +6,16 @@ package struct Emission: Sendable {
     package var body: [UInt8] = []
     /// The size of the whole body where it is known; else the body ends with the exchange.
     package var contentLength: Int?
+
+    package init(head: HTTPResponseHead? = nil, body: [UInt8] = [], contentLength: Int? = nil) {
+        self.head = head
+        self.body = body
+        self.contentLength = contentLength
+    }
+
+    package init(_ response: HTTPResponse) {
+        self.init(head: response.head, body: response.body, contentLength: response.body.count)
+    }
 }
 
 /// A conversation with one or more upstreams that becomes one answer to the client. It does no I/O: it says what to send,
@@ -41,6 +51,9 @@ package struct Notice: Sendable, Equatable {
 package struct Outcome: Sendable, Equatable {
     /// The status that the client saw; 0: none.
     package var status = 0
+    /// What the client asked for.
+    package var model: String?
+    package var isStream = false
     /// The upstream that answered, `host[:port]` and its model.
     package var upstream: String?
     package var inputTokens: Int?

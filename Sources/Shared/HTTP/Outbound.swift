@@ -37,7 +37,7 @@ package enum InboundPart: Sendable, Equatable {
     case end
     /// The answer failed. Nothing follows.
     case failed(TransportFailure)
-    /// Nothing was read or written for 15 s.
+    /// Nothing was written for 15 s. *Source*: mapping X-06, D-36.
     case silence
     /// The client closed its sending side, or is gone: only a write tells which (D-32).
     case clientClosedSending

@@ -1,0 +1,92 @@
+/// What `--check` prints of a configuration that is valid: text for a person, no key in it.
+package struct ConfigReport: Sendable {
+    package let text: String
+
+    package init(_ config: Config) {
+        var lines = Self.table([
+            ("client key", config.clientKey.map(Self.hidden) ?? "none: every client is let in"),
+            ("port", "\(config.port)"),
+            ("upstream timeout", "\(config.upstreamTimeoutSeconds) s"),
+            ("log of bodies", Self.limit(config.logBodyMaxChars)),
+            ("log of streamed text", Self.limit(config.logStreamTextPreviewChars)),
+        ])
+        lines += ["", "web_search, web_fetch"] + Self.indented(Self.table(Self.web(config.web)))
+        for (place, provider) in config.providers.enumerated() {
+            lines += ["", "providers[\(place)]"] + Self.indented(Self.provider(provider))
+        }
+        let failover = Self.failover(config)
+        if !failover.isEmpty { lines += ["", "failover"] + Self.indented(Self.table(failover)) }
+        if !config.warnings.isEmpty { lines += ["", "warnings"] + Self.indented(config.warnings) }
+        text = lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func web(_ web: Config.WebSettings) -> [(String, String)] {
+        guard let key = web.tavilyKey else { return [("state", "off: no tavily_key")] }
+        return [
+            ("state", "on"),
+            ("tavily key", hidden(key)),
+            ("tavily url", web.tavilyURL),
+            ("proxy", web.proxy ?? "none"),
+            ("search", "\(web.maxResults) results, depth \(web.searchDepth), topic \(web.topic)"),
+            ("fetch", limit(web.fetchMaxChars)),
+        ]
+    }
+
+    private static func provider(_ provider: Config.Provider) -> [String] {
+        var lines = table([
+            ("posts to", provider.chatCompletionsURL),
+            ("api key", provider.apiKey.isEmpty ? "none" : hidden(provider.apiKey)),
+        ])
+        for model in provider.models {
+            let differences = model.quirks.differences
+            lines += ["", model.id == model.remoteID ? model.id : "\(model.id) → \(model.remoteID)"]
+            let rows = [
+                ("name", model.displayName),
+                ("profile", model.profile == model.profileReason ? model.profile : "\(model.profile) (\(model.profileReason))"),
+                ("flags", differences.first ?? "as the default"),
+            ]
+            lines += indented(table(rows + differences.dropFirst().map { ("", $0) }))
+        }
+        return lines
+    }
+
+    /// The models that more than one provider serves, and where, in the order of trying.
+    private static func failover(_ config: Config) -> [(String, String)] {
+        var seen: [String] = []
+        return config.providers.flatMap(\.models).compactMap { model in
+            guard !seen.contains(model.id) else { return nil }
+            seen.append(model.id)
+            let places = config.providers.indices.filter { config.providers[$0].models.contains { $0.id == model.id } }
+            return places.count < 2 ? nil : (model.id, places.map { "providers[\($0)]" }.joined(separator: ", then "))
+        }
+    }
+
+    private static func limit(_ characters: Int) -> String {
+        characters == 0 ? "off" : "\(characters) characters"
+    }
+
+    /// The beginning tells a long key from its owner's others; of a short one it would tell too much.
+    private static func hidden(_ key: String) -> String {
+        key.utf8.count >= 12 ? "\(key.prefix(3))***" : "***"
+    }
+
+    private static func indented(_ lines: [String]) -> [String] {
+        lines.map { $0.isEmpty ? $0 : "  " + $0 }
+    }
+
+    /// Two columns, the second one below itself.
+    private static func table(_ rows: [(String, String)]) -> [String] {
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { name, value in name + String(repeating: " ", count: width - name.count + 2) + value }
+    }
+}
+
+extension Quirks {
+    /// `flag=value` for each flag that is not as in the default profile.
+    package var differences: [String] {
+        Self.flags.compactMap { flag in
+            let value = flag.value(self)
+            return value == flag.standard ? nil : "\(flag.name)=\(String(decoding: value.encoded, as: UTF8.self))"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// An absolute `http` or `https` address, taken apart. *Source*: RFC 3986 §3.
+struct HTTPAddress {
+    /// Lower case.
+    let scheme: String
+    /// Lower case; an IPv6 address in its brackets.
+    let host: String
+    let port: Int?
+    /// From its first slash on, or empty.
+    let path: String
+
+    struct Fault: Error {
+        let expected: String
+    }
+
+    /// Refuses what an upstream's address has no use for: names and keys in it, a query, a fragment.
+    init(_ text: String) throws(Fault) {
+        guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) && !Self.unsafe.contains($0) }) else {
+            throw Fault(expected: "expected no spaces, control characters or other characters that an address escapes")
+        }
+        guard let mark = text.firstRange(of: "://") else { throw Fault(expected: Self.shape) }
+        scheme = text[..<mark.lowerBound].lowercased()
+        guard scheme == "http" || scheme == "https" else { throw Fault(expected: Self.shape) }
+        guard !text.contains("?"), !text.contains("#") else { throw Fault(expected: "expected no query and no fragment") }
+        let rest = text[mark.upperBound...]
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        path = String(rest[slash...])
+        let authority = rest[..<slash]
+        guard !authority.contains("@") else { throw Fault(expected: "expected no user name or password in it") }
+        (host, port) = try Self.hostAndPort(authority)
+    }
+
+    private static let shape = "expected http://host… or https://host…"
+    /// *Source*: RFC 3986 §2: neither reserved nor unreserved.
+    private static let unsafe = Array(#""<>\^`{|}"#.utf8)
+
+    private static func hostAndPort(_ authority: Substring) throws(Fault) -> (String, Int?) {
+        let end: Substring.Index
+        if authority.hasPrefix("[") {
+            guard let bracket = authority.firstIndex(of: "]"), authority[..<bracket].count > 1 else { throw Fault(expected: shape) }
+            end = authority.index(after: bracket)
+        } else {
+            end = authority.firstIndex(of: ":") ?? authority.endIndex
+            guard end > authority.startIndex, !authority[..<end].contains(where: { $0 == "[" || $0 == "]" }) else {
+                throw Fault(expected: shape)
+            }
+        }
+        let host = authority[..<end].lowercased()
+        guard end != authority.endIndex else { return (host, nil) }
+        let digits = authority[end...].dropFirst()
+        guard authority[end] == ":", digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits),
+            (1...65535).contains(port)
+        else { throw Fault(expected: "expected a port from 1 to 65535") }
+        return (host, port)
+    }
+
+    /// `host[:port]`, as the log names an upstream.
+    var authority: String {
+        port.map { "\(host):\($0)" } ?? host
+    }
+}
+
+extension String {
+    /// Without the slashes at its end.
+    var withoutTrailingSlashes: String {
+        var text = self[...]
+        while text.utf8.last == UInt8(ascii: "/") { text = text.dropLast() }
+        return String(text)
+    }
+
+    /// Matches `pattern`, in which `*` stands for any characters. ASCII letters are equal in both cases.
+    func matches(_ pattern: String) -> Bool {
+        let pattern = pattern.utf8.map(\.asciiLowercased)
+        let text = utf8.map(\.asciiLowercased)
+        var (p, t) = (0, 0)
+        /// Where to go on when a character does not fit: the last star, and the first character that it has not swallowed.
+        var retry: (p: Int, t: Int)?
+        while t < text.count {
+            if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+                retry = (p, t)
+                p += 1
+            } else if p < pattern.count, pattern[p] == text[t] {
+                (p, t) = (p + 1, t + 1)
+            } else if let (star, from) = retry {
+                retry = (star, from + 1)
+                (p, t) = (star + 1, from + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}

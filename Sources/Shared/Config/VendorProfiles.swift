@@ -1,0 +1,178 @@
+/// The profiles of those who serve their own models.
+extension Profile {
+    static let openAI = Profile("openai", hosts: ["api.openai.com"], models: openAIModels) {
+        openAIDifferences(&$0)
+    }
+
+    static let azure = Profile("azure", hosts: ["*.openai.azure.com"], models: openAIModels) {
+        openAIDifferences(&$0)  // "same"
+        $0.keyHeader = .apiKey
+    }
+
+    @Sendable private static func openAIDifferences(_ quirks: inout Quirks) {
+        quirks.maxTokensField = .maxCompletionTokens  // max_tokens is refused by the o-series
+        quirks.midSystem = .native  // M-60
+        quirks.strictTools = true  // T-02
+        quirks.schemaMode = .none  // T-30
+        quirks.pdf = .file  // M-09, Q-01
+        quirks.thinkingControl = .effort  // §9.2
+        quirks.effortValues = [.low, .medium, .high]  // §9.2: the words that every reasoning model takes
+    }
+
+    private static let openAIModels: [ModelDifferences] = [
+        ModelDifferences(patterns: ["gpt-3.5*", "gpt-4*", "chatgpt-4o*"]) {
+            $0.thinkingControl = .none  // they do not reason, and refuse the field
+        },
+        ModelDifferences(patterns: ["o1*", "o3*", "o4*"]) {
+            reasoning(&$0)
+            $0.parallelFlag = false  // Azure's page on reasoning models: not supported
+        },
+        ModelDifferences(patterns: ["gpt-5*"]) {
+            reasoning(&$0)
+            $0.effortValues = [.minimal, .low, .medium, .high]  // §9.2: the first generation
+            $0.effortOff = .minimal
+        },
+        ModelDifferences(patterns: ["gpt-5.*"]) {
+            $0.effortValues = [.none, .low, .medium, .high]  // §9.2
+            $0.effortOff = Quirks.Effort.none
+        },
+        ModelDifferences(patterns: (2...9).map { "gpt-5.\($0)*" } + ["gpt-6*"]) {
+            reasoning(&$0)
+            $0.effortValues = [.none, .low, .medium, .high, .xhigh]  // §9.2
+            $0.effortOff = Quirks.Effort.none
+        },
+        ModelDifferences(patterns: (4...9).map { "gpt-5.\($0)*" } + ["gpt-6*"]) {
+            $0.toolsNeedEffortNone = true  // F-10
+        },
+        ModelDifferences(patterns: ["gpt-5*-chat*"]) {
+            $0.thinkingControl = .none  // what ChatGPT runs: no choice of effort
+            $0.toolsNeedEffortNone = false
+        },
+    ]
+
+    /// "reasoning models".
+    @Sendable private static func reasoning(_ quirks: inout Quirks) {
+        quirks.systemRole = .developer
+        quirks.fixedSampling = true
+    }
+
+    static let deepSeek = Profile("deepseek", hosts: ["api.deepseek.com"]) {
+        $0.midSystem = .native  // M-60: obeyed
+        $0.schemaMode = .none  // T-30
+        $0.toolChoiceThinking = false  // deepseek-ai/DeepSeek-V3#1376: "Thinking mode does not support this tool_choice"
+        $0.vision = false  // text only, perhaps one model
+        $0.reasoningReplay = .always  // K-02, K-04, F-12
+        $0.reasoningRequired = .empty  // K-03
+        $0.thinkingControl = .thinkingType  // §9.2
+        $0.effortValues = [.low, .medium, .high, .max]  // §9.2: xhigh is high
+    }
+
+    static let glm = Profile(
+        "glm", hosts: ["api.z.ai", "open.bigmodel.cn"],
+        models: [
+            ModelDifferences(patterns: ["glm-5.3*"]) {
+                $0.thinkingOff = false  // §9.2
+                $0.effortValues = [.low, .high, .max]  // §9.2
+            }
+        ]
+    ) {
+        $0.toolChoiceRequired = false  // only auto
+        $0.toolChoiceNone = false
+        $0.toolChoiceNamed = false
+        $0.temperatureMax = 1
+        $0.reasoningReplay = .always  // K-02: with clear_thinking: false
+        $0.keepThinking = true
+        $0.thinkingControl = .thinkingType  // §9.2
+        $0.thinkingOn = .enabled  // §9.2
+        $0.extraBody = ["tool_stream": true]  // else arguments come at their end, after minutes of silence
+    }
+
+    static let kimi = Profile(
+        "kimi", hosts: ["api.moonshot.ai", "api.moonshot.cn"],
+        models: [
+            ModelDifferences(patterns: ["kimi-*"]) { $0.fixedSampling = true },
+            ModelDifferences(patterns: ["kimi-k2-*"]) { $0.vision = false },  // images from k2.5 on
+            ModelDifferences(patterns: ["kimi-k2.5*", "kimi-k2.6*"]) { $0.thinkingControl = .thinkingType },  // §9.2
+            ModelDifferences(patterns: ["kimi-k3*"]) {
+                $0.thinkingControl = .effort  // §9.2: always thinks
+                $0.effortValues = [.low, .high, .max]
+            },
+        ]
+    ) {
+        $0.maxTokensField = .maxCompletionTokens
+        $0.minOutputTokens = 4096  // thinking eats small caps
+        $0.toolChoiceThinking = false
+        $0.reasoningReplay = .always  // K-02, F-12
+        $0.reasoningRequired = .space  // K-03: an empty one counts as missing
+    }
+
+    static let miniMax = Profile(
+        "minimax", hosts: ["api.minimax.io", "api.minimaxi.com"],
+        models: [
+            ModelDifferences(patterns: ["minimax-m3*"]) {
+                $0.thinkingControl = .thinkingType  // M2.x always thinks
+                $0.thinkingOn = .adaptive
+            },
+            ModelDifferences(patterns: ["minimax-m3.1*"]) {
+                $0.reasoningField = .reasoningContent  // K-02
+                $0.reasoningReplay = .always
+            },
+        ]
+    ) {
+        $0.maxTokensField = .maxCompletionTokens
+        $0.temperatureMin = 0.01  // (0,1]
+        $0.temperatureMax = 1
+        $0.vision = false  // text, perhaps images on M3
+        $0.reasoningField = .reasoningDetails
+        $0.reasoningReplay = .details  // K-05
+        $0.extraBody = ["reasoning_split": true]  // else thinking stands in the content
+    }
+
+    static let qwen = Profile(
+        "qwen", hosts: ["dashscope*.aliyuncs.com"],
+        models: [
+            ModelDifferences(patterns: ["*vl*"]) { $0.vision = true },
+            ModelDifferences(patterns: ["qwen3-coder*", "*-instruct*"]) {
+                $0.thinkingControl = .none  // Alibaba's page "Deep thinking": they have no thinking mode
+                $0.toolChoiceThinking = true
+            },
+            ModelDifferences(patterns: ["*-thinking*", "qwq*"]) { $0.thinkingControl = .none },  // same page: nothing else
+        ]
+    ) {
+        $0.alwaysStream = true  // "must be set to false for non-streaming"
+        $0.toolChoiceThinking = false
+        $0.topK = true
+        $0.vision = false  // images on VL
+        $0.thinkingControl = .enableThinking  // §9.2
+        $0.thinkingOn = .enabled  // §9.2
+        $0.responseFormat = .none  // refused while it thinks
+    }
+
+    static let miMo = Profile("mimo") {
+        $0.vision = false
+        $0.reasoningReplay = .always  // K-02, Q-08
+        $0.thinkingControl = .thinkingType  // the vendor's own API
+        $0.responseFormat = .jsonObject
+    }
+
+    static let gemini = Profile(
+        "gemini", hosts: ["generativelanguage.googleapis.com"],
+        models: [
+            ModelDifferences(patterns: ["*gemini-2.5-flash*"]) { $0.effortOff = Quirks.Effort.none }  // §9.2: "2.5 non-pro"
+        ]
+    ) {
+        $0.parallelFlag = false  // was refused
+        $0.schemaMode = .gemini  // Q-18, T-32
+        $0.thinkingControl = .effort  // §9.2
+        $0.effortValues = [.low, .medium, .high]
+        $0.effortOff = .low  // §9.2: "else lowest"
+    }
+
+    static let mistral = Profile("mistral", hosts: ["api.mistral.ai"]) {
+        $0.streamUsage = false  // comes unasked
+        $0.toolID = .nine  // Q-19, M-40
+        $0.mergeUserAfterTool = true
+        $0.temperatureMax = 1.5  // Mistral's API reference
+        $0.prefill = .prefix  // Q-19, M-45
+    }
+}

@@ -1,0 +1,78 @@
+extension Config.WebSettings {
+    /// What a variable of the environment says stands above the file. *Source*: mapping D-19.
+    init(_ top: inout ConfigSection, _ environment: Environment, _ notes: inout ConfigNotes) {
+        // Both are always read: a fault in the file stays one when the environment hides it.
+        let fileKey = top.secret("tavily_key", &notes)
+        let fileURL = top.address("tavily_url", &notes)
+        self.init(
+            tavilyKey: environment.secret("TAVILY_API_KEY", &notes) ?? fileKey,
+            tavilyURL: environment.address("TAVILY_BASE_URL", &notes) ?? fileURL ?? "https://api.tavily.com",
+            proxy: environment.proxy(["TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS"], &notes),
+            maxResults: environment.integer("TAVILY_MAX_RESULTS", default: 5, in: 1...20, &notes),
+            searchDepth: environment.word("TAVILY_SEARCH_DEPTH", of: ["basic", "advanced"], &notes),
+            topic: environment.word("TAVILY_TOPIC", of: ["general", "news", "finance"], &notes),
+            fetchMaxChars: environment.integer("TAVILY_FETCH_MAX_CHARS", default: 50_000, in: 1000...Int.max, &notes)
+        )
+    }
+}
+
+/// The variables of the environment; an empty one counts as absent.
+struct Environment {
+    private let variables: [String: String]
+
+    init(_ variables: [String: String]) {
+        self.variables = variables
+    }
+
+    private func value(_ name: String) -> String? {
+        variables[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func secret(_ name: String, _ notes: inout ConfigNotes) -> String? {
+        guard let text = value(name) else { return nil }
+        guard let fault = ConfigSection.faultOfSecret(text) else { return text }
+        notes.faults.append("\(name): \(fault)")
+        return nil
+    }
+
+    func address(_ name: String, _ notes: inout ConfigNotes) -> String? {
+        guard let text = value(name) else { return nil }
+        do throws(HTTPAddress.Fault) {
+            _ = try HTTPAddress(text)
+            return text.withoutTrailingSlashes
+        } catch {
+            notes.faults.append("\(name): \(error.expected)")
+            return nil
+        }
+    }
+
+    /// The first of `names` that is set: `host:port` with or without `http://` or `https://`, as `http(s)://host:port`.
+    func proxy(_ names: [String], _ notes: inout ConfigNotes) -> String? {
+        guard let name = names.first(where: { value($0) != nil }), let text = value(name) else { return nil }
+        let address = try? HTTPAddress(text.contains("://") ? text : "http://" + text)
+        guard let address, address.path.isEmpty || address.path == "/", let port = address.port else {
+            notes.faults.append("\(name): expected host:port, http://host:port or https://host:port, the port from 1 to 65535")
+            return nil
+        }
+        return "\(address.scheme)://\(address.host):\(port)"
+    }
+
+    func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>, _ notes: inout ConfigNotes) -> Int {
+        guard let text = value(name) else { return standard }
+        guard let number = Int(text), range.contains(number) else {
+            notes.faults.append("\(name): expected \(ConfigSection.describe(range))")
+            return standard
+        }
+        return number
+    }
+
+    /// One of `words`, of which the first is the default.
+    func word(_ name: String, of words: [String], _ notes: inout ConfigNotes) -> String {
+        guard let text = value(name) else { return words[0] }
+        guard words.contains(text) else {
+            notes.faults.append("\(name): expected one of \(words.joined(separator: ", "))")
+            return words[0]
+        }
+        return text
+    }
+}

@@ -1,0 +1,75 @@
+/// Text for a line of the log: printable, on one line, and no longer than it may be.
+package enum LogText {
+    /// `text` with everything escaped that a terminal or a reader of lines would act on, invalid UTF-8 as U+FFFD.
+    package static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": out += "\\n"
+            case "\r": out += "\\r"
+            case "\t": out += "\\t"
+            case _ where isUnsafe(scalar): out += "\\u{\(String(scalar.value, radix: 16))}"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+
+    /// Control characters (C0, DEL, C1), and what breaks lines or turns the direction of writing.
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: false
+        }
+    }
+
+    /// The beginning of `text`, and how much was left out.
+    package static func cut(_ text: String, maxCharacters: Int) -> String {
+        let end = text.unicodeScalars.index(text.startIndex, offsetBy: maxCharacters, limitedBy: text.endIndex)
+        guard let end, end < text.endIndex else { return text }
+        return "\(text[..<end])… (\(text.utf8.count) bytes)"
+    }
+
+    /// The beginning of a body, with base64 data shortened.
+    package static func body(_ bytes: [UInt8], maxCharacters: Int) -> String {
+        var out: [UInt8] = []
+        var characters = 0
+        var run = 0
+        var place = 0
+        while place < bytes.count {
+            let byte = bytes[place]
+            run = byte.isBase64 ? run + 1 : 0
+            if run == shortestData {
+                let end = bytes[place...].firstIndex { !$0.isBase64 } ?? bytes.count
+                let note = "<\(run + end - place - 1) characters of base64>"
+                out.removeLast(run - 1)
+                out += note.utf8
+                characters += note.utf8.count - (run - 1)
+                place = end
+                run = 0
+                continue
+            }
+            // The bytes that continue a character of UTF-8 do not count.
+            if byte & 0xC0 != 0x80 { characters += 1 }
+            guard characters <= maxCharacters else { return "\(String(decoding: out, as: UTF8.self))… (\(bytes.count) bytes)" }
+            out.append(byte)
+            place += 1
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// No word is as long as that, and no key.
+    private static let shortestData = 256
+}
+
+extension UInt8 {
+    /// *Source*: RFC 4648 §4 and §5.
+    fileprivate var isBase64: Bool {
+        switch self {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "="): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+
+/// The other end of standard input and output: a socket, two pipes, or files.
+struct Client {
+    static let input = STDIN_FILENO
+    static let output = STDOUT_FILENO
+
+    let inputIsSocket: Bool
+    let outputIsSocket: Bool
+
+    init() {
+        inputIsSocket = Self.isSocket(Self.input)
+        outputIsSocket = Self.isSocket(Self.output)
+        guard outputIsSocket else { return }
+        // Nagle's algorithm would hold each event back until the one before was acknowledged: 44 ms.
+        var yes: CInt = 1
+        setsockopt(Self.output, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
+    }
+
+    private static func isSocket(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+    }
+
+    /// Reads away what the client still sends, if anything was not read, so that closing does not reset the connection
+    /// and with it the answer that is on its way. *Source*: RFC 9112 §9.6.
+    func close(expectsMore: Bool) {
+        guard inputIsSocket, outputIsSocket else { return }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        guard expectsMore || recv(Self.input, &buffer, buffer.count, CInt(MSG_DONTWAIT)) > 0 else { return }
+        shutdown(Self.output, CInt(SHUT_WR))
+        let end = SteadyClock.now + Self.lingerSeconds
+        var descriptor = pollfd(fd: Self.input, events: CShort(POLLIN), revents: 0)
+        while case let left = end - SteadyClock.now, left > 0, poll(&descriptor, 1, CInt(left * 1000) + 1) > 0,
+            recv(Self.input, &buffer, buffer.count, CInt(MSG_DONTWAIT)) > 0
+        {}
+    }
+
+    private static let lingerSeconds = 2.0
+
+    /// Where it is, as the super-server or else the socket says: `192.0.2.1:45456`.
+    static func name(_ environment: [String: String]) -> String {
+        for (address, port) in [("REMOTE_ADDR", "REMOTE_PORT"), ("TCPREMOTEIP", "TCPREMOTEPORT")] {
+            if let address = environment[address], !address.isEmpty { return name(address, port: environment[port]) }
+        }
+        return peerName ?? "-"
+    }
+
+    private static var peerName: String? {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutableBytes(of: &address) { bytes in
+            guard let pointer = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, getpeername(input, pointer, &length) == 0 else {
+                return nil
+            }
+            var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
+            let flags = NI_NUMERICHOST | NI_NUMERICSERV
+            guard getnameinfo(pointer, length, &host, socklen_t(host.count), &port, socklen_t(port.count), flags) == 0 else { return nil }
+            return name(text(host), port: text(port))
+        }
+    }
+
+    private static func text(_ characters: [CChar]) -> String {
+        String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    private static func name(_ address: String, port: String?) -> String {
+        guard let port else { return address }
+        return address.utf8.contains(UInt8(ascii: ":")) ? "[\(address)]:\(port)" : "\(address):\(port)"
+    }
+}

@@ -1,0 +1,183 @@
+import Shared
+
+/// One connection, from its request to the end of its answer.
+struct Connection {
+    /// Why the path was left before its end.
+    private enum Ending: Error {
+        /// No fault: nobody is there to be answered.
+        case clientGone
+        /// No fault: the administrator ends the process.
+        case terminated
+        case failed(APIError)
+    }
+
+    private let client = Client()
+    private let environment = Program.environment
+    private let ids = IDs(seed: .random(in: .min ... .max))
+    private let requestID: String
+    private var log: ConnectionLog
+    private var reader: RequestReader
+    private var writer: ResponseWriter
+    private var encoder: ResponseEncoder
+    /// Of the answer; 0: none was begun.
+    private var status = 0
+    /// Once there is one: it alone knows how an error looks behind what was written so far.
+    private var exchange: Exchange?
+
+    init() {
+        var ids = ids
+        requestID = ids.request()
+        log = ConnectionLog(peer: Client.name(environment), requestID: requestID)
+        reader = RequestReader(environment: environment)
+        encoder = reader.encoder
+        writer = ResponseWriter(to: client)
+    }
+
+    /// Answers the request. *Returns*: the exit code, which is whose fault it was.
+    mutating func run() -> CInt {
+        do throws(Ending) {
+            let request = try readRequest()
+            switch try answer(to: request) {
+            case .response(let response): try write(response)
+            case .exchange(let exchange): try converse(exchange)
+            }
+            log.ended(status: status, exchange?.outcome, .answered)
+            client.close(expectsMore: false)
+            return 0
+        } catch {
+            return leave(because: error)
+        }
+    }
+
+    // MARK: - To the answer
+
+    private mutating func readRequest() throws(Ending) -> HTTPRequest {
+        defer { encoder = reader.encoder }
+        do throws(RequestReader.Failure) {
+            return try reader.read(onContinue: { _ = writer.write($0) })
+        } catch {
+            switch error {
+            case .clientGone: throw .clientGone
+            case .terminated: throw .terminated
+            case .http(let error): throw .failed(APIError(error))
+            }
+        }
+    }
+
+    private mutating func answer(to request: HTTPRequest) throws(Ending) -> Answer {
+        var answer: Answer?
+        defer { log.began(request, answer) }
+        if let health = HTTPResponse(healthOf: request, requestID: requestID) {
+            answer = .response(health)
+            return .response(health)
+        }
+        let config = try loadConfig()
+        do throws(APIError) {
+            let found = try Shared.answer(to: request, config: config, ids: ids, now: WallClock.now)
+            answer = found
+            return found
+        } catch { throw .failed(error) }
+    }
+
+    private mutating func loadConfig() throws(Ending) -> Config {
+        do throws(ConfigError) {
+            let config = try ConfigFile(environment: environment).load()
+            log.configured(config)
+            return config
+        } catch {
+            log.misconfigured(error)
+            throw .failed(APIError(error))
+        }
+    }
+
+    // MARK: - The conversation
+
+    private mutating func converse(_ exchange: Exchange) throws(Ending) {
+        self.exchange = exchange
+        var inbound = try openInbound()
+        while case let requests = try next(), !requests.isEmpty {
+            inbound.start(requests)
+            while inbound.isOpen, self.exchange?.isSatisfied == false {
+                switch inbound.next(lastWrite: writer.lastWrite) {
+                case .part(let part, let index): try receive(part, from: index)
+                case .clientGone: throw .clientGone
+                case .terminated: throw .terminated
+                }
+            }
+        }
+        try write(encoder.end())
+    }
+
+    private func openInbound() throws(Ending) -> Inbound {
+        do throws(APIError) { return try Inbound(from: client) } catch { throw .failed(error) }
+    }
+
+    private mutating func next() throws(Ending) -> [OutboundRequest] {
+        do throws(APIError) {
+            let requests = try exchange?.next(now: WallClock.now) ?? []
+            log.noted(&exchange)
+            log.sent(requests)
+            return requests
+        } catch { throw .failed(error) }
+    }
+
+    private mutating func receive(_ part: InboundPart, from index: Int) throws(Ending) {
+        let emission: Emission
+        do throws(APIError) {
+            emission = try exchange?.receive(part, from: index, now: WallClock.now) ?? Emission()
+        } catch { throw .failed(error) }
+        log.noted(&exchange)
+        let bytes = encode(emission)
+        // D-32: where the exchange has nothing to say, an interim answer finds out whether the client is still there.
+        if bytes.isEmpty, case .clientClosedSending = part, let probe = encoder.interimContinue { try write(probe) }
+        try write(bytes)
+    }
+
+    // MARK: - Writing
+
+    private mutating func encode(_ emission: Emission) -> [UInt8] {
+        if let head = emission.head { status = head.status }
+        return encoder.encode(head: emission.head, body: emission.body, contentLength: emission.contentLength)
+    }
+
+    private mutating func write(_ response: HTTPResponse) throws(Ending) {
+        status = response.head.status
+        try write(encoder.encode(response))
+    }
+
+    private mutating func write(_ bytes: [UInt8]) throws(Ending) {
+        guard !bytes.isEmpty else { return }
+        switch writer.write(bytes) {
+        case .written: log.wrote()
+        // Ended in the middle of a piece: nothing that makes sense can follow.
+        case .clientGone, .terminated: throw .clientGone
+        }
+    }
+
+    // MARK: - When it goes wrong
+
+    /// *Returns*: the exit code.
+    private mutating func leave(because ending: Ending) -> CInt {
+        switch ending {
+        case .clientGone:
+            log.ended(status: status, exchange?.outcome, .clientGone)
+            return 0
+        case .terminated:
+            say(APIError(.overloaded, "the proxy is shutting down", blame: .system))
+            log.ended(status: status, exchange?.outcome, .terminated)
+            return 0
+        case .failed(let error):
+            say(error)
+            log.ended(status: status, exchange?.outcome, .failed(error))
+            client.close(expectsMore: !reader.isWhole)
+            return error.blame.rawValue
+        }
+    }
+
+    /// Tells the client, in the way that what was written so far allows.
+    private mutating func say(_ error: APIError) {
+        log.noted(&exchange)
+        let emission = exchange?.fail(error) ?? Emission(HTTPResponse(error, requestID: requestID))
+        _ = writer.write(encode(emission) + encoder.end())
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import FoundationNetworking
+import Glibc
+import Shared
+
+/// Sends requests by URLSession, side by side.
+struct Outbound {
+    let received = Received()
+    private let session: URLSession
+    /// By the requests' indices; nil: given up.
+    private var tasks: [URLSessionTask?] = []
+
+    /// *Throws*: what the system lacks.
+    init() throws(APIError) {
+        // libdispatch ends the process where it gets no descriptor.
+        guard Self.hasDescriptors else { throw APIError(.api, "the proxy has no file descriptors left", blame: .system) }
+        if let reason = Libcurl.load() { throw APIError(.api, "the proxy cannot load libcurl: \(reason)", blame: .system) }
+        // Any configuration makes the directories of a cookie store and a cache, used or not: here it cannot.
+        setenv("XDG_DATA_HOME", "/dev/null", 1)
+        setenv("XDG_CACHE_HOME", "/dev/null", 1)
+        // An ephemeral one would make a second cache and a second store, 0.2 ms.
+        let configuration = URLSessionConfiguration.default
+        configuration.urlCache = nil
+        configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.httpCookieAcceptPolicy = .never
+        configuration.httpMaximumConnectionsPerHost = 64
+        // The time limits are measured where the parts are taken, since here a slow client would count as well.
+        configuration.timeoutIntervalForRequest = 86_400
+        session = URLSession(configuration: configuration, delegate: received, delegateQueue: InlineQueue())
+    }
+
+    /// Whether there are as many as libcurl, libdispatch and a few connections take.
+    private static var hasDescriptors: Bool {
+        let descriptors = (0..<16).map { _ in dup(STDIN_FILENO) }
+        for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
+        return !descriptors.contains(-1)
+    }
+
+    /// What is open of an earlier round is given up.
+    mutating func start(_ requests: [OutboundRequest]) {
+        for index in tasks.indices { giveUp(index) }
+        received.removeAll()
+        tasks = []
+        for (index, request) in requests.enumerated() {
+            let task = URLRequest(request).map(session.dataTask(with:))
+            tasks.append(task)
+            if let task {
+                received.open(task.taskIdentifier, index: index, maxBytes: request.maxAnswerBytes)
+                task.resume()
+            } else {
+                received.put(.failed(TransportFailure(.unreachable, "the URL cannot be used")), index: index)
+            }
+        }
+    }
+
+    /// Hears no more of the request at `index`, and closes its connection. Never to be called by the delegate, which
+    /// would wait for itself.
+    mutating func giveUp(_ index: Int) {
+        guard let task = tasks[index] else { return }
+        received.close(task.taskIdentifier)
+        task.cancel()
+        tasks[index] = nil
+    }
+}
+
+/// Runs the delegate at once on the thread that calls it: an ordinary queue buffers without bound.
+private final class InlineQueue: OperationQueue, @unchecked Sendable {
+    override func addOperation(_ block: @escaping @Sendable () -> Void) { block() }
+}
+
+extension URLRequest {
+    fileprivate init?(_ request: OutboundRequest) {
+        guard let url = URL(string: request.url), url.host != nil else { return nil }
+        EasyOptions.use(proxy: request.proxy, for: url.absoluteString)
+        self.init(url: url)
+        httpMethod = "POST"
+        httpBody = Data(request.body)
+        if request.headers["user-agent"] == nil { addValue(Program.userAgent, forHTTPHeaderField: "user-agent") }
+        for field in request.headers.fields { addValue(field.value, forHTTPHeaderField: field.name) }
+    }
+}

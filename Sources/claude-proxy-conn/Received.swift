@@ -1,0 +1,181 @@
+import Foundation
+import FoundationNetworking
+import Shared
+import Synchronization
+
+/// What came back and was not taken yet: the delegate of the session, and the one class of the program.
+///
+/// libcurl's thread runs the delegate, and waits in it while too much is held. So libcurl stops reading, the upstream is
+/// slowed, and memory stays bounded however slow the client is. *Source*: mapping X-09.
+final class Received: NSObject, URLSessionDataDelegate {
+    fileprivate struct Held {
+        var parts: [(index: Int, part: InboundPart)] = []
+        /// Where the next part to take stands.
+        var first = 0
+        var bytes = 0
+        var isTakerWaiting = false
+        var isGiverWaiting = false
+        /// The requests that are heard. An array, here and in the shell's other tables of a few: the first dictionary of a
+        /// kind in a process costs the runtime 50 µs.
+        var open: [Request] = []
+    }
+
+    fileprivate struct Request {
+        let task: Int
+        let index: Int
+        var bytesLeft: Int
+    }
+
+    private static let mostHeldBytes = 262_144
+    private static let mostTakenBytes = 65_536
+
+    private let held = Mutex(Held())
+    /// Readable when a part has come for a taker who found none.
+    let arrival = EventCounter(blocks: false)
+    private let room = EventCounter(blocks: true)
+
+    /// Hears what comes for `task`, as parts of the request at `index`.
+    func open(_ task: Int, index: Int, maxBytes: Int) {
+        held.withLock { $0.open.append(Request(task: task, index: index, bytesLeft: maxBytes)) }
+    }
+
+    /// Hears no more of `task`.
+    func close(_ task: Int) {
+        held.withLock { $0.open.removeAll { $0.task == task } }
+        // The giver may wait with a part that nobody wants any more.
+        room.signal()
+    }
+
+    /// Forgets what was not taken.
+    func removeAll() {
+        held.withLock { $0 = Held() }
+        room.signal()
+    }
+
+    /// Takes the next part; nil: there is none now, and `arrival` tells when there is.
+    func take() -> (index: Int, part: InboundPart)? {
+        let (taken, hasRoom) = held.withLock { held in
+            let taken = held.take(mostBytes: Self.mostTakenBytes)
+            held.isTakerWaiting = taken == nil
+            let hasRoom = held.isGiverWaiting && held.bytes <= Self.mostHeldBytes / 2
+            if hasRoom { held.isGiverWaiting = false }
+            return (taken, hasRoom)
+        }
+        if hasRoom { room.signal() }
+        return taken
+    }
+
+    /// A part that did not come from a task.
+    func put(_ part: InboundPart, index: Int) {
+        held.withLock { $0.parts.append((index, part)) }
+    }
+
+    // MARK: - The session's calls, on libcurl's thread
+
+    func urlSession(
+        _: URLSession, task: URLSessionTask, willPerformHTTPRedirection _: HTTPURLResponse, newRequest _: URLRequest,
+        completionHandler: @escaping (URLRequest?) -> Void
+    ) {
+        // Followed, it would carry the key to whatever host it names.
+        completionHandler(nil)
+    }
+
+    func urlSession(
+        _: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+    ) {
+        if let response = response as? HTTPURLResponse {
+            var headers: HTTPHeaders = [:]
+            for case (let name as String, let value as String) in response.allHeaderFields { headers.append(name, value) }
+            give(.head(HTTPResponseHead(status: response.statusCode, headers: headers)), of: dataTask, bytes: 0)
+        }
+        completionHandler(.allow)
+    }
+
+    func urlSession(_: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        give(.body(Array(data)), of: dataTask, bytes: data.count)
+    }
+
+    func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        give(error.map { .failed(TransportFailure($0)) } ?? .end, of: task, bytes: 0)
+        close(task.taskIdentifier)
+    }
+
+    private func give(_ part: InboundPart, of task: URLSessionTask, bytes: Int) {
+        while !isGiven(part, of: task.taskIdentifier, bytes: bytes) { room.wait() }
+    }
+
+    /// Holds `part`, unless it is not wanted; false: there is no room for it now.
+    private func isGiven(_ part: InboundPart, of task: Int, bytes: Int) -> Bool {
+        let (isGiven, wakesTaker) = held.withLock { held in
+            guard let place = held.open.firstIndex(where: { $0.task == task }) else { return (true, false) }
+            guard held.bytes + bytes <= Self.mostHeldBytes || held.bytes == 0 else {
+                held.isGiverWaiting = true
+                return (false, false)
+            }
+            let index = held.open[place].index
+            if bytes > held.open[place].bytesLeft {
+                held.open.remove(at: place)
+                held.parts.append((index, .failed(TransportFailure(.tooLarge, "the answer is too large"))))
+            } else {
+                held.open[place].bytesLeft -= bytes
+                held.bytes += bytes
+                held.parts.append((index, part))
+            }
+            defer { held.isTakerWaiting = false }
+            return (true, held.isTakerWaiting)
+        }
+        if wakesTaker { arrival.signal() }
+        return isGiven
+    }
+}
+
+extension Received.Held {
+    /// The next part; pieces of a body that wait one behind the other are joined, so that a burst is one write.
+    fileprivate mutating func take(mostBytes: Int) -> (index: Int, part: InboundPart)? {
+        guard first < parts.count else { return nil }
+        var (index, part) = parts[first]
+        first += 1
+        if case .body(var bytes) = part {
+            while first < parts.count, parts[first].index == index, case .body(let more) = parts[first].part,
+                bytes.count + more.count <= mostBytes
+            {
+                bytes += more
+                first += 1
+            }
+            self.bytes -= bytes.count
+            part = .body(bytes)
+        }
+        if first == parts.count {
+            parts.removeAll(keepingCapacity: true)
+            first = 0
+        }
+        return (index, part)
+    }
+}
+
+extension TransportFailure {
+    /// Foundation has codes for some of libcurl's errors only; the others are told apart by libcurl's words.
+    fileprivate init(_ error: any Error) {
+        let error = error as NSError
+        let kind: Kind =
+            switch error.code {
+            case NSURLErrorCannotConnectToHost, NSURLErrorCannotFindHost: .unreachable
+            case NSURLErrorTimedOut: .timedOut
+            // The second one is an empty reply.
+            case NSURLErrorNetworkConnectionLost, NSURLErrorBadServerResponse: .lost
+            default: Self.kind(of: error.localizedDescription.lowercased())
+            }
+        // What libcurl says when the head of an answer outgrows its bounds.
+        let isHeadTooLarge = error.localizedDescription == "Out of memory"
+        self.init(kind, isHeadTooLarge ? "the answer's head is too large" : error.localizedDescription)
+    }
+
+    private static func kind(of words: String) -> Kind {
+        let signs: [(String, Kind)] = [
+            ("reset by peer", .lost), ("connect to", .unreachable), ("resolve", .unreachable), ("ssl", .tls), ("tls", .tls),
+            ("certificate", .tls),
+        ]
+        return signs.first { words.contains($0.0) }?.1 ?? .malformed
+    }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// Writes to standard output.
+struct ResponseWriter {
+    enum Outcome { case written, clientGone, terminated }
+
+    let client: Client
+    /// *Units*: seconds on the steady clock.
+    private(set) var lastWrite = SteadyClock.now
+    private(set) var bytesWritten = 0
+
+    init(to client: Client) { self.client = client }
+
+    /// Writes all of `bytes`, however long the client takes.
+    mutating func write(_ bytes: [UInt8]) -> Outcome {
+        defer { lastWrite = SteadyClock.now }
+        bytesWritten += bytes.count
+        return bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = writeSome(UnsafeRawBufferPointer(rebasing: rest))
+                if count >= 0 {
+                    rest = rest.dropFirst(count)
+                } else if errno != EAGAIN, errno != EINTR {
+                    return .clientGone
+                }
+                guard !rest.isEmpty else { break }
+                guard Waiting.wait(for: Client.output, CShort(POLLOUT), until: .infinity) != .terminated else { return .terminated }
+            }
+            return .written
+        }
+    }
+
+    /// As much as goes without waiting.
+    private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard !client.outputIsSocket else {
+            return send(Client.output, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL))
+        }
+        return Glibc.write(Client.output, bytes.baseAddress, min(bytes.count, Self.pipePiece))
+    }
+
+    /// What a pipe takes whole once it takes anything. *Source*: pipe(7), PIPE_BUF.
+    static let pipePiece = 4096
+}

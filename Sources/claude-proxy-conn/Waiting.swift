@@ -1,0 +1,47 @@
+import Glibc
+import Synchronization
+
+/// Waits for descriptors, and for SIGTERM, which reaches the program only here: so that nothing is cut in half by it.
+enum Waiting {
+    enum Outcome { case ready, timeOut, terminated }
+
+    private static let isTerminated = Atomic<Bool>(false)
+
+    /// To be called before the first other thread starts, which inherits the mask.
+    static func holdTermination() {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in Waiting.isTerminated.store(true, ordering: .relaxed) }
+        sigaction(SIGTERM, &action, nil)
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        sigaddset(&mask, SIGTERM)
+        pthread_sigmask(SIG_BLOCK, &mask, nil)
+    }
+
+    /// Whether SIGTERM was sent.
+    static var isTerminationPending: Bool {
+        var pending = sigset_t()
+        sigpending(&pending)
+        return sigismember(&pending, SIGTERM) == 1 || isTerminated.load(ordering: .relaxed)
+    }
+
+    /// Until one of `descriptors` is ready, or `end` on the steady clock.
+    static func wait(for descriptors: inout [pollfd], until end: Double) -> Outcome {
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        while true {
+            // Never for ever: no time is too large for a timespec then.
+            let left = min(max(0, end - SteadyClock.now), 86_400)
+            var timeout = timespec(tv_sec: Int(left), tv_nsec: Int(left.truncatingRemainder(dividingBy: 1) * 1e9))
+            let count = Linux.ppoll(&descriptors, UInt(descriptors.count), &timeout, &mask)
+            if count > 0 { return .ready }
+            if isTerminated.load(ordering: .relaxed) { return .terminated }
+            if count == 0, SteadyClock.now >= end { return .timeOut }
+        }
+    }
+
+    static func wait(for descriptor: CInt, _ events: CShort, until end: Double) -> Outcome {
+        var descriptors = [pollfd(fd: descriptor, events: events, revents: 0)]
+        return wait(for: &descriptors, until: end)
+    }
+}

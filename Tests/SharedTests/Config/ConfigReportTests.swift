@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Shared
+
+@Suite struct ConfigReportTests {
+    @Test func `a person sees all that was found, and no key`() throws {
+        let config = try ConfigParserTests.config(
+            #"""
+            {"ak": "short", "tavily_key": "tvly-0123456789", "colour": "red", "log_body_max_chars": 0, "providers": [
+              {"base_url": "https://api.mistral.ai/", "api_key": "mistral-0123456789",
+               "models": [{"id": "big", "display_name": "Big", "remote_id": "large"}]},
+              {"base_url": "http://127.0.0.1:8000", "api_key": "", "quirks": {"top_k": true}, "models": [{"id": "big"}, {"id": "small"}]}]}
+            """#, ["TAVILY_PROXY_ADDRESS": "localhost:3128"])
+        #expect(
+            ConfigReport(config).text == """
+                client key            ***
+                port                  8888
+                upstream timeout      300 s
+                log of bodies         off
+                log of streamed text  256 characters
+
+                web_search, web_fetch
+                  state       on
+                  tavily key  tvl***
+                  tavily url  https://api.tavily.com
+                  proxy       http://localhost:3128
+                  search      5 results, depth basic, topic general
+                  fetch       50000 characters
+
+                providers[0]
+                  posts to  https://api.mistral.ai/v1/chat/completions
+                  api key   mis***
+
+                  big → large
+                    name     Big
+                    profile  mistral (by host api.mistral.ai)
+                    flags    stream_usage=false
+                             tool_id="nine"
+                             merge_user_after_tool=true
+                             temperature_max=1.5
+                             prefill="prefix"
+
+                providers[1]
+                  posts to  http://127.0.0.1:8000/v1/chat/completions
+                  api key   none
+
+                  big
+                    name     big
+                    profile  default
+                    flags    top_k=true
+
+                  small
+                    name     small
+                    profile  default
+                    flags    top_k=true
+
+                failover
+                  big  providers[0], then providers[1]
+
+                warnings
+                  colour: unknown key
+
+                """)
+    }
+
+    @Test func `what is off says so`() throws {
+        let text = ConfigReport(try ConfigParserTests.config(ConfigParserTests.minimal)).text
+        #expect(text.contains("client key            none: every client is let in\n"))
+        #expect(text.contains("  state  off: no tavily_key\n"))
+        #expect(text.contains("    flags    as the default\n"))
+        #expect(!text.contains("failover") && !text.contains("warnings"))
+    }
+}

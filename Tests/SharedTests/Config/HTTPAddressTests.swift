@@ -1,0 +1,62 @@
+import Testing
+
+@testable import Shared
+
+@Suite struct HTTPAddressTests {
+    @Test(arguments: [
+        ("https://api.openai.com", "/v1/chat/completions"),
+        ("https://api.openai.com/v1", "/chat/completions"),
+        ("http://127.0.0.1:11434", "/v1/chat/completions"),
+        ("http://[::1]:8080", "/v1/chat/completions"),
+        ("https://openrouter.ai/api", "/v1/chat/completions"),
+        ("https://open.bigmodel.cn/api/paas/v4", "/chat/completions"),
+        ("https://generativelanguage.googleapis.com/v1beta/openai", "/chat/completions"),
+        ("https://generativelanguage.googleapis.com/v1beta", "/chat/completions"),
+        ("https://api.fireworks.ai/inference/v1", "/chat/completions"),
+        ("https://x.openai.azure.com/openai", "/v1/chat/completions"),
+        ("https://x.openai.azure.com/openai/v1", "/chat/completions"),
+        ("https://h.example/v", "/v1/chat/completions"),
+        ("https://h.example/vision", "/v1/chat/completions"),
+        ("https://h.example/v1.5", "/v1/chat/completions"),
+        ("https://h.example/v1/proxy", "/v1/chat/completions"),
+        ("https://v1", "/v1/chat/completions"),
+    ])
+    func `chat completions are posted behind the version`(_ base: String, _ added: String) throws {
+        for text in [base, base + "/"] {
+            let config = try ConfigParserTests.config(ConfigParserTests.minimal.replacing("https://h.example", with: text))
+            #expect(config.providers[0].chatCompletionsURL == base + added)
+        }
+    }
+
+    @Test(arguments: [
+        "h.example", "ftp://h", "http://", "http:///v1", "http://h?x=1", "http://h#x", "http://user:pw@h", "http://user@h", "http://h:0",
+        "http://h:65536", "http://h:", "http://h:8x", "http://h/a b", "http://h\u{7}", "http://[::1", "http://[]", "http://[::1]x",
+        "http://h\\x", "http://é", "http://a]b",
+    ])
+    func `what is no address is a fault`(_ text: String) {
+        #expect(throws: HTTPAddress.Fault.self) { try HTTPAddress(text) }
+    }
+
+    @Test func `an address is taken apart`() throws {
+        let address = try HTTPAddress("HTTPS://API.Example:8443/a/b")
+        #expect(address.scheme == "https" && address.host == "api.example" && address.port == 8443 && address.path == "/a/b")
+        #expect(address.authority == "api.example:8443")
+        #expect(try HTTPAddress("http://[2001:DB8::1]").host == "[2001:db8::1]")
+    }
+
+    @Test func `an address with the whole path is warned of`() throws {
+        let text = ConfigParserTests.minimal.replacing("h.example", with: "h.example/v1/chat/completions")
+        #expect(try ConfigParserTests.config(text).warnings == ["providers[0].base_url: leave out /chat/completions, it is added"])
+    }
+
+    @Test(arguments: [
+        ("api.openai.com", "api.openai.com", true), ("API.openai.com", "api.openai.com", true),
+        ("x.openai.azure.com", "*.openai.azure.com", true),
+        ("openai.azure.com", "*.openai.azure.com", false), ("dashscope-intl.aliyuncs.com", "dashscope*.aliyuncs.com", true),
+        ("dashscope.aliyuncs.com", "dashscope*.aliyuncs.com", true), ("api.openai.com.evil.example", "api.openai.com", false),
+        ("", "*", true), ("", "", true), ("a", "", false), ("aXbXc", "a*b*c", true), ("abab", "*ab", true), ("ab", "a**b", true),
+    ])
+    func `a star stands for any characters`(_ text: String, _ pattern: String, _ fits: Bool) {
+        #expect(text.matches(pattern) == fits)
+    }
+}

@@ -1,0 +1,58 @@
+import Testing
+
+@testable import Shared
+
+@Suite struct SecretsTests {
+    @Test(arguments: [
+        ("the key is sk-abcdef, twice: sk-abcdef.", "the key is ***, twice: ***."),
+        ("Bearer sk-abcdef", "Bearer ***"),
+        ("sk-abcdefsk-abcdef", "******"),
+        ("sk-abcde", "sk-abcde"),
+        ("", ""),
+        ("tail sk-abc", "tail sk-abc"),
+        (#"{"k":"a\"b\/c+d"}"#, #"{"k":"***"}"#),
+        (#"{"k":"a\"b/c+d"}"#, #"{"k":"***"}"#),
+        (#"raw a"b/c+d"#, "raw ***"),
+        ("?key=a%22b%2Fc%2Bd&x", "?key=***&x"),
+        ("?key=a%22b%2fc%2bd&x", "?key=***&x"),
+        ("long-key-and-more long-key", "*** ***"),
+        ("é sk-abcdef 🙂", "é *** 🙂"),
+    ])
+    func `a key is masked in each spelling`(_ text: String, _ masked: String) {
+        let secrets = Secrets(["sk-abcdef", "a\"b/c+d", "long-key", "long-key-and-more"])
+        #expect(secrets.masked(text) == masked)
+        #expect(secrets.masked(Array(text.utf8)) == Array(masked.utf8))
+    }
+
+    @Test func `keys that overlap leave nothing of either`() {
+        #expect(Secrets(["abcd", "bcdefgh"]).masked("abcdefgh!") == "***!")
+    }
+
+    @Test func `a key of three characters would mask ordinary words`() {
+        #expect(Secrets(["the", ""]).masked("the model") == "the model")
+        #expect(Secrets(["test"]).masked("a test") == "a ***")
+    }
+
+    @Test func `bytes that are no text stay as they are`() {
+        #expect(Secrets(["secret"]).masked([0xFF, 0x00] + Array("secret".utf8) + [0xC3]) == [0xFF, 0x00] + Array("***".utf8) + [0xC3])
+    }
+
+    @Test(arguments: [
+        ("Incorrect API key provided: sk-proj-Ab12_cd34.", "Incorrect API key provided: ***."),
+        ("Authorization: Bearer eyJhbGciOi.x-y_z~+/==; no", "Authorization: Bearer ***; no"),
+        ("authorization: bearer abcdefg1", "authorization: bearer ***"),
+        ("bearer abcdefghijklmnopqrst", "bearer ***"),
+        ("Bearer authentication is required.", "Bearer authentication is required."),
+        ("sk-1234567", "sk-1234567"),
+        ("sk-12345678", "***"),
+        ("risk-assessment of task-management", "risk-assessment of task-management"),
+        ("the bearer of it; Bearer token is missing", "the bearer of it; Bearer token is missing"),
+        ("own-secret and sk-12345678", "*** and ***"),
+        ("Bearer sk-12345678", "Bearer ***"),
+        ("Bearer", "Bearer"),
+        ("sk-", "sk-"),
+    ])
+    func `what looks like anyone's key is masked in an upstream's words`(_ text: String, _ masked: String) {
+        #expect(Secrets(["own-secret"]).maskedForeign(text) == masked)
+    }
+}

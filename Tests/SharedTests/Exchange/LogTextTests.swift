@@ -1,0 +1,39 @@
+import Testing
+
+@testable import Shared
+
+@Suite struct LogTextTests {
+    @Test(
+        arguments: [
+            ("plain", "plain"), ("Zürich 東京 🙂", "Zürich 東京 🙂"), ("a\nb\r\n\tc", "a\\nb\\r\\n\\tc"), ("\u{1B}[31mred", "\\u{1b}[31mred"),
+            ("\u{7F}\u{9B}31m\u{0}", "\\u{7f}\\u{9b}31m\\u{0}"), ("a\u{2028}b\u{202E}c", "a\\u{2028}b\\u{202e}c"),
+        ])
+    func `what a terminal would act on is escaped`(text: String, line: String) {
+        #expect(LogText.escaped(text) == line)
+    }
+
+    @Test func `invalid UTF-8 shows as the replacement character`() {
+        #expect(LogText.escaped(LogText.body([0x61, 0xFF, 0x62], maxCharacters: 10)) == "a\u{FFFD}b")
+    }
+
+    @Test(arguments: [(5, "Zürich"), (6, "Zürich"), (7, "Zürich")])
+    func `text is cut at a character`(limit: Int, text: String) {
+        #expect(LogText.cut(text, maxCharacters: limit) == (limit < 6 ? "Züric… (7 bytes)" : text))
+    }
+
+    @Test func `base64 data in a body is shortened`() {
+        let data = String(repeating: "iVBORw0+", count: 32)
+        let body = #"{"data":"\#(data)","next":"word"}"#
+        #expect(LogText.body(Array(body.utf8), maxCharacters: 300) == #"{"data":"<256 characters of base64>","next":"word"}"#)
+    }
+
+    @Test func `a long word is no data`() {
+        let word = String(repeating: "x", count: 255)
+        #expect(LogText.body(Array(word.utf8), maxCharacters: 300) == word)
+    }
+
+    @Test(arguments: [(0, "… (9 bytes)"), (3, "日本語"), (2, "日本… (9 bytes)"), (Int.max, "日本語")])
+    func `a body is cut to so many characters`(limit: Int, shown: String) {
+        #expect(LogText.body(Array("日本語".utf8), maxCharacters: limit) == shown)
+    }
+}
