@@ -44,7 +44,10 @@ package enum JSON: Sendable {
     package var int: Int? {
         guard case .number(let digits) = self else { return nil }
         let text = String(decoding: digits.bytes, as: UTF8.self)
-        return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
+        if let int = Int(text) { return int }
+        // Not `Int(exactly:)`: unoptimised, it asks for the C library's mathematics, which this room does not link.
+        guard let double = Double(text), double >= -0x1p63, double < 0x1p63, case let int = Int(double), Double(int) == double else { return nil }
+        return int
     }
 
     package var double: Double? {

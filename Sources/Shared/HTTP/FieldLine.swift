@@ -1,0 +1,57 @@
+/// One header field. *Shape*: `name: value`. *Source*: RFC 9112 §5.
+enum FieldLine {
+    static func parse(_ line: ArraySlice<UInt8>) throws(HTTPError) -> (name: String, value: String) {
+        // RFC 9112 §5.2: a server must refuse folded lines or mend them.
+        guard line.first?.isOptionalWhitespace != true else { throw .malformed("header fields: a line begins with a space") }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+            throw .malformed("header fields: a line has no colon: \(quoted(line))")
+        }
+        let name = line[..<colon]
+        // RFC 9112 §5.1: no white space is allowed between the name and the colon.
+        guard name.last?.isOptionalWhitespace != true else {
+            throw .malformed("header fields: a space stands before the colon: \(quoted(name))")
+        }
+        guard name.isToken else { throw .malformed("header fields: not a field name: \(quoted(name))") }
+        let value = line[(colon + 1)...].trimmingOptionalWhitespace
+        // RFC 9110 §5.5: CR, LF and NUL are dangerous, the other control characters invalid.
+        guard !value.contains(where: \.isFieldControl) else {
+            throw .malformed("\(String(decoding: name, as: UTF8.self)): the value contains a control character")
+        }
+        return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+    }
+
+    /// The beginning of `bytes`, fit for a message.
+    private static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
+        "'" + String(decoding: bytes.prefix(40).map { $0.isFieldControl ? UInt8(ascii: "?") : $0 }, as: UTF8.self) + "'"
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// *Source*: RFC 9110 §5.6.2.
+    var isToken: Bool { !isEmpty && allSatisfy(\.isTokenCharacter) }
+
+    var trimmingOptionalWhitespace: ArraySlice<UInt8> {
+        var trimmed = drop(while: \.isOptionalWhitespace)
+        while trimmed.last?.isOptionalWhitespace == true { trimmed.removeLast() }
+        return trimmed
+    }
+}
+
+extension UInt8 {
+    /// *Source*: RFC 9110 §5.6.3.
+    var isOptionalWhitespace: Bool { self == 0x20 || self == 0x09 }
+
+    /// A control character that no field value may hold. *Source*: RFC 9110 §5.5.
+    var isFieldControl: Bool { (self < 0x20 && self != 0x09) || self == 0x7F }
+
+    fileprivate var isTokenCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"),
+            UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"),
+            UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,157 @@
+/// Reads one request from the bytes of a connection, however they are cut. What stands behind it is never looked at.
+///
+/// *Source*: RFC 9112. Where the RFC leaves a choice about framing, the request is refused: a proxy in front may have
+/// chosen the other way.
+package struct HTTPRequestParser: Sendable {
+    package enum Progress: Sendable, Equatable {
+        /// More of the head is needed.
+        case head
+        /// More of the body is needed; `sendContinue`: and the client waits for `100 Continue` before it sends any.
+        case body(sendContinue: Bool)
+        case complete(HTTPRequest)
+    }
+
+    package enum End: Sendable, Equatable {
+        /// No request was begun: the connection was only opened.
+        case nothing
+        /// What is missing.
+        case incomplete(HTTPError)
+    }
+
+    private enum State {
+        case head
+        case body(missing: Int)
+        case chunks(ChunkedDecoder)
+        case complete
+    }
+
+    /// What is known so far; nil until the request line has been read.
+    package private(set) var request: HTTPRequest?
+    /// As they were sent, chunk sizes included.
+    package private(set) var bodyBytesReceived = 0
+    private var state = State.head
+    private var line = LineBuffer()
+    private var emptyLines = 0
+    private var fieldBytes = 0
+
+    package init() {}
+
+    package var isHeadComplete: Bool {
+        switch state {
+        case .head: false
+        case .body, .chunks, .complete: true
+        }
+    }
+
+    package mutating func receive(_ bytes: [UInt8]) throws(HTTPError) -> Progress {
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(HTTPError) in try receive(bytes) }
+        }
+        return try result.get()
+    }
+
+    /// Takes the next bytes of the connection, as many as there are.
+    package mutating func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) -> Progress {
+        var rest = bytes[...]
+        while !isHeadComplete {
+            guard try readLine(of: &rest) else { return .head }
+        }
+        return try receiveBody(rest)
+    }
+
+    /// What the end of the input means now. Not to be asked once the request is complete.
+    package func end() -> End {
+        switch state {
+        case .head where request == nil && line.content.isEmpty: .nothing
+        case .head where request == nil: .incomplete(.malformed("request line: the input ended within it"))
+        case .head: .incomplete(.malformed("header fields: the input ended before the empty line behind them"))
+        case .body(let missing): .incomplete(.malformed("body: the input ended \(missing) bytes before the content-length"))
+        case .chunks, .complete: .incomplete(.malformed("body: the input ended before the last chunk"))
+        }
+    }
+
+    // MARK: - The head
+
+    /// Reads one line of the head; false: it is not complete yet.
+    private mutating func readLine(of rest: inout Slice<UnsafeRawBufferPointer>) throws(HTTPError) -> Bool {
+        let isWhole = line.fill(from: &rest)
+        guard request != nil else {
+            try checkRequestLine()
+            if isWhole { try readRequestLine() }
+            return isWhole
+        }
+        guard line.content.isEmpty || fieldBytes + line.bytes.count <= HTTPLimits.fieldBytes else { throw .headTooLarge }
+        if isWhole { try readField() }
+        return isWhole
+    }
+
+    /// Checks what came of the request line.
+    private func checkRequestLine() throws(HTTPError) {
+        // A TLS client would else wait for an answer that it understands until the head's time is up.
+        guard line.bytes.first != Self.tlsHandshake else { throw .malformed("request line: this is TLS, but the port speaks plain http") }
+        guard line.content.count <= HTTPLimits.requestLineBytes else { throw .requestLineTooLong }
+    }
+
+    /// The first byte of a TLS connection. *Source*: RFC 8446 §5.1.
+    private static let tlsHandshake: UInt8 = 22
+
+    private mutating func readRequestLine() throws(HTTPError) {
+        defer { line.removeAll() }
+        // RFC 9112 §2.2: a server should ignore at least one empty line in front of the request line.
+        guard !line.content.isEmpty else {
+            emptyLines += 1
+            guard emptyLines <= HTTPLimits.leadingEmptyLines else { throw .malformed("request line: only empty lines came") }
+            return
+        }
+        request = try RequestLine.parse(line.content)
+    }
+
+    private mutating func readField() throws(HTTPError) {
+        defer { line.removeAll() }
+        guard !line.content.isEmpty else { return try endHead() }
+        fieldBytes += line.bytes.count
+        guard let count = request?.headers.fields.count, count < HTTPLimits.fields else { throw .headTooLarge }
+        let (name, value) = try FieldLine.parse(line.content)
+        request?.headers.append(name, value)
+    }
+
+    private mutating func endHead() throws(HTTPError) {
+        guard let request else { return }
+        try RequestFraming.checkHost(of: request)
+        switch try RequestFraming.body(of: request) {
+        case .length(let length):
+            self.request?.body.reserveCapacity(min(length, HTTPLimits.reservedBytes))
+            state = .body(missing: length)
+        case .chunked: state = .chunks(ChunkedDecoder())
+        }
+    }
+
+    // MARK: - The body
+
+    private mutating func receiveBody(_ bytes: Slice<UnsafeRawBufferPointer>) throws(HTTPError) -> Progress {
+        let isFirst = bodyBytesReceived == 0
+        bodyBytesReceived += bytes.count
+        switch state {
+        case .head: return .head
+        case .body(let missing):
+            let more = bytes.prefix(missing)
+            request?.body.append(contentsOf: UnsafeRawBufferPointer(rebasing: more))
+            state = more.count == missing ? .complete : .body(missing: missing - more.count)
+        case .chunks(var decoder):
+            // The decoder must not be held twice while its line grows.
+            state = .complete
+            let isWhole = try decoder.receive(bytes, into: &request!.body)
+            if !isWhole { state = .chunks(decoder) }
+        case .complete: break
+        }
+        guard case .complete = state, let request else {
+            return .body(sendContinue: isFirst && bytes.isEmpty && expectsContinue)
+        }
+        return .complete(request)
+    }
+
+    /// *Source*: RFC 9110 §10.1.1; a client of HTTP/1.0 would take the interim answer for the answer.
+    private var expectsContinue: Bool {
+        request?.version == .http11 && request?.headers["expect"]?.equalsIgnoringCase("100-continue") == true
+    }
+}
