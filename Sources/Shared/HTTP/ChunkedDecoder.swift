@@ -42,7 +42,9 @@ struct ChunkedDecoder: Sendable {
         defer { line.removeAll() }
         guard line.endsInCRLF else { throw .malformed("body: a line of the chunked coding does not end in CRLF") }
         framingBytes += line.bytes.count
-        guard framingBytes <= HTTPLimits.bodyBytes else { throw .bodyTooLarge }
+        guard framingBytes <= HTTPLimits.fieldBytes + HTTPLimits.framingBytesPerByte * bodyCount else {
+            throw .malformed("body: the chunked coding holds almost no data")
+        }
         switch state {
         case .size:
             let size = try Self.size(line.content)

@@ -10,6 +10,8 @@ package enum HTTPLimits {
     static let leadingEmptyLines = 4
     /// A chunk's size and its extensions.
     static let chunkLineBytes = 4096
+    /// Chunks of one byte each take 5.
+    static let framingBytesPerByte = 16
     /// What is set aside at most because a header says so.
     static let reservedBytes = 8_388_608
 

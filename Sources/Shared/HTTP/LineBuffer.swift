@@ -5,7 +5,7 @@ struct LineBuffer: Sendable {
 
     /// Takes what belongs to the line off `input`; whether the line is whole then.
     mutating func fill(from input: inout Slice<UnsafeRawBufferPointer>) -> Bool {
-        let lineFeed = input.firstIndex(of: UInt8(ascii: "\n"))
+        let lineFeed = input.base.firstIndex(of: UInt8(ascii: "\n"), or: UInt8(ascii: "\n"), from: input.startIndex)
         let end = lineFeed.map { $0 + 1 } ?? input.endIndex
         bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: input[..<end]))
         input = input[end...]

@@ -1,0 +1,134 @@
+/// Turns an answer into the bytes that the client, or the web server in front of it, reads.
+package struct ResponseEncoder: Sendable {
+    /// Who reads.
+    package enum Door: Sendable, Equatable {
+        /// The client itself.
+        case connection(HTTPRequest.Version)
+        /// A web server, which frames the answer by itself. *Source*: RFC 3875 §6.
+        case cgi
+    }
+
+    private enum State {
+        case beforeHead
+        /// Bytes of the body are written as they are.
+        case plain
+        case chunked
+        /// There is no body, whatever is handed in, or no more of it.
+        case silent
+    }
+
+    private let door: Door
+    private let method: String?
+    private var state = State.beforeHead
+
+    /// `method`: of the request, where it is known.
+    package init(_ door: Door, method: String?) {
+        self.door = door
+        self.method = method
+    }
+
+    /// `HTTP/1.1 100 Continue`, as long as there may be one. *Source*: RFC 9110 §15.2: none for HTTP/1.0.
+    package var interimContinue: [UInt8]? {
+        guard case .beforeHead = state, door == .connection(.http11) else { return nil }
+        return Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+    }
+
+    package mutating func encode(_ response: HTTPResponse) -> [UInt8] {
+        encode(head: response.head, body: response.body, contentLength: response.body.count) + end()
+    }
+
+    /// More of the answer. The first call brings the head; `contentLength` is that of the whole body, where it is known.
+    package mutating func encode(head: HTTPResponseHead?, body: [UInt8], contentLength: Int?) -> [UInt8] {
+        var out: [UInt8] = []
+        if let head, case .beforeHead = state {
+            out.reserveCapacity(512 + body.count)
+            append(head, contentLength, to: &out)
+        }
+        switch state {
+        case .beforeHead, .silent: break
+        case .plain:
+            if out.isEmpty { return body }
+            out += body
+        case .chunked:
+            // RFC 9112 §7.1: a chunk of no bytes would be the last one.
+            guard !body.isEmpty else { break }
+            out.reserveCapacity(out.count + body.count + 20)
+            out += String(body.count, radix: 16).utf8
+            out.append(literal: "\r\n")
+            out += body
+            out.append(literal: "\r\n")
+        }
+        return out
+    }
+
+    /// The end of the body. Without it, a client of a chunked answer knows that something is missing.
+    package mutating func end() -> [UInt8] {
+        defer { state = .silent }
+        guard case .chunked = state else { return [] }
+        return Array("0\r\n\r\n".utf8)
+    }
+
+    private mutating func append(_ head: HTTPResponseHead, _ contentLength: Int?, to out: inout [UInt8]) {
+        // RFC 9112 §4: the space behind the status stays, even without a phrase.
+        out += "\(door == .cgi ? "Status:" : "HTTP/1.1") \(head.status) \(Self.reasonPhrase(head.status))\r\n".utf8
+        for field in head.headers.fields { out.append(field: field.name, field.value) }
+        state = .plain
+        // RFC 9110 §8.6, §15.3.5, §15.4.5: these answers end with their head.
+        if head.status == 204 || head.status == 304 {
+            state = .silent
+        } else if let contentLength {
+            out.append(field: "Content-Length", String(contentLength))
+        } else if door == .connection(.http11) {
+            // RFC 9112 §7.1: with chunks, a body that a crash has cut does not look whole. HTTP/1.0 has but the close.
+            out.append(field: "Transfer-Encoding", "chunked")
+            state = .chunked
+        }
+        if door != .cgi { out.append(field: "Connection", "close") }
+        out.append(literal: "\r\n")
+        // RFC 9110 §9.3.2: the head of the GET, and nothing behind it.
+        if method == "HEAD" { state = .silent }
+    }
+
+    /// Of the statuses that this program and its upstreams use. *Source*: RFC 9110 §15, RFC 6585; 529 is Anthropic's.
+    private static func reasonPhrase(_ status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 204: "No Content"
+        case 304: "Not Modified"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 402: "Payment Required"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 409: "Conflict"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        case 415: "Unsupported Media Type"
+        case 422: "Unprocessable Content"
+        case 429: "Too Many Requests"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        case 505: "HTTP Version Not Supported"
+        case 529: "Overloaded"
+        default: ""
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a header field. Text from elsewhere must not begin a new line: RFC 9110 §5.5 has CR, LF and NUL replaced.
+    fileprivate mutating func append(field name: String, _ value: String) {
+        func clean(_ text: String) -> some Sequence<UInt8> {
+            text.utf8.lazy.map { $0 == 0x0D || $0 == 0x0A || $0 == 0 ? 0x20 : $0 }
+        }
+        self += clean(name)
+        append(literal: ": ")
+        self += clean(value)
+        append(literal: "\r\n")
+    }
+}

@@ -1,0 +1,57 @@
+/// One event of an event stream.
+package struct SSEEvent: Sendable, Equatable {
+    /// The value of one `data` line: a place in the bytes it came in, so that it need not be copied to be read.
+    package struct Line: Sendable {
+        package let buffer: [UInt8]
+        package let range: Range<Int>
+
+        package init(_ buffer: [UInt8], _ range: Range<Int>) {
+            self.buffer = buffer
+            self.range = range
+        }
+
+        package var bytes: ArraySlice<UInt8> { buffer[range] }
+
+        package func hasPrefix(_ prefix: StaticString) -> Bool {
+            bytes.starts(with: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+        }
+    }
+
+    /// The value of the `event` line.
+    package var name: String?
+    /// The `data` lines that say something, without the white space around them; at least one.
+    ///
+    /// They are one text or several: some servers write events with no empty line between them (U-05, U-07).
+    package var data: [Line]
+
+    package init(name: String?, data: [Line]) {
+        self.name = name
+        self.data = data
+    }
+
+    /// All lines as one text.
+    package var joined: Line {
+        guard data.count != 1 else { return data[0] }
+        let text = Array(data.map(\.bytes).joined(separator: [UInt8(ascii: "\n")]))
+        return Line(text, 0..<text.count)
+    }
+}
+
+extension SSEEvent.Line: Equatable {
+    /// Equal when they say the same, wherever it stands.
+    package static func == (a: Self, b: Self) -> Bool { a.bytes == b.bytes }
+}
+
+/// Why an event stream is read no further.
+package enum SSEError: Error, Sendable, Equatable {
+    case eventTooLarge
+}
+
+extension APIError {
+    package init(_ error: SSEError) {
+        switch error {
+        case .eventTooLarge:
+            self.init(.api, "the upstream sent an event larger than \(SSEParser.maxEventBytes) bytes", blame: .upstream)
+        }
+    }
+}
