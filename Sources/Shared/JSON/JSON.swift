@@ -46,7 +46,9 @@ package enum JSON: Sendable {
         let text = String(decoding: digits.bytes, as: UTF8.self)
         if let int = Int(text) { return int }
         // Not `Int(exactly:)`: unoptimised, it asks for the C library's mathematics, which this room does not link.
-        guard let double = Double(text), double >= -0x1p63, double < 0x1p63, case let int = Int(double), Double(int) == double else { return nil }
+        guard let double = Double(text), double >= -0x1p63, double < 0x1p63, case let int = Int(double), Double(int) == double else {
+            return nil
+        }
         return int
     }
 
