@@ -105,7 +105,8 @@ package struct CGIRequest: Sendable {
         // The two above are the server's word on them, and the chunks are undone.
         case "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING": nil
         case let field where field.hasPrefix("HTTP_") && field.utf8.count > 5:
-            String(decoding: field.utf8.dropFirst(5).map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0.asciiLowercased }, as: UTF8.self)
+            String(
+                decoding: field.utf8.dropFirst(5).map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0.asciiLowercased }, as: UTF8.self)
         default: nil
         }
     }

@@ -47,7 +47,8 @@ extension APIError {
             switch error {
             // RFC 9110 §12.5.3: the answer says which coding would have been taken.
             case .encodedBody: ["accept-encoding": "identity"]
-            case .malformed, .requestLineTooLong, .headTooLarge, .bodyTooLarge, .unknownVersion, .headTooSlow, .bodySilent, .bodyTooSlow: [:]
+            case .malformed, .requestLineTooLong, .headTooLarge, .bodyTooLarge, .unknownVersion, .headTooSlow, .bodySilent, .bodyTooSlow:
+                [:]
             }
         let kind = error == .bodyTooLarge ? Kind.requestTooLarge : .invalidRequest
         self.init(kind, error.message, blame: .client, status: error.status, headers: headers)

@@ -11,7 +11,9 @@ package struct HTTPRequest: Sendable, Equatable {
     package var headers: HTTPHeaders
     package var body: [UInt8]
 
-    package init(method: String, path: String, query: String? = nil, version: Version = .http11, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+    package init(
+        method: String, path: String, query: String? = nil, version: Version = .http11, headers: HTTPHeaders = [:], body: [UInt8] = []
+    ) {
         self.method = method
         self.path = path
         self.query = query

@@ -53,10 +53,13 @@ package struct HTTPRequestParser: Sendable {
     /// Takes the next bytes of the connection, as many as there are.
     package mutating func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) -> Progress {
         var rest = bytes[...]
+        let endsHead = !isHeadComplete
         while !isHeadComplete {
             guard try readLine(of: &rest) else { return .head }
         }
-        return try receiveBody(rest)
+        try receiveBody(rest)
+        if case .complete = state, let request { return .complete(request) }
+        return .body(sendContinue: endsHead && rest.isEmpty && expectsContinue)
     }
 
     /// What the end of the input means now. Not to be asked once the request is complete.
@@ -128,11 +131,9 @@ package struct HTTPRequestParser: Sendable {
 
     // MARK: - The body
 
-    private mutating func receiveBody(_ bytes: Slice<UnsafeRawBufferPointer>) throws(HTTPError) -> Progress {
-        let isFirst = bodyBytesReceived == 0
+    private mutating func receiveBody(_ bytes: Slice<UnsafeRawBufferPointer>) throws(HTTPError) {
         bodyBytesReceived += bytes.count
         switch state {
-        case .head: return .head
         case .body(let missing):
             let more = bytes.prefix(missing)
             request?.body.append(contentsOf: UnsafeRawBufferPointer(rebasing: more))
@@ -142,12 +143,8 @@ package struct HTTPRequestParser: Sendable {
             state = .complete
             let isWhole = try decoder.receive(bytes, into: &request!.body)
             if !isWhole { state = .chunks(decoder) }
-        case .complete: break
+        case .head, .complete: break
         }
-        guard case .complete = state, let request else {
-            return .body(sendContinue: isFirst && bytes.isEmpty && expectsContinue)
-        }
-        return .complete(request)
     }
 
     /// *Source*: RFC 9110 §10.1.1; a client of HTTP/1.0 would take the interim answer for the answer.

@@ -55,7 +55,9 @@ package enum RequestFraming {
         let hosts = request.headers.all("host")
         guard hosts.count <= 1 else { throw .malformed("host: sent \(hosts.count) times") }
         guard request.version == .http10 || hosts.count == 1 else { throw .malformed("host: Field required") }
-        guard hosts.allSatisfy({ $0.utf8.allSatisfy(\.isHostCharacter) }) else { throw .malformed("host: must be a host and an optional port") }
+        guard hosts.allSatisfy({ $0.utf8.allSatisfy(\.isHostCharacter) }) else {
+            throw .malformed("host: must be a host and an optional port")
+        }
     }
 }
 

@@ -93,8 +93,8 @@ package struct JSONText: Sendable {
     func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
         source.withUnsafeBufferPointer { source in
             let raw = source[range]
-            if raw.count == other.count { return raw.elementsEqual(other) }
-            // Only escapes make the raw text longer than what it says.
+            // Escapes make the raw text longer than what it says, and nothing else does.
+            if raw.count == other.count { return raw.elementsEqual(other) && !raw.contains(UInt8(ascii: "\\")) }
             return raw.count > other.count && raw.contains(UInt8(ascii: "\\")) && decoded.elementsEqual(other)
         }
     }
@@ -119,7 +119,8 @@ package struct JSONText: Sendable {
 
     /// The escapes of one letter. *Source*: RFC 8259 §7.
     static let shortEscapes: [(letter: UInt8, byte: UInt8)] = [
-        (UInt8(ascii: "n"), 0x0A), (UInt8(ascii: "t"), 0x09), (UInt8(ascii: "r"), 0x0D), (UInt8(ascii: "b"), 0x08), (UInt8(ascii: "f"), 0x0C),
+        (UInt8(ascii: "n"), 0x0A), (UInt8(ascii: "t"), 0x09), (UInt8(ascii: "r"), 0x0D), (UInt8(ascii: "b"), 0x08),
+        (UInt8(ascii: "f"), 0x0C),
     ]
 
     private static func hexUnit(_ digits: ArraySlice<UInt8>) -> UInt32 {

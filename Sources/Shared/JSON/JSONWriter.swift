@@ -4,7 +4,7 @@ extension JSON {
         switch self {
         case .null: out.append(literal: "null")
         case .bool(let value): out.append(literal: value ? "true" : "false")
-        case .number(let digits): out += digits.bytes
+        case .number(let digits): out.append(raw: digits)
         case .string(let text): out.append(quoted: text)
         case .array(let elements):
             out.append(UInt8(ascii: "["))
@@ -39,7 +39,12 @@ extension [UInt8] {
 
     package mutating func append(quoted text: JSONText) {
         append(UInt8(ascii: "\""))
-        self += text.bytes
+        append(raw: text)
         append(UInt8(ascii: "\""))
+    }
+
+    /// `+= text.bytes` goes byte by byte through a slice: 65 ms where this takes 50, for 4 MB of the shortest leaves.
+    fileprivate mutating func append(raw text: JSONText) {
+        text.source.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[text.range])) }
     }
 }

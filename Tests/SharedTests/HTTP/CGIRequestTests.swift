@@ -20,7 +20,9 @@ import Testing
     }
 
     @Test func `without a length there is no body`() throws {
-        let request = try CGIRequest(environment: ["REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_PROTOCOL": "HTTP/1.0", "QUERY_STRING": ""])
+        let request = try CGIRequest(environment: [
+            "REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_PROTOCOL": "HTTP/1.0", "QUERY_STRING": "",
+        ])
         #expect(request.isComplete)
         #expect(try request.end() == HTTPRequest(method: "GET", path: "/", version: .http10))
         #expect(try CGIRequest(environment: ["REQUEST_METHOD": "GET", "CONTENT_LENGTH": ""]).isComplete)
@@ -36,7 +38,8 @@ import Testing
     @Test(arguments: [
         (["PATH_INFO": "/v1/models/a b%/é", "REQUEST_URI": "/x"], "/v1/models/a%20b%25/%C3%A9"),
         (["SCRIPT_NAME": "/v1/messages", "REQUEST_URI": "/v1/models/a%2Fb?x"], "/v1/models/a%2Fb"),
-        (["SCRIPT_NAME": "/v1/messages", "PATH_INFO": ""], "/v1/messages"), (["REQUEST_URI": "http://x/a", "SCRIPT_NAME": "/b"], "/b"), ([:], "/"),
+        (["SCRIPT_NAME": "/v1/messages", "PATH_INFO": ""], "/v1/messages"), (["REQUEST_URI": "http://x/a", "SCRIPT_NAME": "/b"], "/b"),
+        ([:], "/"),
     ]) func `the path is what stands below the program`(_ variables: [String: String], _ path: String) throws {
         #expect(try CGIRequest(environment: variables.merging(["REQUEST_METHOD": "GET"]) { $1 }).request.path == path)
     }
@@ -45,12 +48,14 @@ import Testing
         (["HTTP_AUTHORIZATION": "a"], ["a"]), (["REDIRECT_HTTP_AUTHORIZATION": "b"], ["b"]),
         (["HTTP_AUTHORIZATION": "a", "REDIRECT_HTTP_AUTHORIZATION": "b"], ["a"]),
     ]) func `authorization may come by a detour`(_ variables: [String: String], _ values: [String]) throws {
-        #expect(try CGIRequest(environment: variables.merging(["REQUEST_METHOD": "GET"]) { $1 }).request.headers.all("authorization") == values)
+        #expect(
+            try CGIRequest(environment: variables.merging(["REQUEST_METHOD": "GET"]) { $1 }).request.headers.all("authorization") == values)
     }
 
     @Test(arguments: [
         ([:], 400, "REQUEST_METHOD"), (["REQUEST_METHOD": "A B"], 400, "REQUEST_METHOD"),
-        (["REQUEST_METHOD": "PUT", "CONTENT_LENGTH": "-1"], 400, "content-length"), (["REQUEST_METHOD": "PUT", "CONTENT_LENGTH": "33554433"], 413, "body"),
+        (["REQUEST_METHOD": "PUT", "CONTENT_LENGTH": "-1"], 400, "content-length"),
+        (["REQUEST_METHOD": "PUT", "CONTENT_LENGTH": "33554433"], 413, "body"),
         (["REQUEST_METHOD": "GET", "HTTP_A_B": "x\ny"], 400, "a-b: "),
         (["REQUEST_METHOD": "PUT", "CONTENT_LENGTH": "1", "HTTP_CONTENT_ENCODING": "br"], 415, "content-encoding"),
     ]) func `bad values are refused`(_ environment: [String: String], _ status: Int, _ place: String) {

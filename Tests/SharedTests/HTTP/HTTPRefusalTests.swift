@@ -27,7 +27,8 @@ import Testing
     }
 
     static let requestLines = [
-        Case("GARBAGE\r\n", 400, "request line: "), Case("GET /\r\n", 400, "request line: "), Case("GET / \r\n", 400, "request line: must end"),
+        Case("GARBAGE\r\n", 400, "request line: "), Case("GET /\r\n", 400, "request line: "),
+        Case("GET / \r\n", 400, "request line: must end"),
         Case("GET  / HTTP/1.1\r\n", 400, "request line: "), Case("GET / HTTP/1.1 \r\n", 400, "request line: "),
         Case(" GET / HTTP/1.1\r\n", 400, "request line: "), Case("GET\t/\tHTTP/1.1\r\n", 400, "request line: "),
         Case("GET /a b HTTP/1.1\r\n", 400, "request line: "), Case(" / HTTP/1.1\r\n", 400, "request line: the method"),
@@ -46,7 +47,8 @@ import Testing
 
     static let fieldLines: [Case] = [
         .fields("bad header", "header fields: a line has no colon: 'bad header'"), .fields(": a", "header fields: not a field name: ''"),
-        .fields("A : b", "header fields: a space"), .fields("A\t: b", "header fields: a space"), .fields("A: b\r\n c", "header fields: a line begins"),
+        .fields("A : b", "header fields: a space"), .fields("A\t: b", "header fields: a space"),
+        .fields("A: b\r\n c", "header fields: a line begins"),
         .fields("A: b\r\n\tc", "header fields: a line begins"), .fields(" A: b", "header fields: a line begins"),
         .fields("A: b\r\n \r\nC: d", "header fields: a line begins"), .fields("A b: c", "header fields: not a field name"),
         .fields("A\u{0}: c", "header fields: not a field name: 'A?'"), .fields("A(: c", "header fields: not a field name"),
@@ -55,8 +57,10 @@ import Testing
         .fields("\rA: b", "header fields: not a field name"), .fields("Content-Length\r: 1", "header fields: not a field name"),
         .fields("Host: y", "host: sent 2 times"), .fields("host: x", "host: sent 2 times"),
         Case("GET / HTTP/1.1\r\n\r\n", 400, "host: Field required"), Case("GET / HTTP/1.2\r\n\r\n", 400, "host: Field required"),
-        Case("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "host: must be"), Case("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "host: must be"),
-        Case("GET / HTTP/1.0\r\nHost: a@b\r\n\r\n", 400, "host: must be"), Case("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400, "host: sent 2"),
+        Case("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "host: must be"),
+        Case("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "host: must be"),
+        Case("GET / HTTP/1.0\r\nHost: a@b\r\n\r\n", 400, "host: must be"),
+        Case("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400, "host: sent 2"),
     ]
 
     /// What two readers of a request could understand in two ways.
@@ -75,15 +79,19 @@ import Testing
         .fields("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n", "transfer-encoding: sent together"),
         .fields("Transfer-Encoding: chunked\r\nContent-Length: 0", "0\r\n\r\n", "transfer-encoding: sent together"),
         .fields("Content-Length: 5\r\nTransfer-Encoding: x", "transfer-encoding: sent together"),
-        .fields("Transfer-Encoding: gzip", "transfer-encoding: must be"), .fields("Transfer-Encoding: identity", "transfer-encoding: must be"),
+        .fields("Transfer-Encoding: gzip", "transfer-encoding: must be"),
+        .fields("Transfer-Encoding: identity", "transfer-encoding: must be"),
         .fields("Transfer-Encoding: gzip, chunked", "transfer-encoding: must be"),
         .fields("Transfer-Encoding: chunked, identity", "transfer-encoding: must be"),
         .fields("Transfer-Encoding: chunked, chunked", "transfer-encoding: must be"),
         .fields("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "transfer-encoding: must be"),
         .fields("Transfer-Encoding: identity\r\nTransfer-Encoding: chunked", "transfer-encoding: must be"),
-        .fields("Transfer-Encoding: xchunked", "transfer-encoding: must be"), .fields("Transfer-Encoding: \"chunked\"", "transfer-encoding: must be"),
-        .fields("Transfer-Encoding: chunked;q=1", "transfer-encoding: must be"), .fields("Transfer-Encoding:", "transfer-encoding: must be"),
-        .fields("Transfer-Encoding:\r\n chunked", "header fields: a line begins"), .fields("Transfer-Encoding : chunked", "header fields: a space"),
+        .fields("Transfer-Encoding: xchunked", "transfer-encoding: must be"),
+        .fields("Transfer-Encoding: \"chunked\"", "transfer-encoding: must be"),
+        .fields("Transfer-Encoding: chunked;q=1", "transfer-encoding: must be"),
+        .fields("Transfer-Encoding:", "transfer-encoding: must be"),
+        .fields("Transfer-Encoding:\r\n chunked", "header fields: a line begins"),
+        .fields("Transfer-Encoding : chunked", "header fields: a space"),
         .fields("Transfer-Encoding: \u{B}chunked", "Transfer-Encoding: the value"),
         Case("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, "transfer-encoding: not allowed"),
         .fields("Content-Encoding: gzip\r\nContent-Length: 1", "", 415, "content-encoding: the body must be sent as it is, not as 'gzip'"),
@@ -93,8 +101,10 @@ import Testing
 
     static let chunks: [Case] = [
         .chunks("\r\n"), .chunks("x\r\n"), .chunks("-1\r\n"), .chunks("+1\r\n"), .chunks("0x1\r\n"), .chunks(" 1\r\n"), .chunks("1 \r\n"),
-        .chunks("1 1\r\n"), .chunks("1,2\r\n"), .chunks("g\r\n"), .chunks("1\n"), .chunks("1;a\n"), .chunks("1;a\rb\r\n"), .chunks("1\r\r\n"),
-        .chunks("1;\u{0}\r\n"), .chunks(";a\r\n"), .chunks("１\r\n"), .chunks("5\r\nhello\n"), .chunks("5\r\nhelloo\r\n"), .chunks("5\r\nhello0"),
+        .chunks("1 1\r\n"), .chunks("1,2\r\n"), .chunks("g\r\n"), .chunks("1\n"), .chunks("1;a\n"), .chunks("1;a\rb\r\n"),
+        .chunks("1\r\r\n"),
+        .chunks("1;\u{0}\r\n"), .chunks(";a\r\n"), .chunks("１\r\n"), .chunks("5\r\nhello\n"), .chunks("5\r\nhelloo\r\n"),
+        .chunks("5\r\nhello0"),
         .chunks("5\r\nhello\r\r"), .chunks("5\r\nhell\r\n0\r\n"), .chunks("0\r\n\n"), .chunks("0\r\nA: b\n"),
         .chunks("2000001\r\n", 413), .chunks("fffffffffffffffff\r\n", 413), .chunks("8000000000000000\r\n", 413),
         .chunks("1\r\na\r\n2000000\r\n", 413), .chunks("1;" + String(repeating: "a", count: 4096), 400, "body: the line of a chunk's size"),
@@ -142,9 +152,12 @@ import Testing
         #expect(Self.refusal([Array("GET / HTTP/1.1\r\n\(fields)A: b\r\n\r\n".utf8)]) == .headTooLarge)
     }
 
-    @Test(arguments: [("33554432", nil), ("33554433", HTTPError.bodyTooLarge), ("99999999999", .bodyTooLarge), ("0000000000000000000033554432", nil), (
-        "99999999999999999999999999", .bodyTooLarge
-    )]) func `a body of more than 33554432 bytes is refused by its length`(_ length: String, _ error: HTTPError?) {
+    @Test(arguments: [
+        ("33554432", nil), ("33554433", HTTPError.bodyTooLarge), ("99999999999", .bodyTooLarge), ("0000000000000000000033554432", nil),
+        (
+            "99999999999999999999999999", .bodyTooLarge
+        ),
+    ]) func `a body of more than 33554432 bytes is refused by its length`(_ length: String, _ error: HTTPError?) {
         #expect(Self.refusal([Array("PUT / HTTP/1.0\r\nContent-Length: \(length)\r\n\r\n".utf8)]) == error)
     }
 
@@ -162,7 +175,9 @@ import Testing
         let head = Array("PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
         let idle = Array("1;\(Self.bytes("a", 4000))\r\nx\r\n".utf8)
         #expect(Self.refusal([head + Array(repeatElement(idle, count: 16).joined())]) == nil)
-        #expect(Self.refusal([head + Array(repeatElement(idle, count: 17).joined())])?.message == "body: the chunked coding holds almost no data")
+        #expect(
+            Self.refusal([head + Array(repeatElement(idle, count: 17).joined())])?.message
+                == "body: the chunked coding holds almost no data")
     }
 
     @Test func `a chunked body of single bytes is read`() throws {

@@ -38,7 +38,8 @@ import Testing
         Case("an event that is not ended (U-10)", "data: a\n\nevent: x\ndata: b\ndata: c", [(nil, ["a"]), ("x", ["b", "c"])]),
         Case("an event whose last line is ended (U-10)", "data: a\n\ndata: b\r\n", [(nil, ["a"]), (nil, ["b"])]),
         Case("nothing but a line without an end (U-10)", "data: 0123456789", [(nil, ["0123456789"])]),
-        Case("bytes that look like line ends to a careless search", "data: \u{8}\u{B}\u{C}\u{E}Ċč\n\n", [(nil, ["\u{8}\u{B}\u{C}\u{E}Ċč"])]),
+        Case(
+            "bytes that look like line ends to a careless search", "data: \u{8}\u{B}\u{C}\u{E}Ċč\n\n", [(nil, ["\u{8}\u{B}\u{C}\u{E}Ċč"])]),
     ]
 
     @Test(arguments: streams) func `a stream gives the same events however it is cut`(_ example: Case) throws {
