@@ -1,0 +1,97 @@
+/// `allowed_domains` or `blocked_domains` of a web tool. *Source*: Server tools › Domain filtering; mapping W-13.
+package struct DomainFilter: Sendable, Equatable {
+    package enum Rule: Sendable, Equatable {
+        case everything
+        case only([Entry])
+        case except([Entry])
+    }
+
+    /// `host` or `host/path`, where the path may hold `*`.
+    package struct Entry: Sendable, Equatable {
+        package let host: String
+        /// What the path and the query must begin with; empty: anything.
+        package let path: String
+
+        /// The host and what is below it, and behind the path whatever comes.
+        func covers(_ url: WebURL) -> Bool {
+            guard url.host == host || url.host.hasSuffix("." + host) else { return false }
+            return path.isEmpty || glob(Array((path + "*").utf8), matches: Array(url.pathAndQuery.utf8))
+        }
+    }
+
+    package let rule: Rule
+
+    /// *Throws*: V-16, V-17. An empty list counts as none.
+    package init(of tool: JSON, at path: String) throws(APIError) {
+        let allowed = try Self.entries(tool["allowed_domains"], at: path + ".allowed_domains")
+        let blocked = try Self.entries(tool["blocked_domains"], at: path + ".blocked_domains")
+        switch (allowed.isEmpty, blocked.isEmpty) {
+        case (true, true): rule = .everything
+        case (false, true): rule = .only(allowed)
+        case (true, false): rule = .except(blocked)
+        case (false, false): throw .invalid("\(path): Only one of allowed_domains or blocked_domains may be set.")
+        }
+    }
+
+    package func admits(_ url: WebURL) -> Bool {
+        switch rule {
+        case .everything: true
+        case .only(let entries): entries.contains { $0.covers(url) }
+        case .except(let entries): !entries.contains { $0.covers(url) }
+        }
+    }
+
+    /// As `admits`, for a URL as it came: one that cannot be read is admitted only where there is no filter.
+    func admits(_ url: String) -> Bool {
+        if rule == .everything { return true }
+        guard let url = try? WebURL(url) else { return false }
+        return admits(url)
+    }
+
+    private static func entries(_ list: JSON?, at path: String) throws(APIError) -> [Entry] {
+        guard let list, !list.isNull else { return [] }
+        guard let items = list.array else { throw .invalid("\(path): Input should be a valid list") }
+        var entries: [Entry] = []
+        for (position, item) in items.enumerated() {
+            guard let text = item.string else { throw .invalid("\(path).\(position): Input should be a valid string") }
+            entries.append(try entry(text, at: "\(path).\(position)"))
+        }
+        return entries
+    }
+
+    private static func entry(_ text: String, at path: String) throws(APIError) -> Entry {
+        var host = text.prefix { $0 != "/" }.lowercased()
+        guard !text.contains("://"), !host.contains(":") else {
+            throw .invalid("\(path): Domain must be given without a scheme or a port, such as \"example.com/blog\"")
+        }
+        guard !host.contains("*") else { throw .invalid("\(path): Wildcards are allowed in the path only, such as \"example.com/*/news\"") }
+        if host.hasSuffix(".") { host.removeLast() }
+        guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || $0 == "@" || $0 == "?" || $0 == "#" }) else {
+            throw .invalid("\(path): Input should be a domain, such as \"example.com\"")
+        }
+        let rest = text.drop { $0 != "/" }
+        return Entry(host: host, path: rest.isEmpty || rest == "/" ? "" : WebURL.normalizedPath(Array(rest.utf8)[...]))
+    }
+}
+
+/// Whether all of `text` is said by `pattern`, in which `*` stands for any bytes. Linear in memory, and never exponential.
+private func glob(_ pattern: [UInt8], matches text: [UInt8]) -> Bool {
+    var (inPattern, inText) = (0, 0)
+    // Where to go on when what follows the last star does not fit.
+    var retry: (pattern: Int, text: Int)?
+    while inText < text.count {
+        if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "*") {
+            inPattern += 1
+            retry = (inPattern, inText)
+        } else if inPattern < pattern.count, pattern[inPattern] == text[inText] {
+            inPattern += 1
+            inText += 1
+        } else if let last = retry {
+            retry = (last.pattern, last.text + 1)
+            (inPattern, inText) = (last.pattern, last.text + 1)
+        } else {
+            return false
+        }
+    }
+    return pattern[inPattern...].allSatisfy { $0 == UInt8(ascii: "*") }
+}

@@ -1,0 +1,121 @@
+/// An address written as a URL's host, and whether it may be asked for.
+package enum IPAddress: Sendable, Equatable {
+    case v4(UInt32)
+    /// Eight groups.
+    case v6([UInt16])
+
+    /// Reads every spelling that browsers and inet_aton read: `127.1`, `0177.0.0.1`, `0x7f.1`, `2130706433`.
+    /// *Source*: WHATWG URL §3.5, IPv4 parser.
+    package init?(v4 text: String) {
+        var parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count > 1, parts.last!.isEmpty { parts.removeLast() }
+        guard parts.count <= 4 else { return nil }
+        var numbers: [UInt64] = []
+        for part in parts {
+            guard let number = Self.number(part) else { return nil }
+            numbers.append(number)
+        }
+        let last = numbers.removeLast()
+        guard numbers.allSatisfy({ $0 < 256 }), last < 1 << (8 * UInt64(4 - numbers.count)) else { return nil }
+        self = .v4(UInt32(zip(numbers, [24, 16, 8]).reduce(last) { $0 + $1.0 << UInt64($1.1) }))
+    }
+
+    /// Reads what stands between the brackets; a zone is none of its business. *Source*: WHATWG URL §3.5, IPv6 parser.
+    package init?(v6 text: Substring) {
+        let halves = Self.halves(of: text)
+        guard halves.count <= 2, let head = Self.groups(halves[0]), let tail = halves.count == 2 ? Self.groups(halves[1]) : [] else {
+            return nil
+        }
+        let missing = 8 - head.count - tail.count
+        guard halves.count == 2 ? missing >= 1 : missing == 0 else { return nil }
+        self = .v6(head + [UInt16](repeating: 0, count: missing) + tail)
+    }
+
+    /// Whether `host` is meant as an IPv4 address: then it is one or it is nothing. *Source*: WHATWG URL §3.5, "ends in a number".
+    package static func endsInNumber(_ host: String) -> Bool {
+        var parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count > 1, parts.last!.isEmpty { parts.removeLast() }
+        guard let last = parts.last, !last.isEmpty else { return false }
+        return last.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } || (last.isHexadecimal && number(last) != nil)
+    }
+
+    /// Neither private nor local nor reserved. *Source*: the IANA special-purpose address registries (RFC 6890).
+    package var isPublic: Bool {
+        switch self {
+        case .v4(let address):
+            return !Self.reservedV4.contains { address >> (32 - $0.bits) == $0.network >> (32 - $0.bits) }
+        case .v6(let groups):
+            let embedded = IPAddress.v4(UInt32(groups[6]) << 16 | UInt32(groups[7]))
+            if groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF] || groups[..<6] == [0x64, 0xFF9B, 0, 0, 0, 0] { return embedded.isPublic }
+            if groups[0] == 0x2002 { return IPAddress.v4(UInt32(groups[1]) << 16 | UInt32(groups[2])).isPublic }
+            // Global unicast is 2000::/3; of it 2001::/23 are protocols such as Teredo, and the two others documentation.
+            return groups[0] >> 13 == 1 && !(groups[0] == 0x2001 && groups[1] < 0x200) && !(groups[0] == 0x2001 && groups[1] == 0xDB8)
+                && !(groups[0] == 0x3FFF && groups[1] < 0x1000)
+        }
+    }
+
+    private static let reservedV4: [(network: UInt32, bits: UInt32)] = [
+        (0x0000_0000, 8),  // this network, unspecified
+        (0x0A00_0000, 8),  // private
+        (0x6440_0000, 10),  // carrier-grade NAT
+        (0x7F00_0000, 8),  // loopback
+        (0xA9FE_0000, 16),  // link-local, and the metadata services of clouds
+        (0xAC10_0000, 12),  // private
+        (0xC000_0000, 24),  // IETF protocols
+        (0xC000_0200, 24),  // documentation
+        (0xC058_6300, 24),  // 6to4 relays
+        (0xC0A8_0000, 16),  // private
+        (0xC612_0000, 15),  // benchmarks
+        (0xC633_6400, 24),  // documentation
+        (0xCB00_7100, 24),  // documentation
+        (0xE000_0000, 4),  // multicast
+        (0xF000_0000, 4),  // reserved, broadcast
+    ]
+
+    private static func number(_ text: Substring) -> UInt64? {
+        guard !text.isEmpty, !text.hasPrefix("+"), !text.hasPrefix("-") else { return nil }
+        // An empty number behind `0x` is zero.
+        if text.isHexadecimal { return text.utf8.count == 2 ? 0 : unsigned(text.dropFirst(2), radix: 16) }
+        if text.utf8.count > 1, text.hasPrefix("0") { return unsigned(text.dropFirst(), radix: 8) }
+        return unsigned(text, radix: 10)
+    }
+
+    private static func unsigned(_ text: Substring, radix: Int) -> UInt64? {
+        text.hasPrefix("+") || text.hasPrefix("-") ? nil : UInt64(text, radix: radix)
+    }
+
+    /// The parts around each `::`.
+    private static func halves(of text: Substring) -> [Substring] {
+        var halves: [Substring] = []
+        var rest = text
+        while let place = rest.indices.first(where: { rest[$0...].hasPrefix("::") }) {
+            halves.append(rest[..<place])
+            rest = rest[place...].dropFirst(2)
+        }
+        return halves + [rest]
+    }
+
+    /// The groups of one half; dotted IPv4 at its end is two of them.
+    private static func groups(_ half: Substring) -> [UInt16]? {
+        guard !half.isEmpty else { return [] }
+        var groups: [UInt16] = []
+        let parts = half.split(separator: ":", omittingEmptySubsequences: false)
+        for (position, part) in parts.enumerated() {
+            if part.contains(".") {
+                let bytes = part.split(separator: ".", omittingEmptySubsequences: false)
+                guard position == parts.count - 1, bytes.count == 4 else { return nil }
+                let values = bytes.compactMap { $0.utf8.count > 1 && $0.hasPrefix("0") ? nil : unsigned($0, radix: 10) }.filter { $0 < 256 }
+                guard values.count == 4 else { return nil }
+                groups += [UInt16(values[0] << 8 | values[1]), UInt16(values[2] << 8 | values[3])]
+            } else {
+                guard (1...4).contains(part.utf8.count), let group = unsigned(part, radix: 16) else { return nil }
+                groups.append(UInt16(group))
+            }
+        }
+        return groups
+    }
+}
+
+extension Substring {
+    fileprivate var isHexadecimal: Bool { hasPrefix("0x") || hasPrefix("0X") }
+}

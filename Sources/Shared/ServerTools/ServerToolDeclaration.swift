@@ -1,0 +1,45 @@
+extension ServerTool {
+    /// Reads one of the request's tools; nil: it is none of ours. *Throws*: T-15, V-16, V-17, W-05.
+    package static func declared(_ tool: JSON, at path: String, settings: Config.WebSettings) throws(APIError) -> ServerTool? {
+        // Every dated version is the same tool here: they differ in who may call it.
+        guard let type = tool["type"]?.string, let kind = Kind.allCases.first(where: { type.hasPrefix($0.name + "_") }) else { return nil }
+        guard settings.tavilyKey != nil else {
+            throw .invalid("\(path): \(kind.name) is not enabled: tavily_key is not set in config.json")
+        }
+        if let name = tool["name"], name.string != kind.name { throw .invalid("\(path).name: Input should be '\(kind.name)'") }
+        return ServerTool(
+            kind: kind,
+            functionName: kind.name,
+            maxUses: try positive(tool["max_uses"], at: path + ".max_uses") ?? kind.defaultMaxUses,
+            filter: try DomainFilter(of: tool, at: path),
+            country: try country(tool["user_location"], at: path + ".user_location"),
+            maxContentTokens: try positive(tool["max_content_tokens"], at: path + ".max_content_tokens"),
+            citations: tool["citations"]?["enabled"]?.bool,
+            urlSources: try URLSources(of: tool, at: path))
+    }
+
+    private static func positive(_ value: JSON?, at path: String) throws(APIError) -> Int? {
+        guard let value, !value.isNull else { return nil }
+        guard let number = value.int, number > 0 else { throw .invalid("\(path): Input should be an integer greater than 0") }
+        return number
+    }
+
+    private static func country(_ location: JSON?, at path: String) throws(APIError) -> String? {
+        guard let location, !location.isNull else { return nil }
+        let parts = [location["city"], location["region"], location["country"], location["timezone"]]
+        guard parts.contains(where: { $0?.text?.isEmpty == false }) else {
+            throw .invalid("\(path): At least one of city, region, country or timezone is required")
+        }
+        return location["country"]?.string.flatMap { Tavily.country($0) }
+    }
+}
+
+extension ServerTool.Kind {
+    /// *Source*: mapping D-19.
+    fileprivate var defaultMaxUses: Int {
+        switch self {
+        case .webSearch: 5
+        case .webFetch: 10
+        }
+    }
+}

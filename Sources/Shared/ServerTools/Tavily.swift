@@ -1,0 +1,85 @@
+/// Tavily's wire: requests, errors, dates, countries. *Source*: tavily-python 0.8.5; mapping §8.2, §8.4.
+enum Tavily {
+    static let maxQueryCharacters = 400
+    static let maxIncludedDomains = 300
+    static let maxExcludedDomains = 150
+    /// Tavily gives no more; who gives more is not Tavily.
+    static let maxResults = 20
+    private static let maxAnswerBytes = 8 << 20
+
+    static func request(_ path: String, _ body: JSON, seconds: Int, settings: Config.WebSettings) -> OutboundRequest {
+        let base = settings.tavilyURL.hasSuffix("/") ? String(settings.tavilyURL.dropLast()) : settings.tavilyURL
+        return OutboundRequest(
+            url: base + "/" + path,
+            headers: ["Authorization": "Bearer " + (settings.tavilyKey ?? ""), "Content-Type": "application/json"],
+            body: body.encoded,
+            silenceSeconds: seconds,
+            totalSeconds: seconds,
+            proxy: settings.proxy,
+            maxAnswerBytes: maxAnswerBytes)
+    }
+
+    /// *Throws*: W-31, W-33…W-35.
+    static func body(of answer: ServerTool.Answer) throws(ToolError) -> JSON {
+        switch answer {
+        case .failed: throw .unavailable
+        case .response(let status, let body):
+            switch status {
+            case 200..<300:
+                guard let body = try? JSON.parse(body) else { throw .unavailable }
+                return body
+            case 429: throw .tooManyRequests
+            case 400: throw errorText(body).lowercased().contains("too long") ? .queryTooLong : .invalidToolInput
+            default: throw .unavailable
+            }
+        }
+    }
+
+    /// *Shape*: `{"detail": {"error": "…"}}`, `{"detail": "…"}`, `{"error": {"code", "message"}}`.
+    private static func errorText(_ body: [UInt8]) -> String {
+        guard let body = try? JSON.parse(body) else { return "" }
+        let texts = [body["detail"]?["error"], body["detail"], body["error"]?["message"], body["error"]?["code"], body["error"]]
+        return texts.lazy.compactMap { $0?.string }.first ?? ""
+    }
+
+    /// `March 25, 2025` of `Tue, 25 Mar 2025 08:00:00 GMT` or `2025-03-25T08:00:00Z`.
+    static func pageAge(_ published: String?) -> String? {
+        guard let published, let date = isoDate(published) ?? mailDate(published) else { return nil }
+        return "\(CivilDate.monthNames[date.month - 1]) \(date.day), \(date.year)"
+    }
+
+    private static func mailDate(_ text: String) -> CivilDate? {
+        httpDate(text).map { CivilDate(daysSinceEpoch: Int(($0 / 86_400).rounded(.down))) }
+    }
+
+    /// The day that `text` begins with.
+    private static func isoDate(_ text: String) -> CivilDate? {
+        let day = text.prefix(10)
+        let parts = day.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.dropFirst(10).first.map({ $0 == UInt8(ascii: "T") || $0 == 0x20 }) ?? true,
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        else { return nil }
+        return CivilDate(year: year, month: month, day: day)
+    }
+}
+
+extension [UInt8] {
+    /// Code points, as other languages count a string's length.
+    var characterCount: Int { count { !$0.isUTF8Tail } }
+
+    /// The first `limit` code points.
+    func prefix(characters limit: Int) -> ArraySlice<UInt8> {
+        guard count > limit else { return self[...] }
+        var seen = 0
+        let end = firstIndex { byte in
+            if !byte.isUTF8Tail { seen += 1 }
+            return seen > limit
+        }
+        return self[..<(end ?? endIndex)]
+    }
+}
+
+extension UInt8 {
+    /// Behind the first byte of a code point.
+    var isUTF8Tail: Bool { self & 0xC0 == 0x80 }
+}

@@ -1,0 +1,82 @@
+/// web_fetch: what may be asked for and what is made of the answer. *Source*: mapping W-03, W-12, W-24, W-25, W-30…W-39b.
+extension ServerTool {
+    var fetchFunction: JSON {
+        [
+            "name": JSON(functionName),
+            "description": """
+                Fetch the text of one web page. Only a URL that the user gave, or that stood in the result of a tool, can be \
+                fetched; search first when you have none.
+                """,
+            "parameters": [
+                "type": "object",
+                "properties": ["url": ["type": "string", "description": "The full URL, http or https, at most 250 characters."]],
+                "required": ["url"],
+                "additionalProperties": false,
+            ],
+        ]
+    }
+
+    func fetchRequest(_ arguments: [UInt8], seen: SeenURLs, settings: Config.WebSettings) throws(ToolError) -> OutboundRequest {
+        let url = try Self.url(in: arguments)
+        guard filter.admits(url) else { throw .urlNotAllowed }
+        guard seen.contains(url, in: urlSources) else { throw .urlNotInPriorContext }
+        let body: JSON = ["urls": [JSON(url.text)], "extract_depth": "basic", "format": "markdown", "include_images": false]
+        return Tavily.request("extract", body, seconds: 30, settings: settings)
+    }
+
+    /// The `content` of a `web_fetch_tool_result`.
+    func fetchContent(_ body: JSON, arguments: [UInt8], settings: Config.WebSettings, now: UnixTime) throws(ToolError) -> JSON {
+        let url = try Self.url(in: arguments)
+        guard let results = body["results"]?.array else { throw .unavailable }
+        guard let page = results.compactMap({ $0["raw_content"]?.text }).first(where: { !$0.isBlank }) else { throw Self.failure(in: body) }
+        let text = page.decoded.prefix(characters: maxCharacters(settings))
+        return [
+            "type": "web_fetch_result",
+            "url": JSON(url.text),
+            "content": [
+                "type": "document",
+                "source": ["type": "text", "media_type": "text/plain", "data": .string(JSONText(decoded: text))],
+                "title": Self.title(of: text).map { JSON.string($0) } ?? .null,
+                "citations": citations.map { ["enabled": JSON.bool($0)] } ?? .null,
+            ],
+            "retrieved_at": JSON(rfc3339(now)),
+        ]
+    }
+
+    private static let maxURLCharacters = 250
+
+    private static func url(in arguments: [UInt8]) throws(ToolError) -> WebURL {
+        guard let text = (try? JSON.parse(arguments))?["url"]?.string else { throw .invalidToolInput }
+        guard text.unicodeScalars.count <= maxURLCharacters else { throw .urlTooLong }
+        do throws(WebURL.Fault) {
+            return try WebURL(text)
+        } catch {
+            switch error {
+            case .notWeb: throw .invalidToolInput
+            case .forbidden: throw .urlNotAllowed
+            }
+        }
+    }
+
+    private func maxCharacters(_ settings: Config.WebSettings) -> Int {
+        guard let maxContentTokens else { return settings.fetchMaxChars }
+        let (characters, overflow) = maxContentTokens.multipliedReportingOverflow(by: 4)
+        return overflow ? settings.fetchMaxChars : min(settings.fetchMaxChars, characters)
+    }
+
+    /// Why no page came, as far as Tavily says.
+    private static func failure(in body: JSON) -> ToolError {
+        let reasons = (body["failed_results"]?.array ?? []).compactMap { $0["error"]?.string?.lowercased() }
+        return reasons.contains { $0.contains("unsupported") || $0.contains("content type") } ? .unsupportedContentType : .urlNotAccessible
+    }
+
+    /// The first heading of the first rank.
+    private static func title(of page: ArraySlice<UInt8>) -> JSONText? {
+        for line in page.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) where line.starts(with: [UInt8(ascii: "#"), 0x20]) {
+            let title = line.dropFirst(2).drop(while: \.isJSONWhitespace)
+            guard let last = title.lastIndex(where: { !$0.isJSONWhitespace }) else { continue }
+            return JSONText(decoded: title[...last])
+        }
+        return nil
+    }
+}
