@@ -1,67 +1,379 @@
-/// What the shell writes to the client now.
-package struct Emission: Sendable {
-    /// The answer's head, once, before any of its body.
-    package var head: HTTPResponseHead?
-    /// More of the answer's body.
-    package var body: [UInt8] = []
-    /// The size of the whole body where it is known; else the body ends with the exchange.
-    package var contentLength: Int?
-
-    package init(head: HTTPResponseHead? = nil, body: [UInt8] = [], contentLength: Int? = nil) {
-        self.head = head
-        self.body = body
-        self.contentLength = contentLength
-    }
-
-    package init(_ response: HTTPResponse) {
-        self.init(head: response.head, body: response.body, contentLength: response.body.count)
-    }
-}
-
 /// A conversation with one or more upstreams that becomes one answer to the client. It does no I/O: it says what to send,
 /// is told what came back, and says what to write.
 package struct Exchange: Sendable {
+    private enum Phase: Sendable {
+        /// The upstream is to be asked, with what the conversation is by now.
+        case ask
+        case reading(UpstreamAnswer)
+        /// Server tools are to be run; `isResumed`: they were called in an earlier answer (W-40).
+        case tools(WebRound)
+        case over
+    }
+
+    private let config: Config
+    private let requestID: String
+    private let upstreams: [Config.Upstream]
+    private let began: UnixTime
+    private var ids: IDs
+    /// The client's request; its conversation grows by what server tools found.
+    private var request: MessagesRequest
+    private let clientMessages: [Message]
+    private var attempt: Attempt
+    private var phase = Phase.ask
+    /// What the tools at hand ask.
+    private var toolRequests: [OutboundRequest] = []
+    private var stream: MessageStream?
+    /// Blocks of this answer stand already, from a round before or from tools.
+    private var isUnderway = false
+    private var output: ClientAnswer
+    private var web: WebUse
+    /// Rounds of the model so far.
+    private var round = 0
+    /// Of the rounds that are over.
+    private var spent = Usage()
+    private var sent: JSON?
+    private var notices: [Notice] = []
+    package private(set) var outcome: Outcome
+
+    init(
+        _ request: MessagesRequest, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String, ids: IDs, now: UnixTime
+    ) throws(APIError) {
+        guard let first = upstreams.first else { throw APIError(.notFound, "model: \(request.model)", blame: .client) }
+        self.config = config
+        self.requestID = requestID
+        self.upstreams = upstreams
+        self.request = request
+        clientMessages = request.messages
+        self.ids = ids
+        began = now
+        attempt = Attempt(first)
+        output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
+        self.web = WebUse(web, settings: config.web, seenIn: request.messages)
+        outcome = Outcome(model: request.model, isStream: request.stream)
+        // What cannot be said is refused before anything is sent.
+        _ = try chatRequest()
+        let resumed = self.web.dangling(in: request.messages)
+        if !resumed.isEmpty { runTools(WebRound(resumed, isResumed: true), now: now) }
+    }
+
+    // MARK: - What to send
+
     /// Starts the next round: what to send, all at once and side by side. Empty: the exchange is over.
-    package mutating func next(now: UnixTime) throws(APIError) -> [OutboundRequest] { [] }
+    package mutating func next(now: UnixTime) throws(APIError) -> [OutboundRequest] {
+        switch phase {
+        case .over, .reading: return []
+        case .tools:
+            defer { toolRequests = [] }
+            return toolRequests
+        case .ask:
+            let chat = try chatRequest()
+            let json = chat.json(attempt.quirks)
+            sent = json
+            newStream()
+            phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
+            outcome.upstream = "\(attempt.upstream.url.authority) \(attempt.upstream.model.remoteID)"
+            return [attempt.upstream.request(json.encoded, isStream: chat.stream, quirks: attempt.quirks, config: config)]
+        }
+    }
+
+    private func catalog() -> ToolCatalog { ToolCatalog(request, web: web.tools, quirks: attempt.quirks) }
+
+    private func chatRequest() throws(APIError) -> ChatRequest {
+        var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: catalog())
+        if let cap = attempt.cap { chat.maxTokens = cap }
+        // What earlier rounds said counts against the client's limit (W-44).
+        if round > 0, let limit = chat.maxTokens { chat.maxTokens = max(1, limit - spent.output) }
+        return chat
+    }
+
+    /// Goes on with the blocks of earlier rounds; an attempt that failed said nothing that anybody saw.
+    private mutating func newStream() {
+        if isUnderway, stream != nil { return }
+        let rules = MessageStream.Rules(
+            tools: catalog(), quirks: attempt.quirks, thinking: request.thinking,
+            stopSequences: attempt.quirks.stopReport ? [] : request.stopSequences, hasTools: request.tools.contains { $0.name != nil },
+            isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id)
+        let usedIDs = clientMessages.flatMap { $0.content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } } }
+        stream = MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
+    }
+
+    // MARK: - What came back
 
     /// Takes what came back for the request at `index` of the last `next()`, and says what to write.
-    package mutating func receive(_ part: InboundPart, from index: Int, now: UnixTime) throws(APIError) -> Emission { Emission() }
+    package mutating func receive(_ part: InboundPart, from index: Int, now: UnixTime) throws(APIError) -> Emission {
+        switch part {
+        case .silence:
+            if case .reading = phase, stream?.finish != nil { try endRound(now: now) } else if request.stream { start(withPing: true) }
+        case .clientClosedSending: output.ping()
+        case .head, .body, .end, .failed:
+            switch phase {
+            case .reading(let answer): try read(part, answer, now: now)
+            case .tools(let tools): receive(part, from: index, tools, now: now)
+            case .ask, .over: break
+            }
+        }
+        outcome.textPreview = output.preview
+        return output.take()
+    }
 
     /// Whether nothing more is wanted of the answers that are still open: the shell stops reading them.
-    package var isSatisfied: Bool { false }
+    package var isSatisfied: Bool {
+        switch phase {
+        case .reading: false
+        case .tools: !toolRequests.isEmpty
+        case .ask, .over: true
+        }
+    }
+
+    /// How long nothing may be written before `.silence` is to come. A finished answer may still bring its usage, but soon (U-19).
+    package var patienceSeconds: Double {
+        if case .reading = phase, stream?.finish != nil { 3 } else { 15 }
+    }
+
+    private mutating func read(_ part: InboundPart, _ before: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        var answer = before
+        // Taken out while it is changed, so that its buffers are not copied.
+        phase = .ask
+        switch part {
+        case .head(let head):
+            answer.head = head
+            output.rateLimits = RateLimitHeaders.fields(head.headers, now: now)
+        case .body(let bytes):
+            let chunks: [ChatChunk]
+            do throws(APIError) { chunks = try answer.receive(bytes) } catch { return try recover(.broken(error), answer, now: now) }
+            phase = .reading(answer)
+            return try take(chunks, answer, now: now)
+        case .end:
+            do throws(APIError) {
+                let chunks = try answer.end()
+                phase = .reading(answer)
+                try take(chunks, answer, now: now)
+                guard case .reading = phase else { return }
+                try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
+                return try endRound(now: now)
+            } catch {
+                guard case .reading = phase else { throw error }
+                return try recover(.broken(error), answer, now: now)
+            }
+        case .failed(let failure): return try recover(.transport(failure), answer, now: now)
+        case .silence, .clientClosedSending: break
+        }
+        phase = .reading(answer)
+    }
+
+    private mutating func take(_ chunks: [ChatChunk], _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        for chunk in chunks {
+            if let error = chunk.error {
+                return try recover(.upstream(UpstreamError(status: answer.head?.status ?? 200, error)), answer, now: now)
+            }
+            start()
+            var events: [MessageEvent] = []
+            stream?.receive(chunk, into: &events)
+            output.write(events)
+            if stream?.isStopped == true { return try endRound(now: now) }
+        }
+        if answer.isDone { try endRound(now: now) }
+    }
+
+    // MARK: - The rounds
+
+    private mutating func start(withPing: Bool = false) {
+        guard !output.hasStarted else {
+            if withPing { output.ping() }
+            return
+        }
+        var usage = stream?.usage ?? Usage(input: inputEstimate)
+        usage.output = 1
+        if !web.tools.isEmpty { usage.web = Usage.Web() }
+        output.start(.init(id: ids.message(), model: request.model, usage: usage, hasDiagnostics: request.wantsDiagnostics))
+    }
+
+    private var inputEstimate: Int {
+        TokenEstimate.ofChatRequest(sent ?? (try? chatRequest())?.json(attempt.quirks) ?? [:])
+    }
+
+    private mutating func endRound(now: UnixTime) throws(APIError) {
+        guard var stream else { return }
+        if let error = stream.finish?.breakdown {
+            return try recover(.broken(error), UpstreamAnswer(expectsStream: false), now: now)
+        }
+        if case .unknown(let word)? = stream.finish { note(.notice, "finish_reason \"\(word)\" is not known: read as the end of the turn") }
+        start()
+        var events: [MessageEvent] = []
+        let end = stream.endRound(into: &events)
+        output.write(events)
+        if stream.droppedCalls > 0 { note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one") }
+        spent = spent + (stream.usage ?? Usage(input: inputEstimate, output: stream.outputEstimate))
+        self.stream = stream
+        round += 1
+        isUnderway = true
+        let runs = web.runs(end.webCalls, &ids) + forcedRun(end)
+        guard !runs.isEmpty, end.stop.reason != .maxTokens, end.stop.reason != .refusal else { return conclude(end.stop) }
+        runTools(WebRound(runs, hasClientCalls: end.hasClientCalls), now: now)
+    }
+
+    /// A search that the client forced and the model did not make is made all the same (W-45).
+    private mutating func forcedRun(_ end: MessageStream.Round) -> [WebRun] {
+        guard round == 1, request.toolChoice == .tool("web_search"), end.webCalls.isEmpty, !end.hasClientCalls else { return [] }
+        return web.forcedSearch(clientMessages, &ids).map { [$0] } ?? []
+    }
+
+    /// Asks what the next uses need; goes on with the model once there are none.
+    private mutating func runTools(_ tools: WebRound, now: UnixTime) {
+        var tools = tools
+        repeat {
+            toolRequests = tools.start(&web)
+            showTools(&tools)
+        } while toolRequests.isEmpty && !tools.isOver
+        if toolRequests.isEmpty { endTools(tools, now: now) } else { phase = .tools(tools) }
+    }
+
+    private mutating func receive(_ part: InboundPart, from index: Int, _ tools: WebRound, now: UnixTime) {
+        var tools = tools
+        tools.receive(part, from: index, &web, now: now)
+        showTools(&tools)
+        if tools.isSettled { runTools(tools, now: now) } else { phase = .tools(tools) }
+    }
+
+    private mutating func showTools(_ tools: inout WebRound) {
+        var events: [MessageEvent] = []
+        if stream == nil { newStream() }
+        isUnderway = true
+        tools.show(in: &stream, &web, into: &events)
+        if !events.isEmpty { start() }
+        output.write(events)
+    }
+
+    private mutating func endTools(_ tools: WebRound, now: UnixTime) {
+        if tools.hasClientCalls { return conclude(Stop(reason: .toolUse)) }
+        if round >= 10 || now - began > 240 { return conclude(Stop(reason: .pauseTurn)) }
+        if let limit = request.maxTokens, round > 0, limit <= spent.output { return conclude(Stop(reason: .maxTokens)) }
+        // The conversation goes on with the very blocks that the client sees, so the next request begins with the same bytes.
+        request.messages = clientMessages + output.message(index: clientMessages.count)
+        if !tools.isResumed { request.toolChoice = .auto }
+        if tools.hasOnlyUnknown {
+            request.messages.append(Message(role: .user, content: [.text("[that tool is not available; answer without it]")], index: 0))
+        }
+        stream?.beginRound()
+        phase = .ask
+    }
+
+    private mutating func conclude(_ stop: Stop) {
+        var usage = spent
+        if !web.tools.isEmpty { usage.web = web.usage }
+        output.write([.messageDelta(stop, usage), .messageStop])
+        outcome.status = 200
+        outcome.inputTokens = usage.input + usage.cacheRead + usage.cacheCreation
+        outcome.outputTokens = usage.output
+        outcome.stopReason = stop.reason.rawValue
+        phase = .over
+    }
+
+    // MARK: - When it goes wrong
+
+    private enum Failure {
+        case transport(TransportFailure)
+        case upstream(UpstreamError)
+        case broken(APIError)
+    }
+
+    /// Another try, where nothing but the beginning was written and there is reason to hope; else the error is the answer.
+    private mutating func recover(_ failure: Failure, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        let error = apiError(failure, answer, now: now)
+        guard !output.hasContent, !isUnderway else { throw error }
+        if tryAgain(failure, answer) || failOver(failure, error) {
+            output.startAfresh()
+            phase = .ask
+            return
+        }
+        throw error
+    }
+
+    private mutating func tryAgain(_ failure: Failure, _ answer: UpstreamAnswer) -> Bool {
+        switch failure {
+        case .transport(let failure):
+            let isLoss = failure.kind == .unreachable || failure.kind == .lost
+            guard isLoss, answer.head == nil, !attempt.hasReconnected else { return false }
+            attempt.hasReconnected = true
+            note(.notice, "\(outcome.upstream ?? ""): \(failure.message): trying once more")
+            return true
+        case .upstream(let error):
+            if let cap = ContextOverflow(error)?.smallerCap, attempt.cap == nil, cap < request.maxTokens ?? .max {
+                attempt.cap = cap
+                note(.notice, "max_tokens lowered to \(cap): \(error.message)")
+                return true
+            }
+            guard attempt.healed < 3, let healing = Healing.of(error, quirks: attempt.quirks) else { return false }
+            attempt.healed += 1
+            healing.apply(&attempt.quirks)
+            note(.warning, "the upstream refused a parameter: \(error.message). Trying once more; \"quirks\": {\(healing.flag)} in config.json saves this")
+            return true
+        case .broken: return false
+        }
+    }
+
+    /// *Source*: mapping D-16.
+    private mutating func failOver(_ failure: Failure, _ error: APIError) -> Bool {
+        let isCause =
+            switch failure {
+            case .transport: true
+            case .upstream(let error): [401, 402, 403, 404, 408, 429].contains(error.status) || error.status >= 500
+            case .broken(let error): error.blame == .upstream
+            }
+        guard isCause, let following = upstreams.element(at: attempt.position + 1) else { return false }
+        note(.warning, "\(outcome.upstream ?? ""): \(error.message): going on with \(following.url.authority)")
+        attempt = Attempt(following, position: attempt.position + 1)
+        return true
+    }
+
+    private func apiError(_ failure: Failure, _ answer: UpstreamAnswer, now: UnixTime) -> APIError {
+        switch failure {
+        case .broken(let error): return error
+        case .transport(let failure):
+            let kind: APIError.Kind = failure.kind == .timedOut ? .timeout : .api
+            return APIError(kind, failure.message, blame: .upstream)
+        case .upstream(let error):
+            var known = APIError(error.kind, error.message, blame: .upstream)
+            if let overflow = ContextOverflow(error) {
+                let window = attempt.quirks.contextWindow
+                known = APIError(
+                    .invalidRequest, overflow.message(maxTokens: request.maxTokens, estimate: inputEstimate, window: window), blame: .upstream)
+            }
+            let headers = answer.head?.headers ?? [:]
+            known.headers = RateLimitHeaders.fields(headers, now: now)
+            if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) { known.headers.append("retry-after", "\(seconds)") }
+            if known.kind == .billing, error.status == 429 { known.headers.append("x-should-retry", "false") }
+            return known
+        }
+    }
 
     /// Ends the exchange with `error`: as a status with a body, or as an event of the stream that has begun.
-    package mutating func fail(_ error: APIError) -> Emission { Emission() }
+    package mutating func fail(_ error: APIError) -> Emission {
+        phase = .over
+        let masked = error.masked(by: Secrets(config.secrets))
+        if !output.isStreaming { outcome.status = masked.status }
+        return output.fail(masked)
+    }
+
+    // MARK: - For the log
+
+    private mutating func note(_ level: Notice.Level, _ message: String) { notices.append(Notice(level: level, message: message)) }
 
     /// What the log should know and was not told yet.
-    package mutating func takeNotices() -> [Notice] { [] }
-
-    /// How it went, for the log's last line.
-    package var outcome: Outcome { Outcome() }
+    package mutating func takeNotices() -> [Notice] {
+        defer { notices = [] }
+        return notices
+    }
 }
 
-/// Something worth a line in the log.
-package struct Notice: Sendable, Equatable {
-    package enum Level: Int, Sendable { case error = 3, warning = 4, notice = 5, info = 6, debug = 7 }
-    package var level: Level
-    package var message: String
+extension Exchange {
+    /// The answer to a request for no tokens at all: the prompt is only to be known, and nothing is asked (R-05).
+    var warmed: HTTPResponse {
+        var fold = ClientAnswer(request, requestID: requestID, keepsBlocks: false, previewCharacters: 0)
+        var ids = ids
+        fold.start(.init(id: ids.message(), model: request.model, usage: Usage()))
+        fold.write([.messageDelta(Stop(reason: .maxTokens), Usage(input: inputEstimate))])
+        let emission = fold.take()
+        return HTTPResponse(status: 200, headers: emission.head?.headers ?? [:], body: emission.body)
+    }
 }
-
-/// How an exchange went.
-package struct Outcome: Sendable, Equatable {
-    /// The status that the client saw; 0: none.
-    package var status = 0
-    /// What the client asked for.
-    package var model: String?
-    package var isStream = false
-    /// The upstream that answered, `host[:port]` and its model.
-    package var upstream: String?
-    package var inputTokens: Int?
-    package var outputTokens: Int?
-    package var stopReason: String?
-    /// The beginning of the text that the client got, at most as long as the configuration allows.
-    package var textPreview = ""
-}
-
-/// Seconds since 1970-01-01T00:00:00Z.
-package typealias UnixTime = Double

@@ -24,7 +24,7 @@ package enum JSON: Sendable {
     /// The last member of that name, as most readers decide. *Source*: RFC 8259 §4.
     package subscript(_ key: StaticString) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.last { $0.key == key }?.value
+        return members.last { $0.key.says(key) }?.value
     }
 
     package subscript(named name: String) -> JSON? {
@@ -60,12 +60,12 @@ package enum JSON: Sendable {
     /// This object with `value` under `key`: in the place of its last namesake, else at the end; without it where `value` is nil.
     package func with(_ key: StaticString, _ value: JSON?) -> JSON {
         guard case .object(var members) = self else { return self }
-        if let value, let place = members.lastIndex(where: { $0.key == key }) {
+        if let value, let place = members.lastIndex(where: { $0.key.says(key) }) {
             members[place] = Member(key: members[place].key, value: value)
         } else if let value {
             members.append(Member(key: JSONText(key.description), value: value))
         } else {
-            members.removeAll { $0.key == key }
+            members.removeAll { $0.key.says(key) }
         }
         return .object(members)
     }

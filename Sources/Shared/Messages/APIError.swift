@@ -56,6 +56,13 @@ package struct APIError: Error, Sendable, Equatable {
         self.details = details
     }
 
+    /// Without secrets, and no longer than a client wants to read (D-34, mapping §6.2).
+    func masked(by secrets: Secrets) -> APIError {
+        var masked = self
+        masked.message = secrets.maskedForeign(String(message.prefix(2000)))
+        return masked
+    }
+
     /// A fault of the request: `messages.3.content.1.tool_use_id: Field required`.
     package static func invalid(_ message: String) -> APIError {
         APIError(.invalidRequest, message, blame: .client)

@@ -1,5 +1,5 @@
 /// One block of a message's content, as a client sends it.
-enum ContentBlock {
+enum ContentBlock: Sendable {
     /// `cache` is its `cache_control`, for the upstreams that take one.
     case text(JSONText, cache: JSON? = nil)
     case image(ImageSource, cache: JSON? = nil)
@@ -25,17 +25,17 @@ enum ContentBlock {
     case fallback
     case unknown(type: JSONText, text: JSONText?)
 
-    enum ImageSource {
+    enum ImageSource: Sendable {
         case base64(mediaType: JSONText, data: JSONText)
         case url(JSONText)
     }
 
-    struct Document {
+    struct Document: Sendable {
         var title: JSONText?
         var note: JSONText?
         var source: Source
 
-        enum Source {
+        enum Source: Sendable {
             case text(JSONText)
             case content([ContentBlock])
             case pdf(JSONText)
@@ -43,19 +43,19 @@ enum ContentBlock {
         }
     }
 
-    struct SearchResult {
+    struct SearchResult: Sendable {
         var source: JSONText
         var title: JSONText
         var texts: [JSONText]
     }
 
-    struct ToolUse {
+    struct ToolUse: Sendable {
         var id: String
         var name: String
         var input: JSON
     }
 
-    struct ToolResult {
+    struct ToolResult: Sendable {
         var toolUseID: String
         var content: [ContentBlock]
         var isError: Bool

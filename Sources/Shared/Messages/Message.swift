@@ -1,6 +1,6 @@
 /// One message of the conversation.
-struct Message {
-    enum Role: String { case user, assistant, system }
+struct Message: Sendable {
+    enum Role: String, Sendable { case user, assistant, system }
 
     var role: Role
     var content: [ContentBlock]

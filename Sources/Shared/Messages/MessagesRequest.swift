@@ -1,6 +1,6 @@
 /// What a client asks of `/v1/messages`. What it says beyond this is not refused: Claude Code sheds features one by one when
 /// a field is.
-struct MessagesRequest {
+struct MessagesRequest: Sendable {
     var model: String
     /// nil only where tokens are counted.
     var maxTokens: Int?
@@ -24,15 +24,15 @@ struct MessagesRequest {
     /// The answer has a `diagnostics` member.
     var wantsDiagnostics: Bool
 
-    struct SystemBlock {
+    struct SystemBlock: Sendable {
         var text: JSONText
         var cache: JSON?
     }
 
-    enum ToolChoice: Equatable { case auto, any, none, tool(String) }
+    enum ToolChoice: Sendable, Equatable { case auto, any, none, tool(String) }
 
     /// How the model may think, and what the client wants to see of it.
-    enum Thinking: Equatable {
+    enum Thinking: Sendable, Equatable {
         case unsaid
         case disabled
         case adaptive(isShown: Bool)

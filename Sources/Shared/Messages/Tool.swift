@@ -1,5 +1,5 @@
 /// One tool that a request declares.
-enum Tool {
+enum Tool: Sendable {
     /// The client runs it.
     case function(FunctionTool)
     /// The proxy runs it: `web_search_*`, `web_fetch_*`; whole.
@@ -9,7 +9,7 @@ enum Tool {
     /// What no upstream can run, and nobody misses: dropped.
     case dropped(type: String)
 
-    struct FunctionTool {
+    struct FunctionTool: Sendable {
         var name: String
         var description: JSONText?
         var schema: JSON

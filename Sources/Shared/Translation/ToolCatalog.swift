@@ -1,5 +1,5 @@
 /// The tools of one request as the upstream gets them, and the way back from a call of one.
-struct ToolCatalog {
+struct ToolCatalog: Sendable {
     /// The functions, in the client's order.
     private(set) var functions: [JSON] = []
     private(set) var names: NameMap

@@ -130,10 +130,10 @@ struct Transcript {
                     draft.calls.append((use, true))
                     draft.isAnswered = true
                 } else {
-                    draft.texts.append(ServerTool.summarised(use, result))
+                    draft.texts.append(ServerTool.mentioned(use: ["name": JSON(use.name), "input": use.input], result: result))
                 }
             case .webResult, .redactedThinking, .fallback, .toolReference, .toolAddition, .toolRemoval: break
-            case .foreign(let json): draft.texts.append(ForeignBlocks.rendered(json))
+            case .foreign(let json): draft.texts += ForeignBlocks.rendered(json).map { [$0] } ?? []
             case .compaction(let summary):
                 flush(&draft, &results)
                 if let summary { addUserParts([BlockRendering.summary(summary)]) }

@@ -1,0 +1,97 @@
+/// The answer on its way to the client: events as they come, or folded into one Message.
+struct ClientAnswer: Sendable {
+    private let isStream: Bool
+    private let hasContextManagement: Bool
+    private let requestID: String
+    private let previewCharacters: Int
+    /// The blocks so far, where they are needed: for a Message, and for the next round of server tools.
+    private var fold: MessageFold?
+    private var emission = Emission()
+    private var previewed: [UInt8] = []
+    private(set) var hasStarted = false
+    /// Something was shown that cannot be taken back.
+    private(set) var hasContent = false
+    /// The upstream's, in Anthropic's words.
+    var rateLimits: HTTPHeaders = [:]
+
+    init(_ request: MessagesRequest, requestID: String, keepsBlocks: Bool, previewCharacters: Int) {
+        isStream = request.stream
+        hasContextManagement = request.wantsContextManagement
+        self.requestID = requestID
+        self.previewCharacters = isStream ? previewCharacters : 0
+        fold = isStream && !keepsBlocks ? nil : MessageFold()
+    }
+
+    /// The head was written, as that of a stream.
+    var isStreaming: Bool { isStream && hasStarted }
+
+    mutating func start(_ start: MessageEvent.MessageStart) {
+        hasStarted = true
+        if isStream { emission.head = HTTPResponseHead(status: 200, headers: headers("text/event-stream; charset=utf-8")) }
+        emit(.messageStart(start))
+        ping()
+    }
+
+    /// Forgets what an attempt said that nobody saw.
+    mutating func startAfresh() {
+        guard !isStream, fold != nil else { return }
+        fold = MessageFold()
+        hasStarted = false
+    }
+
+    /// Shows the client that somebody is there; it means nothing else (F-04).
+    mutating func ping() {
+        if isStreaming { emit(.ping) }
+    }
+
+    mutating func write(_ events: [MessageEvent]) {
+        guard !events.isEmpty else { return }
+        for event in events { emit(event) }
+        if isStream { hasContent = true }
+    }
+
+    private mutating func emit(_ event: MessageEvent) {
+        if let message = fold?.receive(event, hasContextManagement: hasContextManagement), !isStream {
+            emission = Emission(HTTPResponse(status: 200, headers: headers("application/json"), body: message.encoded))
+        }
+        guard isStream else { return }
+        event.encode(into: &emission.body, appliedEdits: hasContextManagement)
+        if case .blockDelta(_, .text(let text)) = event, previewed.count < previewCharacters * 4 { previewed += text.bytes }
+    }
+
+    /// What is to be written now.
+    mutating func take() -> Emission {
+        defer { emission = Emission() }
+        return emission
+    }
+
+    /// A status with a body, while nothing was written; else the event that ends the stream (W5-1, W5-2).
+    mutating func fail(_ error: APIError) -> Emission {
+        guard isStreaming else { return Emission(HTTPResponse(error, requestID: requestID)) }
+        error.encodeEvent(requestID: requestID, into: &emission.body)
+        return take()
+    }
+
+    /// The message that the client has so far, to go on from.
+    func message(index: Int) -> [Message] {
+        let content = (fold?.blocks ?? []).compactMap { try? ContentBlock($0) }
+        return content.isEmpty ? [] : [Message(role: .assistant, content: content, index: index)]
+    }
+
+    /// The beginning of the text.
+    var preview: String {
+        guard previewCharacters > 0, !previewed.isEmpty else { return "" }
+        return String(JSONText(escaped: previewed).string.prefix(previewCharacters))
+    }
+
+    private func headers(_ type: String) -> HTTPHeaders {
+        var headers: HTTPHeaders = ["content-type": type, "request-id": requestID]
+        if isStream {
+            headers.append("cache-control", "no-cache")
+            // nginx buffers otherwise.
+            headers.append("x-accel-buffering", "no")
+        }
+        for field in rateLimits.fields { headers.append(field.name, field.value) }
+        return headers
+    }
+}

@@ -1,0 +1,75 @@
+/// The models of the configuration, in its order. *Source*: mapping §7.1.
+struct ModelList {
+    private let models: [Config.Model]
+
+    init(_ config: Config) {
+        var models: [Config.Model] = []
+        // A model under several providers is one to the client.
+        for model in config.providers.flatMap(\.models) where !models.contains(where: { $0.id == model.id }) { models.append(model) }
+        self.models = models
+    }
+
+    func entry(_ id: String, requestID: String) throws(APIError) -> HTTPResponse {
+        guard let model = models.first(where: { $0.id == id }) else { throw APIError(.notFound, "model: \(id)", blame: .client) }
+        return Self.response(Self.json(model), requestID)
+    }
+
+    func page(_ request: HTTPRequest, requestID: String) throws(APIError) -> HTTPResponse {
+        let query = Query(request.query)
+        let lifecycles = query.all("lifecycle") + query.all("lifecycle[]")
+        let listed = lifecycles.isEmpty || lifecycles.contains("active") ? models : []
+        let limit = try limit(query)
+        let (before, after) = (query.first("before_id"), query.first("after_id"))
+        if before != nil, after != nil { throw .invalid("before_id: cannot be combined with after_id") }
+        var rest = listed[...]
+        if let after { rest = listed[(try place(of: after, "after_id", in: listed) + 1)...] }
+        if let before { rest = listed[..<(try place(of: before, "before_id", in: listed))] }
+        let page = before == nil ? rest.prefix(limit) : rest.suffix(limit)
+        let body: JSON = [
+            "object": "list", "data": .array(page.map(Self.json)), "has_more": .bool(page.count < rest.count),
+            "first_id": page.first.map { JSON($0.id) } ?? .null, "last_id": page.last.map { JSON($0.id) } ?? .null,
+        ]
+        return Self.response(body, requestID)
+    }
+
+    /// Without one all of them: OpenAI's clients do not page (D-12).
+    private func limit(_ query: Query) throws(APIError) -> Int {
+        guard let text = query.first("limit") else { return .max }
+        guard let limit = Int(text), (1...1000).contains(limit) else { throw .invalid("limit: Input should be an integer from 1 to 1000") }
+        return limit
+    }
+
+    private func place(of id: String, _ parameter: String, in models: [Config.Model]) throws(APIError) -> Int {
+        guard let place = models.firstIndex(where: { $0.id == id }) else { throw .invalid("\(parameter): not found") }
+        return place
+    }
+
+    /// Read by the SDKs of both APIs. Nobody knows when a model was made: the epoch is the documented word for that.
+    private static func json(_ model: Config.Model) -> JSON {
+        [
+            "type": "model", "object": "model", "id": JSON(model.id), "display_name": JSON(model.displayName),
+            "created_at": "1970-01-01T00:00:00Z", "created": 0, "owned_by": "claude-proxy", "lifecycle": "active", "line": .null,
+            "capabilities": .null, "max_input_tokens": model.quirks.contextWindow.map { JSON($0) } ?? .null,
+            "max_tokens": model.quirks.maxOutputTokens.map { JSON($0) } ?? .null, "deprecated_at": .null, "retires_at": .null,
+        ]
+    }
+
+    private static func response(_ body: JSON, _ requestID: String) -> HTTPResponse {
+        HTTPResponse(status: 200, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
+    }
+
+    /// The parameters behind a path's question mark.
+    private struct Query {
+        private let parameters: [(name: String, value: String)]
+
+        init(_ query: String?) {
+            parameters = (query ?? "").split(separator: "&").map { parameter in
+                let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return (parts[0].percentDecoded, parts.count > 1 ? parts[1].percentDecoded : "")
+            }
+        }
+
+        func first(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
+        func all(_ name: String) -> [String] { parameters.filter { $0.name == name }.map(\.value) }
+    }
+}

@@ -1,0 +1,145 @@
+/// An upstream's answer on its way to chunks: a stream of events, a JSON document, or an error.
+///
+/// What the header says of the body is a hint: servers answer a request for a stream with a document (U-13), and the other way.
+struct UpstreamAnswer: Sendable {
+    static let maxBytes = 64 << 20
+
+    private enum Mode: Sendable { case unknown, events(SSEParser), document }
+
+    let expectsStream: Bool
+    var head: HTTPResponseHead?
+    private var mode = Mode.unknown
+    private var body: [UInt8] = []
+    /// Half a JSON text, which the next event may complete (U-11).
+    private var half: [UInt8] = []
+    private var unreadable = 0
+    private var hasChunks = false
+    private var hasChoice = false
+    private var hasFinalUsage = false
+    /// `[DONE]` was read.
+    private(set) var isDone = false
+
+    init(expectsStream: Bool) { self.expectsStream = expectsStream }
+
+    private var isError: Bool { !(200..<300).contains(head?.status ?? 200) }
+
+    // MARK: - Reading
+
+    mutating func receive(_ bytes: [UInt8]) throws(APIError) -> [ChatChunk] {
+        if case .unknown = mode { decideMode(bytes) }
+        guard case .events(var parser) = mode else {
+            body += bytes
+            return []
+        }
+        mode = .unknown
+        let events: [SSEEvent]
+        do throws(SSEError) { events = try parser.receive(bytes) } catch { throw APIError(error) }
+        mode = .events(parser)
+        return try chunks(of: events)
+    }
+
+    private mutating func decideMode(_ bytes: [UInt8]) {
+        guard !isError else {
+            mode = .document
+            return
+        }
+        let type = head?.headers["content-type"] ?? ""
+        let isDeclared = type.asciiLowercased.contains("event-stream")
+        guard let first = bytes.first(where: { !$0.isJSONWhitespace }) else { return }
+        let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<")
+        let looksLikeEvents = ["data:", "event:", "id:", "retry:", ":"].contains { bytes.drop(while: \.isJSONWhitespace).starts(with: $0.utf8) }
+        mode = !isDocument && (isDeclared || looksLikeEvents) ? .events(SSEParser()) : .document
+    }
+
+    /// What is left when the body is over. *Throws*: the upstream's error, or why the body makes no sense.
+    mutating func end() throws(APIError) -> [ChatChunk] {
+        switch mode {
+        case .events(var parser):
+            let last = parser.end()
+            return try chunks(of: last.map { [$0] } ?? [])
+        case .unknown, .document: return [try document()]
+        }
+    }
+
+    private mutating func document() throws(APIError) -> ChatChunk {
+        if isError {
+            guard let status = head?.status, status >= 400 else {
+                throw APIError(.api, "the upstream answered with a redirect (HTTP \(head?.status ?? 0)), which is not followed", blame: .upstream)
+            }
+            var chunk = ChatChunk()
+            chunk.error = Self.errorValue(body)
+            return chunk
+        }
+        guard let json = try? JSON.parse(body), let chunk = ChatChunk(json.array?.first ?? json) else { throw notJSON }
+        if chunk.error == nil, !chunk.hasChoice { throw APIError(.api, "upstream returned no choices", blame: .upstream) }
+        hasChunks = true
+        (hasChoice, isDone) = (true, true)
+        return chunk
+    }
+
+    /// Text that is not JSON goes on as a string: its words are found there.
+    private static func errorValue(_ body: [UInt8]) -> JSON {
+        (try? JSON.parse(body)) ?? ["error": .string(JSONText(String(decoding: body.prefix(65536), as: UTF8.self)))]
+    }
+
+    private var notJSON: APIError {
+        let type = head?.headers["content-type"].map { " (content-type \($0))" } ?? ""
+        return APIError(.api, "upstream returned a non-JSON response\(type)", blame: .upstream)
+    }
+
+    // MARK: - Events
+
+    private mutating func chunks(of events: [SSEEvent]) throws(APIError) -> [ChatChunk] {
+        var chunks: [ChatChunk] = []
+        chunks.reserveCapacity(events.count)
+        for event in events where !isDone {
+            let joined = event.joined
+            if joined.hasPrefix("[DONE]") {
+                isDone = true
+            } else if let json = try? JSON.parse(joined.buffer, in: joined.range) {
+                add(json, isError: event.name == "error", to: &chunks)
+            } else {
+                try readApart(event, to: &chunks)
+            }
+        }
+        return chunks
+    }
+
+    /// Events whose lines are each a text of their own (U-07), or halves of one text (U-11).
+    private mutating func readApart(_ event: SSEEvent, to chunks: inout [ChatChunk]) throws(APIError) {
+        for line in event.data where !isDone {
+            if line.hasPrefix("[DONE]") {
+                isDone = true
+            } else if let json = try? JSON.parse(line.buffer, in: line.range) {
+                add(json, isError: event.name == "error", to: &chunks)
+            } else if event.name == "error" {
+                add(.string(JSONText(String(decoding: line.bytes, as: UTF8.self))), isError: true, to: &chunks)
+            } else if !half.isEmpty, let json = try? JSON.parse(half + line.bytes) {
+                half = []
+                add(json, isError: false, to: &chunks)
+            } else {
+                half = Array(line.bytes)
+                unreadable += 1
+                guard unreadable <= 3 else { throw APIError(.api, "the upstream's stream holds events that are not JSON", blame: .upstream) }
+            }
+        }
+    }
+
+    private mutating func add(_ json: JSON, isError: Bool, to chunks: inout [ChatChunk]) {
+        guard var chunk = ChatChunk(json) ?? (isError ? ChatChunk() : nil) else { return }
+        if isError, chunk.error == nil { chunk.error = json.members == nil ? ["error": json] : json }
+        hasChunks = true
+        hasChoice = hasChoice || chunk.hasChoice
+        if !chunk.hasChoice, chunk.usage != nil { hasFinalUsage = true }
+        chunks.append(chunk)
+    }
+
+    /// A stream that ends without a word that it is the end was broken off (U-09).
+    func checkWhole(hasFinish: Bool, isLenient: Bool) throws(APIError) {
+        guard hasChunks else { throw notJSON }
+        guard hasChoice else { throw APIError(.api, "upstream returned no choices", blame: .upstream) }
+        guard isDone || hasFinish || hasFinalUsage || isLenient else {
+            throw APIError(.api, "upstream closed the stream before finishing", blame: .upstream)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/// The uses of server tools between two rounds of the model: run side by side, shown in the order of the calls.
+struct WebRound: Sendable {
+    /// How many are asked at once.
+    private static let width = 4
+
+    private(set) var runs: [WebRun]
+    let isResumed: Bool
+    let hasClientCalls: Bool
+    private var begun = 0
+    /// Those of the last `start`, by the index of their request.
+    private var asked: [Int] = []
+    private var answers: [Int: (status: Int, body: [UInt8])] = [:]
+    private var shown = 0
+
+    init(_ runs: [WebRun], isResumed: Bool = false, hasClientCalls: Bool = false) {
+        self.runs = runs
+        self.isResumed = isResumed
+        self.hasClientCalls = hasClientCalls
+    }
+
+    /// Nothing that was asked is still open.
+    var isSettled: Bool { asked.allSatisfy { runs[$0].result != nil } }
+    /// Every use was made.
+    var isOver: Bool { begun == runs.count && isSettled }
+
+    /// The model called only what it may not.
+    var hasOnlyUnknown: Bool { runs.allSatisfy { $0.tool == nil } }
+
+    /// What to ask next. Empty: all is settled.
+    mutating func start(_ web: inout WebUse) -> [OutboundRequest] {
+        (asked, answers) = ([], [:])
+        var requests: [OutboundRequest] = []
+        while begun < runs.count, requests.count < Self.width {
+            if let request = web.begin(&runs[begun]) {
+                asked.append(begun)
+                requests.append(request)
+            }
+            begun += 1
+        }
+        return requests
+    }
+
+    mutating func receive(_ part: InboundPart, from index: Int, _ web: inout WebUse, now: UnixTime) {
+        guard let place = asked.element(at: index), runs[place].result == nil else { return }
+        switch part {
+        case .head(let head): answers[index] = (head.status, [])
+        case .body(let bytes): answers[index]?.body += bytes
+        case .end:
+            let answer = answers[index]
+            web.end(&runs[place], .response(status: answer?.status ?? 0, body: answer?.body ?? []), now: now)
+        case .failed(let failure): web.end(&runs[place], .failed(failure), now: now)
+        case .silence, .clientClosedSending: break
+        }
+    }
+
+    /// Shows every call whose turn it is, and its result once it is there.
+    mutating func show(in stream: inout MessageStream?, _ web: inout WebUse, into events: inout [MessageEvent]) {
+        while shown < runs.count {
+            guard let tool = runs[shown].tool else {
+                shown += 1
+                continue
+            }
+            if !runs[shown].isShown {
+                stream?.append(.serverToolUse(id: runs[shown].id, name: tool.name), input: runs[shown].input, into: &events)
+                runs[shown].isShown = true
+            }
+            guard let result = runs[shown].result else { return }
+            let block: JSON = ["type": JSON(tool.kind.resultType), "tool_use_id": JSON(runs[shown].id), "content": result.content]
+            stream?.append(.whole(block), into: &events)
+            web.count(runs[shown])
+            shown += 1
+        }
+    }
+}

@@ -1,0 +1,142 @@
+/// The server tools of one request: which there are, how often each was used, which URLs may be fetched.
+struct WebUse: Sendable {
+    let tools: [ServerTool]
+    let settings: Config.WebSettings
+    private(set) var seen: SeenURLs
+    private var uses: [ServerTool.Kind: Int] = [:]
+    private(set) var usage = Usage.Web()
+    /// Calls of tools that the request did not declare (W-50).
+    private var unknownCalls = 0
+    /// Results by tool and arguments: the same question again is answered without asking (W-47).
+    private var known: [String: ServerTool.Result] = [:]
+
+    init(_ tools: [ServerTool], settings: Config.WebSettings, seenIn messages: [Message]) {
+        self.tools = tools
+        self.settings = settings
+        seen = tools.isEmpty ? SeenURLs() : SeenURLs(in: messages)
+    }
+
+    /// The uses that the calls of a round ask for.
+    mutating func runs(_ calls: [CallAssembly.Call], _ ids: inout IDs) -> [WebRun] {
+        calls.compactMap { call in
+            let tool = tools.first { $0.functionName == call.name } ?? tools.first { call.name?.contains($0.functionName) == true }
+            if tool == nil {
+                unknownCalls += 1
+                guard unknownCalls <= 2 else { return nil }
+            }
+            return WebRun(id: ids.serverToolUse(), tool: tool, arguments: call.arguments.raw)
+        }
+    }
+
+    /// Begins `run`. *Returns*: what to ask Tavily; nil: it is settled.
+    mutating func begin(_ run: inout WebRun) -> OutboundRequest? {
+        guard let tool = run.tool else { return nil }
+        uses[tool.kind, default: 0] += 1
+        guard uses[tool.kind, default: 0] <= tool.maxUses else {
+            run.result = .overused(tool.kind)
+            return nil
+        }
+        if let result = known[run.question] {
+            run.result = result
+            return nil
+        }
+        switch tool.call(run.arguments, seen: seen, settings: settings) {
+        case .request(let request): return request
+        case .settled(let result):
+            run.result = result
+            return nil
+        }
+    }
+
+    mutating func end(_ run: inout WebRun, _ answer: ServerTool.Answer, now: UnixTime) {
+        guard let tool = run.tool else { return }
+        let result = tool.result(of: run.arguments, answer: answer, settings: settings, now: now)
+        run.result = result
+        if result.succeeded { known[run.question] = result }
+    }
+
+    /// Counts what the client is shown.
+    mutating func count(_ run: WebRun) {
+        guard let tool = run.tool, let result = run.result else { return }
+        seen.collect(from: result.content, of: tool.kind)
+        guard result.succeeded else { return }
+        switch tool.kind {
+        case .webSearch: usage.searches += 1
+        case .webFetch: usage.fetches += 1
+        }
+    }
+
+    /// Calls of an earlier answer that nobody ran: those of the last assistant message, when only results follow (W-40).
+    func dangling(in messages: [Message]) -> [WebRun] {
+        guard !tools.isEmpty, let last = messages.lastIndex(where: { $0.role == .assistant }) else { return [] }
+        let follows = messages[(last + 1)...].flatMap { $0.role == .user ? $0.content : [] }
+        guard !follows.contains(where: \.isUsersOwn) else { return [] }
+        let answered = Set(messages.flatMap { $0.content.compactMap { if case .webResult(_, let id) = $0 { id } else { nil } } })
+        return messages[last].content.compactMap { block in
+            guard case .serverToolUse(let use) = block, !answered.contains(use.id), let tool = tools.first(where: { $0.name == use.name }) else {
+                return nil
+            }
+            return WebRun(id: use.id, tool: tool, arguments: use.input.encoded, isShown: true)
+        }
+    }
+
+    /// A search for what the user asked, in his own words.
+    func forcedSearch(_ messages: [Message], _ ids: inout IDs) -> WebRun? {
+        guard let tool = tools.first(where: { $0.kind == .webSearch }) else { return nil }
+        let texts = messages.filter { $0.role == .user }.flatMap { $0.content.compactMap { if case .text(let text, _) = $0 { text.string } else { nil } } }
+        guard let text = texts.last else { return nil }
+        let mark = Array("query:".utf8)
+        let bytes = Array(text.utf8)
+        let asked = bytes.firstRange(of: mark).map { String(decoding: bytes[$0.upperBound...], as: UTF8.self) } ?? text
+        let query = String(asked.trimmingBlanks().prefix(400))
+        return WebRun(id: ids.serverToolUse(), tool: tool, arguments: (["query": JSON(query)] as JSON).encoded)
+    }
+}
+
+/// One use of a server tool.
+struct WebRun: Sendable {
+    let id: String
+    /// nil: the request did not declare it.
+    let tool: ServerTool?
+    let arguments: [UInt8]
+    /// The client has seen the call.
+    var isShown = false
+    var result: ServerTool.Result?
+
+    fileprivate var question: String { "\(tool?.name ?? "") \(String(decoding: arguments, as: UTF8.self))" }
+
+    /// What the client is shown of the arguments: an object, whatever the model wrote.
+    var input: JSONText { JSONText(decoded: ArgumentRepair.object(arguments, shape: ArgumentShape(), isCut: false)) }
+}
+
+extension SeenURLs {
+    init(in messages: [Message]) {
+        self.init()
+        var toolNames: [String: String] = [:]
+        for message in messages where message.role != .system {
+            for block in message.content { collect(block, isUsers: message.role == .user, &toolNames) }
+        }
+    }
+
+    private mutating func collect(_ block: ContentBlock, isUsers: Bool, _ toolNames: inout [String: String]) {
+        switch block {
+        case .text(let text, _): if isUsers { collect(from: text, .userInput) }
+        case .document(let document):
+            switch document.source {
+            case .text(let text), .url(let text): if isUsers { collect(from: text, .userInput) }
+            case .content(let blocks): for block in blocks { collect(block, isUsers: isUsers, &toolNames) }
+            case .pdf: break
+            }
+        case .searchResult(let result): for text in [result.source] + result.texts { collect(from: text, .userInput) }
+        case .toolUse(let use): toolNames[use.id] = use.name
+        case .toolResult(let result):
+            for case .text(let text, _) in result.content { collect(from: text, .clientToolResult(toolNames[result.toolUseID] ?? "")) }
+        case .webResult(let json, _):
+            let kind = ServerTool.Kind.allCases.first { json["type"]?.string == $0.resultType } ?? .webSearch
+            if let content = json["content"] { collect(from: content, of: kind) }
+        case .image, .thinking, .redactedThinking, .serverToolUse, .foreign, .toolReference, .toolAddition, .toolRemoval, .containerUpload,
+            .compaction, .fallback, .unknown:
+            break
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// A Message, folded from the events that a stream of the same answer would have.
+struct MessageFold: Sendable {
+    private var start: MessageEvent.MessageStart?
+    private(set) var blocks: [JSON] = []
+    /// The pieces of the block that is open.
+    private var pieces: [JSONText] = []
+    private var signature: String?
+    private var citations: [JSON] = []
+
+    /// *Returns*: the Message, with the last event.
+    mutating func receive(_ event: MessageEvent, hasContextManagement: Bool = false) -> JSON? {
+        switch event {
+        case .messageStart(let start): self.start = start
+        case .blockStart(_, let block): blocks.append(block.json)
+        case .blockDelta(_, let delta): receive(delta)
+        case .blockStop: endBlock()
+        case .messageDelta(let stop, let usage): return message(stop, usage, hasContextManagement)
+        case .messageStop, .ping: break
+        }
+        return nil
+    }
+
+    private mutating func receive(_ delta: MessageEvent.Delta) {
+        switch delta {
+        case .text(let text), .thinking(let text), .inputJSON(let text): pieces.append(text)
+        case .signature(let signature): self.signature = signature
+        case .citation(let citation): citations.append(citation)
+        }
+    }
+
+    private mutating func endBlock() {
+        guard var block = blocks.popLast() else { return }
+        let text = JSONText.joined(pieces)
+        switch block["type"]?.string {
+        case "text": block = block.with("text", .string(text)).with("citations", citations.isEmpty ? nil : .array(citations))
+        case "thinking": block = block.with("thinking", .string(text)).with("signature", JSON(signature ?? ""))
+        case "tool_use", "server_tool_use": block = block.with("input", Self.input(text.decoded))
+        case nil, _?: break
+        }
+        blocks.append(block)
+        (pieces, signature, citations) = ([], nil, [])
+    }
+
+    /// The arguments of a call that the token limit cut are closed, so that there is an object.
+    private static func input(_ text: [UInt8]) -> JSON {
+        guard !text.isEmpty else { return [:] }
+        return (try? JSON.parse(text)) ?? (try? JSON.parse(ArgumentRepair.closed(text))) ?? [:]
+    }
+
+    private func message(_ stop: Stop, _ usage: Usage, _ hasContextManagement: Bool) -> JSON? {
+        start?.json.with("content", .array(blocks)).with("stop_reason", JSON(stop.reason.rawValue))
+            .with("stop_sequence", stop.sequence.map { JSON($0) } ?? .null).with("stop_details", stop.details).with("usage", usage.json)
+            .with("context_management", hasContextManagement ? ["applied_edits": []] : nil)
+    }
+}

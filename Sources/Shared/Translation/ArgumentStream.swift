@@ -1,0 +1,243 @@
+/// Reads the text of a call's arguments as it comes, and gives on only what keeps the whole the beginning of one JSON object.
+///
+/// A client parses the arguments after each piece, and invalid text raises in it (F-14). What can be mended in passing is:
+/// raw control characters in strings are escaped, trailing commas left out, and what follows the object too.
+/// A key waits for its colon, a number or a word for its end: so what was given on can always be closed.
+/// *Source*: mapping A-02 … A-08, S-23.
+struct ArgumentStream: Sendable {
+    private enum State: Equatable {
+        /// Nothing but white space came.
+        case before
+        case keyOrEnd, key, keyText, colon, value, valueOrEnd, text, scalar, commaOrEnd
+        /// The object is closed; `{}` alone waits, for some servers write it as a placeholder (A-06).
+        case complete
+        /// From here on nothing is given on.
+        case broken
+        /// It does not begin as an object: to be read as a whole.
+        case foreign
+    }
+
+    /// All that came.
+    private(set) var raw: [UInt8] = []
+    private var state = State.before
+    /// The open containers, by what closes them.
+    private var closers: [UInt8] = []
+    /// Came, but cannot be given on yet.
+    private var held: [UInt8] = []
+    private var escape: [UInt8] = []
+    private var hasGiven = false
+
+    var isComplete: Bool { state == .complete }
+    var isEmpty: Bool { raw.isEmpty }
+    /// Must be read as a whole, by `ArgumentRepair`.
+    var isForeign: Bool { state == .foreign }
+    var isBroken: Bool { state == .broken }
+
+    /// Takes more of the text. *Returns*: what can be given on.
+    mutating func receive(_ bytes: [UInt8]) -> [UInt8] {
+        raw += bytes
+        var out: [UInt8] = []
+        for byte in bytes { step(byte, &out) }
+        if !out.isEmpty { hasGiven = true }
+        return out
+    }
+
+    /// The text has ended. *Returns*: what is still to be given on. Cut by the token limit it stays cut, for SDKs read a
+    /// beginning as well (A-08); else what is open is closed.
+    mutating func end(isCut: Bool) -> [UInt8] {
+        if state == .scalar { endScalar() }
+        switch state {
+        case .complete:
+            defer { held = [] }
+            return held
+        case .before: return Array("{}".utf8)
+        case .foreign: return []
+        case .broken where !hasGiven: return ArgumentRepair.invalid(raw)
+        case .keyOrEnd, .key, .keyText, .colon, .value, .valueOrEnd, .text, .scalar, .commaOrEnd, .broken:
+            guard !isCut else { return [] }
+            return closing()
+        }
+    }
+
+    /// What makes the text given on so far a whole object.
+    private func closing() -> [UInt8] {
+        guard hasGiven else { return Array("{}".utf8) }
+        // A number or a word at the very end was waiting for its end.
+        var out = state == .commaOrEnd ? held : []
+        if textIsOpen { out.append(UInt8(ascii: "\"")) }
+        if valueIsOwed { out += Array("null".utf8) }
+        return out + closers.reversed()
+    }
+
+    private var textIsOpen = false
+    /// A colon was given on, and nothing of its value.
+    private var valueIsOwed = false
+
+    // MARK: - One byte
+
+    private mutating func step(_ byte: UInt8, _ out: inout [UInt8]) {
+        switch state {
+        case .text: textByte(byte, &out)
+        case .keyText: keyByte(byte)
+        case .scalar:
+            if Self.endsScalar(byte) {
+                endScalar()
+                if state != .broken {
+                    release(&out)
+                    step(byte, &out)
+                }
+            } else {
+                held.append(byte)
+            }
+        case .before, .keyOrEnd, .key, .colon, .value, .valueOrEnd, .commaOrEnd, .complete:
+            if !byte.isJSONWhitespace { structural(byte, &out) }
+        case .broken, .foreign: break
+        }
+    }
+
+    private mutating func structural(_ byte: UInt8, _ out: inout [UInt8]) {
+        switch (state, byte) {
+        case (.before, UInt8(ascii: "{")), (.complete, UInt8(ascii: "{")) where !hasGiven:
+            // Behind a placeholder the real object begins.
+            held = [byte]
+            closers = [UInt8(ascii: "}")]
+            state = .keyOrEnd
+        case (.before, _): state = .foreign
+        case (.complete, _): break
+        case (.keyOrEnd, UInt8(ascii: "}")), (.commaOrEnd, UInt8(ascii: "}")), (.key, UInt8(ascii: "}")): close(byte, &out)
+        case (.valueOrEnd, UInt8(ascii: "]")), (.commaOrEnd, UInt8(ascii: "]")): close(byte, &out)
+        // A comma before the end of an array.
+        case (.value, UInt8(ascii: "]")) where closers.last == byte: close(byte, &out)
+        case (.keyOrEnd, UInt8(ascii: "\"")), (.key, UInt8(ascii: "\"")):
+            held.append(byte)
+            state = .keyText
+        case (.colon, UInt8(ascii: ":")):
+            held.append(byte)
+            release(&out)
+            valueIsOwed = true
+            state = .value
+        case (.commaOrEnd, UInt8(ascii: ",")):
+            held.append(byte)
+            state = closers.last == UInt8(ascii: "}") ? .key : .value
+        case (.value, _), (.valueOrEnd, _): beginValue(byte, &out)
+        case (.keyOrEnd, _), (.key, _), (.colon, _), (.commaOrEnd, _), (.text, _), (.keyText, _), (.scalar, _), (.broken, _), (.foreign, _):
+            state = .broken
+        }
+    }
+
+    private mutating func beginValue(_ byte: UInt8, _ out: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "{"): open(byte, closer: UInt8(ascii: "}"), .keyOrEnd, &out)
+        case UInt8(ascii: "["): open(byte, closer: UInt8(ascii: "]"), .valueOrEnd, &out)
+        case UInt8(ascii: "\""):
+            held.append(byte)
+            release(&out)
+            valueIsOwed = false
+            textIsOpen = true
+            state = .text
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
+            scalarStart = held.count
+            held.append(byte)
+            state = .scalar
+        case _: state = .broken
+        }
+    }
+
+    private mutating func open(_ byte: UInt8, closer: UInt8, _ next: State, _ out: inout [UInt8]) {
+        guard closers.count < JSON.maxDepth else {
+            state = .broken
+            return
+        }
+        held.append(byte)
+        release(&out)
+        valueIsOwed = false
+        closers.append(closer)
+        state = next
+    }
+
+    private mutating func close(_ byte: UInt8, _ out: inout [UInt8]) {
+        guard closers.last == byte else {
+            state = .broken
+            return
+        }
+        closers.removeLast()
+        if held.last == UInt8(ascii: ",") { held.removeLast() }
+        held.append(byte)
+        state = closers.isEmpty ? .complete : .commaOrEnd
+        if !(state == .complete && !hasGiven && out.isEmpty && held.count == 2) { release(&out) }
+    }
+
+    private mutating func release(_ out: inout [UInt8]) {
+        out += held
+        held = []
+        if !out.isEmpty { hasGiven = true }
+    }
+
+    // MARK: - Within strings, numbers and words
+
+    private mutating func textByte(_ byte: UInt8, _ out: inout [UInt8]) {
+        guard escape.isEmpty else {
+            escaped(byte) { out += $0 }
+            return
+        }
+        switch byte {
+        case UInt8(ascii: "\""):
+            out.append(byte)
+            textIsOpen = false
+            state = .commaOrEnd
+        case UInt8(ascii: "\\"): escape = [byte]
+        case ..<0x20: out.appendEscaped([byte])
+        case _: out.append(byte)
+        }
+    }
+
+    private mutating func keyByte(_ byte: UInt8) {
+        guard escape.isEmpty else {
+            var sequence: [UInt8] = []
+            escaped(byte) { sequence = $0 }
+            held += sequence
+            return
+        }
+        switch byte {
+        case UInt8(ascii: "\""):
+            held.append(byte)
+            state = .colon
+        case UInt8(ascii: "\\"): escape = [byte]
+        case ..<0x20: held.appendEscaped([byte])
+        case _: held.append(byte)
+        }
+    }
+
+    /// Collects an escape until it is whole; a backslash before any other letter means itself.
+    private mutating func escaped(_ byte: UInt8, _ give: ([UInt8]) -> Void) {
+        escape.append(byte)
+        if escape.count == 2 {
+            if byte == UInt8(ascii: "u") { return }
+            let isKnown = "\"\\/bfnrt".utf8.contains(byte)
+            give(isKnown ? escape : [UInt8(ascii: "\\")] + escape)
+            escape = []
+        } else if byte.hexDigitValue == nil {
+            escape = []
+            state = .broken
+        } else if escape.count == 6 {
+            give(escape)
+            escape = []
+        }
+    }
+
+    private var scalarStart = 0
+
+    private static func endsScalar(_ byte: UInt8) -> Bool {
+        byte.isJSONWhitespace || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
+    }
+
+    private mutating func endScalar() {
+        guard (try? JSON.parse(Array(held[scalarStart...]))) != nil else {
+            held.removeSubrange(scalarStart...)
+            state = .broken
+            return
+        }
+        valueIsOwed = false
+        state = .commaOrEnd
+    }
+}

@@ -1,0 +1,75 @@
+/// The tool calls of one answer, put together from their deltas: servers number them in many ways.
+///
+/// *Source*: mapping §5.4.
+struct CallAssembly: Sendable {
+    struct Call: Sendable {
+        var index: Int?
+        /// As the upstream gave it.
+        var id: String?
+        var name: String?
+        var arguments = ArgumentStream()
+        /// Accepted by `arguments`, and not written yet.
+        var ready: [UInt8] = []
+        var thoughtSignature: String?
+
+        fileprivate init(_ delta: ChatChunk.ToolCallDelta) {
+            index = delta.index
+            id = delta.id
+        }
+    }
+
+    private(set) var calls: [Call] = []
+
+    /// Takes a delta. *Returns*: the place of the call that it belongs to.
+    @discardableResult
+    mutating func receive(_ delta: ChatChunk.ToolCallDelta) -> Int {
+        let place = place(of: delta) ?? {
+            calls.append(Call(delta))
+            return calls.count - 1
+        }()
+        name(place, delta)
+        calls[place].id = calls[place].id ?? delta.id
+        if let signature = delta.extraContent?["google"]?["thought_signature"]?.string { calls[place].thoughtSignature = signature }
+        calls[place].ready += calls[place].arguments.receive(delta.arguments)
+        return place
+    }
+
+    mutating func takeReady(_ place: Int) -> [UInt8] {
+        defer { calls[place].ready = [] }
+        return calls[place].ready
+    }
+
+    mutating func end(_ place: Int, isCut: Bool) {
+        calls[place].ready += calls[place].arguments.end(isCut: isCut)
+    }
+
+    /// nil: a call that is new.
+    private func place(of delta: ChatChunk.ToolCallDelta) -> Int? {
+        guard let index = delta.index else { return placeWithoutIndex(delta) }
+        // Servers that say index 0 for every call tell them apart by their ids (Z-03).
+        if let id = delta.id, let known = calls.lastIndex(where: { $0.index == index && $0.id == id }) { return known }
+        guard let known = calls.lastIndex(where: { $0.index == index }) else { return nil }
+        let call = calls[known]
+        if let id = delta.id, let other = call.id, id != other { return nil }
+        // A name behind whole arguments begins the next call (Z-04d), unless the id says that it is the same.
+        if delta.name != nil, call.name != nil, call.arguments.isComplete, delta.id == nil || call.id == nil { return nil }
+        return known
+    }
+
+    private func placeWithoutIndex(_ delta: ChatChunk.ToolCallDelta) -> Int? {
+        if let id = delta.id { return calls.lastIndex { $0.id == id } }
+        guard let last = calls.last else { return nil }
+        let beginsObject = delta.arguments.first { !$0.isJSONWhitespace } == UInt8(ascii: "{")
+        return last.arguments.isComplete && (beginsObject || delta.name != nil) ? nil : calls.count - 1
+    }
+
+    /// A name comes once, in every delta, or in pieces before the arguments (Z-04).
+    private mutating func name(_ place: Int, _ delta: ChatChunk.ToolCallDelta) {
+        guard let name = delta.name else { return }
+        guard let known = calls[place].name else {
+            calls[place].name = name
+            return
+        }
+        if calls[place].arguments.isEmpty, delta.arguments.isEmpty, name != known { calls[place].name = known + name }
+    }
+}

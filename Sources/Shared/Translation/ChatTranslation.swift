@@ -1,0 +1,103 @@
+/// A client's request as one upstream gets it. *Source*: mapping §1.
+extension ChatRequest {
+    init(
+        _ request: MessagesRequest, for model: Config.Model, quirks: Quirks, tools: ToolCatalog, resolved: [String: JSON] = [:]
+    ) throws(APIError) {
+        var messages = try Transcript.messages(request, quirks: quirks, tools: tools, resolved: resolved)
+        let choice = ToolChoiceSaying(request, quirks: quirks, tools: tools)
+        if let note = choice.note { messages.appendNote(note) }
+        self.init(
+            model: model.remoteID,
+            // Stop sequences that the proxy looks for are found as they come, and the rest is never made.
+            stream: request.stream || quirks.alwaysStream || (!request.stopSequences.isEmpty && !quirks.stopReport),
+            maxTokens: request.maxTokens.map { quirks.fitted(maxTokens: $0) },
+            settings: Self.settings(request, quirks: quirks, hasTools: !choice.functions.isEmpty),
+            tools: choice.functions,
+            toolChoice: choice.value,
+            parallelToolCalls: request.disableParallelToolUse && quirks.parallelFlag ? false : nil,
+            messages: messages)
+        if request.outputSchema != nil { describeFormat(request, quirks) }
+    }
+
+    private static func settings(_ request: MessagesRequest, quirks: Quirks, hasTools: Bool) -> [JSON.Member] {
+        var members: [JSON.Member] = []
+        func say(_ key: JSONText, _ value: JSON?) {
+            if let value { members.append(JSON.Member(key: key, value: value)) }
+        }
+        if !quirks.fixedSampling {
+            say("temperature", request.temperature.map { quirks.fitted(temperature: $0) })
+            say("top_p", request.topP)
+            if quirks.topK { say("top_k", request.topK) }
+        }
+        if quirks.stopReport, !request.stopSequences.isEmpty { say("stop", .array(request.stopSequences.map { JSON($0) })) }
+        members += ThinkingControl.members(request, quirks: quirks, hasTools: hasTools)
+        if let schema = request.outputSchema {
+            switch quirks.responseFormat {
+            case .jsonSchema:
+                say("response_format", ["type": "json_schema", "json_schema": ["name": "output", "schema": schema, "strict": true]])
+            case .jsonObject: say("response_format", ["type": "json_object"])
+            case .none: break
+            }
+        }
+        for member in quirks.extraBody.members ?? [] where !members.contains(where: { $0.key == member.key }) { members.append(member) }
+        return members
+    }
+
+    /// Where the upstream cannot be held to a schema, the prompt says it.
+    private mutating func describeFormat(_ request: MessagesRequest, _ quirks: Quirks) {
+        guard quirks.responseFormat != .jsonSchema, let schema = request.outputSchema else { return }
+        messages.appendNote(
+            JSONText.joined(["Answer with one JSON object and nothing else. It must match this JSON Schema: ", JSONText(decoded: schema.encoded)]))
+    }
+}
+
+/// Which functions the upstream is told of, and which it must call. *Source*: mapping R-14 … R-17.
+private struct ToolChoiceSaying {
+    var functions: [JSON]
+    var value: JSON?
+    /// Said in words, where the upstream has no other way.
+    var note: JSONText?
+
+    init(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) {
+        functions = tools.functions
+        guard !functions.isEmpty else { return }
+        // Some cannot be forced while they think.
+        let mayForce = quirks.toolChoiceThinking || (request.thinking.isDisabled && quirks.canStopThinking)
+        switch request.toolChoice {
+        case .auto: break
+        case .none: if quirks.toolChoiceNone { value = "none" } else { functions = [] }
+        case .any:
+            if quirks.toolChoiceRequired, mayForce { value = "required" } else { note = "You must call at least one of the tools now." }
+        case .tool(let name):
+            let called = JSON(tools.names.upstream(tools.web.first { $0.name == name }?.functionName ?? name))
+            if quirks.toolChoiceNamed, mayForce {
+                value = ["type": "function", "function": ["name": called]]
+            } else if quirks.toolChoiceRequired, mayForce {
+                value = "required"
+                functions = functions.filter { $0["function"]?["name"] == called }
+            } else {
+                note = JSONText.joined(["You must call the tool ", called.text ?? "", " now."])
+            }
+        }
+    }
+}
+
+extension [ChatMessage] {
+    /// Adds a word of our own to the last user message: at the end it spoils no prefix.
+    fileprivate mutating func appendNote(_ note: JSONText) {
+        let part = ChatMessage.Part.text(JSONText.joined(["<system-message>", note, "</system-message>"], separator: "\n"))
+        if case .user(let parts)? = last { self[count - 1] = .user(parts + [part]) } else { append(.user([part])) }
+    }
+}
+
+extension Quirks {
+    fileprivate func fitted(maxTokens: Int) -> Int {
+        Swift.min(Swift.max(maxTokens, minOutputTokens ?? 0), maxOutputTokens ?? .max)
+    }
+
+    /// As it was written, unless it is out of the upstream's range.
+    fileprivate func fitted(temperature: JSON) -> JSON {
+        guard let value = temperature.double, value < temperatureMin || value > temperatureMax else { return temperature }
+        return .number(JSONText("\(value < temperatureMin ? temperatureMin : temperatureMax)"))
+    }
+}

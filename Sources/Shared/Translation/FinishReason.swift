@@ -1,0 +1,32 @@
+/// Why the upstream ended, read from its many words. *Source*: mapping §4.1.
+enum FinishReason: Sendable, Equatable {
+    case stop, toolCalls, length, filtered, contextWindow
+    /// The upstream broke down.
+    case overloaded, failed
+    case unknown(String)
+
+    init(_ word: String) {
+        switch word {
+        case "stop", "eos", "end_turn", "completed", "", "pause": self = .stop
+        case "tool_calls", "tool_use", "function_call": self = .toolCalls
+        case "length", "max_tokens", "max_output_tokens", "MAX_TOKENS": self = .length
+        case "content_filter", "safety", "SAFETY", "sensitive", "RECITATION", "blocked": self = .filtered
+        case "model_context_window_exceeded", "context_length_exceeded": self = .contextWindow
+        case "insufficient_system_resource": self = .overloaded
+        case "network_error", "error", "abort", "timeout": self = .failed
+        case let other: self = .unknown(other)
+        }
+    }
+
+    /// The error that it stands for (S-36, D-39).
+    var breakdown: APIError? {
+        switch self {
+        case .overloaded: APIError(.overloaded, "the upstream ran out of resources before it finished", blame: .upstream)
+        case .failed: APIError(.api, "the upstream broke off before it finished", blame: .upstream)
+        case .stop, .toolCalls, .length, .filtered, .contextWindow, .unknown: nil
+        }
+    }
+
+    /// The first word counts, except that a plain `stop` gives way to one that says more (U-20).
+    func followed(by next: FinishReason) -> FinishReason { self == .stop ? next : self }
+}

@@ -1,0 +1,349 @@
+/// The answer as the client sees it, made from the upstream's chunks as they come: blocks one after the other, each opened in
+/// one place and closed in one place. It goes on through the rounds of server tools.
+///
+/// *Source*: mapping §5.3 … §5.5; the grammar is §5.1.
+struct MessageStream: Sendable {
+    /// What the request says about its answer.
+    struct Rules: Sendable {
+        var tools: ToolCatalog
+        var quirks: Quirks
+        var thinking: MessagesRequest.Thinking
+        /// Looked for by the proxy.
+        var stopSequences: [String]
+        /// The request declared tools; a call without any is made up (S-26).
+        var hasTools: Bool
+        var isSingleCall: Bool
+        /// The model's id in the configuration, for signatures.
+        var model: String
+    }
+
+    /// The block that is open.
+    private enum Open: Sendable, Equatable { case none, text, thinking, call(Int) }
+
+    let rules: Rules
+    private var ids: IDs
+    private var open = Open.none
+    private var nextIndex = 0
+    private var tags: ThinkTags
+    private var scan: StopScan
+    private var calls = CallAssembly()
+    /// The first call that is not closed.
+    private var head = 0
+    /// Text that came while a call was incomplete (Y-05).
+    private var waitingText: [JSONText] = []
+    /// White space that came outside of a text block: nothing, unless text follows.
+    private var blank: [JSONText] = []
+    private var hiddenThinking: [JSONText] = []
+    private var details: [JSON] = []
+    private var refusal: JSONText?
+    private var matchedStop: String?
+    private var usedIDs: Set<String>
+    /// Calls of the client's tools that were shown, in this round.
+    private var shownCalls = 0
+    private(set) var droppedCalls = 0
+    private(set) var finish: FinishReason?
+    /// As the upstream last gave it, in this round.
+    private(set) var usage: Usage?
+    /// All that was said, in the order in which it was: for the estimate, where the upstream does not count.
+    private(set) var said: [UInt8] = []
+
+    /// `usedIDs` are the ids of calls in the conversation so far: a client drops a call whose id it knows (D-07).
+    init(_ rules: Rules, ids: IDs, usedIDs: Set<String>) {
+        self.rules = rules
+        self.ids = ids
+        self.usedIDs = usedIDs
+        tags = ThinkTags(rules.quirks.thinkTags)
+        scan = StopScan(rules.stopSequences)
+    }
+
+    /// Tokens of all that was said, where the upstream does not count them.
+    var outputEstimate: Int { TokenEstimate.tokens(in: JSONText(escaped: said)) }
+    /// A stop sequence was found: what follows is of no interest.
+    var isStopped: Bool { scan.match != nil }
+    /// Something was shown.
+    var hasContent: Bool { nextIndex > 0 }
+
+    // MARK: - Reading
+
+    mutating func receive(_ chunk: ChatChunk, into events: inout [MessageEvent]) {
+        for piece in chunk.pieces where !isStopped {
+            switch piece {
+            case .reasoning(let text): reason(text, into: &events)
+            case .reasoningDetails(let pieces): collect(pieces)
+            case .text(let text): splitTags(tags.receive(text), into: &events)
+            case .refusal(let text):
+                refusal = JSONText.joined([refusal ?? "", text])
+                splitTags(tags.end() + [.text(text)], into: &events)
+            case .toolCall(let delta): call(delta, into: &events)
+            case .annotations(let annotations): cite(annotations, into: &events)
+            case .extraContent(let extra): details.append(["type": "extra_content", "extra_content": extra])
+            }
+        }
+        matchedStop = chunk.matchedStop ?? matchedStop
+        if let usage = chunk.usage { self.usage = Usage(usage, quirks: rules.quirks) }
+        if let word = chunk.finishReason {
+            let reason = FinishReason(word)
+            finish = finish?.followed(by: reason) ?? reason
+        }
+    }
+
+    private mutating func splitTags(_ pieces: [ThinkTags.Piece], into events: inout [MessageEvent]) {
+        for piece in pieces {
+            switch piece {
+            case .reasoning(let text): reason(text, into: &events)
+            case .text(let text): say(scan.isIdle ? text : scan.receive(text), into: &events)
+            }
+        }
+    }
+
+    private mutating func reason(_ text: JSONText, into events: inout [MessageEvent]) {
+        said += text.bytes
+        guard !rules.thinking.isDisabled else { return }
+        if open != .thinking {
+            guard !text.isBlank else { return }
+            settleCalls(into: &events)
+            begin(.thinking, .thinking, into: &events)
+        }
+        if rules.thinking.isShown {
+            events.append(.blockDelta(index: nextIndex - 1, .thinking(text)))
+        } else {
+            hiddenThinking.append(text)
+        }
+    }
+
+    private mutating func say(_ text: JSONText, into events: inout [MessageEvent]) {
+        guard !text.isEmpty else { return }
+        if open == .text {
+            said += text.bytes
+            events.append(.blockDelta(index: nextIndex - 1, .text(text)))
+            return
+        }
+        guard !text.isBlank else { return blank.append(text) }
+        settleCalls(into: &events)
+        let whole = JSONText.joined(blank + [text])
+        blank = []
+        // A call that is not complete yet must not be cut in two.
+        guard head == calls.calls.count else { return waitingText.append(whole) }
+        said += whole.bytes
+        begin(.text, .text, into: &events)
+        events.append(.blockDelta(index: nextIndex - 1, .text(whole)))
+    }
+
+    /// Opaque parts of reasoning come in pieces; those of one part are put together.
+    private mutating func collect(_ pieces: [JSON]) {
+        guard rules.quirks.reasoningReplay == .details else { return }
+        for piece in pieces {
+            if let last = details.last, last["type"] == piece["type"], last["index"] == piece["index"], let more = piece["text"]?.text,
+                let text = last["text"]?.text
+            {
+                details[details.count - 1] = last.with("text", .string(JSONText.joined([text, more])))
+                    .with("signature", piece.optional("signature") ?? last["signature"])
+            } else {
+                details.append(piece)
+            }
+        }
+    }
+
+    /// Citations belong to the text block that is open; a closed one is not opened again (C-03).
+    private mutating func cite(_ annotations: [JSON], into events: inout [MessageEvent]) {
+        guard open == .text else { return }
+        for citation in annotations.compactMap(Citation.init) {
+            events.append(.blockDelta(index: nextIndex - 1, .citation(citation.json)))
+        }
+    }
+
+    // MARK: - Calls
+
+    private mutating func call(_ delta: ChatChunk.ToolCallDelta, into events: inout [MessageEvent]) {
+        said.appendEscaped(delta.arguments[...])
+        calls.receive(delta)
+        blank = []
+        advance(into: &events)
+    }
+
+    /// Writes what can be written of the calls, in their order; a call is closed when it is complete and another one follows.
+    private mutating func advance(into events: inout [MessageEvent]) {
+        while head < calls.calls.count {
+            let call = calls.calls[head]
+            guard let name = call.name else { return }
+            let isLast = head == calls.calls.count - 1
+            if isHidden(name) {
+                guard !isLast else { return }
+                head += 1
+                continue
+            }
+            if open != .call(head) {
+                // Without an id it is not shown before it is whole: the id may still come (Z-07).
+                guard !isBuffered(call), call.id != nil || call.arguments.isComplete else {
+                    if isLast || !call.arguments.isComplete { return }
+                    closeCall(isCut: false, into: &events)
+                    continue
+                }
+                openCall(into: &events)
+            }
+            write(calls.takeReady(head), into: &events)
+            guard call.arguments.isComplete, !isLast else { return }
+            closeCall(isCut: false, into: &events)
+        }
+    }
+
+    /// Text or reasoning follows: what is complete is closed, and so is a call that has no arguments at all.
+    private mutating func settleCalls(into events: inout [MessageEvent]) {
+        while head < calls.calls.count {
+            let call = calls.calls[head]
+            guard let name = call.name, call.arguments.isComplete || call.arguments.isEmpty else { return }
+            if isHidden(name) { head += 1 } else { closeCall(isCut: false, into: &events) }
+        }
+        guard !waitingText.isEmpty else { return }
+        let text = JSONText.joined(waitingText)
+        waitingText = []
+        said += text.bytes
+        begin(.text, .text, into: &events)
+        events.append(.blockDelta(index: nextIndex - 1, .text(text)))
+    }
+
+    private mutating func openCall(into events: inout [MessageEvent]) {
+        let call = calls.calls[head]
+        let id = uniqueID(call.id.map { CallIDs.client($0, thoughtSignature: call.thoughtSignature) } ?? ids.toolUse())
+        begin(.call(head), .toolUse(id: id, name: rules.tools.names.client(call.name ?? "")), into: &events)
+        shownCalls += 1
+    }
+
+    private mutating func closeCall(isCut: Bool, into events: inout [MessageEvent]) {
+        if open != .call(head) { openCall(into: &events) }
+        let call = calls.calls[head]
+        if isBuffered(call) {
+            let shape = rules.tools.shapes[rules.tools.names.client(call.name ?? "")] ?? ArgumentShape()
+            write(ArgumentRepair.object(call.arguments.raw, shape: shape, isCut: isCut), into: &events)
+        } else {
+            calls.end(head, isCut: isCut)
+            write(calls.takeReady(head), into: &events)
+        }
+        close(into: &events)
+        head += 1
+    }
+
+    private func write(_ arguments: [UInt8], into events: inout [MessageEvent]) {
+        guard !arguments.isEmpty else { return }
+        events.append(.blockDelta(index: nextIndex - 1, .inputJSON(JSONText(decoded: arguments))))
+    }
+
+    /// Its arguments are written at its end, since they must be read as a whole.
+    private func isBuffered(_ call: CallAssembly.Call) -> Bool {
+        let shape = rules.tools.shapes[rules.tools.names.client(call.name ?? "")]
+        return call.arguments.isForeign || rules.quirks.bufferTools || shape?.isPlain == false
+    }
+
+    /// Not the client's to see: a tool of ours, a call that nobody offered, one beyond the only one.
+    private func isHidden(_ name: String) -> Bool {
+        rules.tools.webTool(calledAs: name) != nil || isUnknownWebTool(name) || !rules.hasTools || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
+    }
+
+    /// A model that has one of our tools sometimes calls the other (W-50).
+    private func isUnknownWebTool(_ name: String) -> Bool {
+        let client = rules.tools.names.client(name)
+        return !rules.tools.web.isEmpty && ["web_search", "web_fetch"].contains(client) && rules.tools.shapes[client] == nil
+    }
+
+    private mutating func uniqueID(_ id: String) -> String {
+        var unique = id
+        var number = 2
+        while !usedIDs.insert(unique).inserted {
+            unique = "\(id)_\(number)"
+            number += 1
+        }
+        return unique
+    }
+
+    // MARK: - Blocks
+
+    private mutating func begin(_ kind: Open, _ block: MessageEvent.Block, into events: inout [MessageEvent]) {
+        close(into: &events)
+        open = kind
+        events.append(.blockStart(index: nextIndex, block))
+        nextIndex += 1
+    }
+
+    private mutating func close(into events: inout [MessageEvent]) {
+        switch open {
+        case .none: return
+        case .thinking: events.append(.blockDelta(index: nextIndex - 1, .signature(takeSignature())))
+        case .text, .call: break
+        }
+        events.append(.blockStop(index: nextIndex - 1))
+        open = .none
+    }
+
+    private mutating func takeSignature() -> String {
+        let text = hiddenThinking.isEmpty ? nil : JSONText.joined(hiddenThinking)
+        defer { (hiddenThinking, details) = ([], []) }
+        return ThinkingSignature(model: rules.model, field: rules.quirks.reasoningField, text: text, details: details).encoded
+    }
+
+    /// A block that comes whole, between two rounds.
+    mutating func append(_ block: MessageEvent.Block, input: JSONText? = nil, into events: inout [MessageEvent]) {
+        begin(.none, block, into: &events)
+        if let input { events.append(.blockDelta(index: nextIndex - 1, .inputJSON(input))) }
+        events.append(.blockStop(index: nextIndex - 1))
+    }
+
+    // MARK: - The end
+
+    /// The upstream's answer is over: writes what was held back.
+    mutating func endRound(into events: inout [MessageEvent]) -> Round {
+        splitTags(tags.end(), into: &events)
+        if !scan.isIdle, !isStopped { say(scan.end(), into: &events) }
+        let isCut = finish == .length
+        while head < calls.calls.count {
+            if let name = calls.calls[head].name, !isHidden(name) {
+                closeCall(isCut: isCut, into: &events)
+            } else {
+                head += 1
+            }
+        }
+        settleCalls(into: &events)
+        if !blank.isEmpty, !hasContent, calls.calls.isEmpty {
+            begin(.text, .text, into: &events)
+            events.append(.blockDelta(index: nextIndex - 1, .text(JSONText.joined(blank))))
+        }
+        // Details without a word of reasoning must come back too.
+        if !details.isEmpty, open != .thinking, rules.quirks.reasoningReplay == .details, !rules.thinking.isDisabled {
+            begin(.thinking, .thinking, into: &events)
+        }
+        close(into: &events)
+        let web = calls.calls.filter { call in call.name.map { rules.tools.webTool(calledAs: $0) != nil || isUnknownWebTool($0) } ?? false }
+        droppedCalls = calls.calls.count - web.count - shownCalls
+        return Round(stop: stop, webCalls: isStopped ? [] : web, hasClientCalls: shownCalls > 0)
+    }
+
+    /// What a round came to.
+    struct Round: Sendable {
+        var stop: Stop
+        var webCalls: [CallAssembly.Call]
+        var hasClientCalls: Bool
+    }
+
+    private var stop: Stop {
+        if let match = scan.match { return Stop(reason: .stopSequence, sequence: match) }
+        if let refusal { return Stop(reason: .refusal, refusal: refusal) }
+        switch finish {
+        case .length: return Stop(reason: .maxTokens)
+        case .filtered: return Stop(reason: .refusal)
+        case .contextWindow: return Stop(reason: .contextWindowExceeded)
+        case .stop, .toolCalls, .unknown, .overloaded, .failed, nil:
+            if shownCalls > 0 { return Stop(reason: .toolUse) }
+            if rules.quirks.stopReport, let matchedStop { return Stop(reason: .stopSequence, sequence: matchedStop) }
+            return Stop(reason: .endTurn)
+        }
+    }
+
+    /// Begins the next round of the same answer.
+    mutating func beginRound() {
+        tags = ThinkTags(rules.quirks.thinkTags)
+        scan = StopScan(rules.stopSequences)
+        calls = CallAssembly()
+        (head, shownCalls) = (0, 0)
+        (finish, usage, matchedStop, refusal) = (nil, nil, nil, nil)
+        (waitingText, blank, said) = ([], [], [])
+    }
+}

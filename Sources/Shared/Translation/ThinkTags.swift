@@ -1,0 +1,94 @@
+/// Tells reasoning from text where a model writes both into its text: `<think>…</think>` at the beginning.
+///
+/// *Source*: mapping S-12.
+struct ThinkTags: Sendable {
+    enum Piece: Equatable { case reasoning(JSONText), text(JSONText) }
+
+    private enum State: Equatable {
+        /// It may still turn out to be a tag.
+        case undecided
+        case inside(closing: [UInt8])
+        /// Behind the closing tag; white space before the text is left out.
+        case behind
+        case outside
+    }
+
+    private static let tags: [(opening: [UInt8], closing: [UInt8])] = [
+        (Array("<think>".utf8), Array("</think>".utf8)), (Array("◁think▷".utf8), Array("◁/think▷".utf8)),
+    ]
+
+    private var state: State
+    private var held: [UInt8] = []
+
+    init(_ mode: Quirks.ThinkTags) {
+        switch mode {
+        case .off: state = .outside
+        case .auto: state = .undecided
+        // R1's template opens the tag itself.
+        case .on: state = .inside(closing: Self.tags[0].closing)
+        }
+    }
+
+    mutating func receive(_ text: JSONText) -> [Piece] {
+        guard state != .outside else { return [.text(text)] }
+        held += text.decoded
+        return advance(isEnd: false)
+    }
+
+    mutating func end() -> [Piece] { advance(isEnd: true) }
+
+    private mutating func advance(isEnd: Bool) -> [Piece] {
+        switch state {
+        case .outside: return take(Piece.text)
+        case .undecided:
+            let visible = held.drop(while: \.isJSONWhitespace)
+            if let tag = Self.tags.first(where: { visible.starts(with: $0.opening) }) {
+                held = Array(visible.dropFirst(tag.opening.count).drop(while: \.isJSONWhitespace))
+                state = .inside(closing: tag.closing)
+                return advance(isEnd: isEnd)
+            }
+            let mayBecomeTag = visible.isEmpty || Self.tags.contains { $0.opening.starts(with: visible) }
+            guard isEnd || !mayBecomeTag else { return [] }
+            state = .outside
+            return take(Piece.text)
+        case .inside(let closing):
+            // The opening tag of a template that does not write it may come after all.
+            if let tag = Self.tags.first(where: { held.drop(while: \.isJSONWhitespace).starts(with: $0.opening) }) {
+                held = Array(held.drop(while: \.isJSONWhitespace).dropFirst(tag.opening.count))
+            }
+            if let place = held.firstRange(of: closing) {
+                let reasoning = Array(held[..<place.lowerBound])
+                held = Array(held[place.upperBound...])
+                state = .behind
+                return (reasoning.isEmpty ? [] : [.reasoning(JSONText(decoded: reasoning))]) + advance(isEnd: isEnd)
+            }
+            return isEnd ? take(Piece.reasoning) : take(Piece.reasoning, keeping: held.overlap(with: closing))
+        case .behind:
+            held = Array(held.drop(while: \.isJSONWhitespace))
+            guard !held.isEmpty else { return [] }
+            state = .outside
+            return take(Piece.text)
+        }
+    }
+
+    private mutating func take(_ kind: (JSONText) -> Piece, keeping kept: Int = 0) -> [Piece] {
+        // An opening tag that is still coming must not be shown as reasoning.
+        guard held.count > kept else { return [] }
+        let piece = held.prefix(held.count - kept)
+        held = Array(held.suffix(kept))
+        return [kind(JSONText(decoded: piece))]
+    }
+}
+
+extension [UInt8] {
+    func firstRange(of other: [UInt8]) -> Range<Int>? {
+        guard let first = other.first, count >= other.count else { return nil }
+        return (0...(count - other.count)).lazy.filter { self[$0] == first && self[$0...].starts(with: other) }.first
+            .map { $0..<($0 + other.count) }
+    }
+
+    /// How many of the last bytes are the beginning of `other`.
+    func overlap(with other: [UInt8]) -> Int {
+        (0..<Swift.min(count + 1, other.count)).last { other.starts(with: suffix($0)) } ?? 0
+    }
+}

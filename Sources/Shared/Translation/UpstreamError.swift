@@ -1,0 +1,125 @@
+/// What an upstream said in place of an answer, in whichever of the many shapes. *Source*: mapping §6.2.
+struct UpstreamError: Equatable {
+    var status: Int
+    var message: String
+    var code: String?
+    var type: String?
+    /// llama.cpp counts in members of their own (B-12).
+    var promptTokens: Int?
+    var contextTokens: Int?
+    /// Seconds, from the body.
+    var retryAfter: Double?
+
+    /// Of an answer with an error status, or of an error inside a good one.
+    init(status: Int, body: [UInt8]) {
+        if let json = try? JSON.parse(body) {
+            self.init(status: status, json)
+        } else {
+            self.init(status: status, message: Self.plain(body))
+        }
+    }
+
+    private init(status: Int, message: String) {
+        self.status = status
+        self.message = message.isEmpty ? "upstream returned HTTP \(status)" : message
+    }
+
+    init(status: Int, _ json: JSON) {
+        // Gemini wraps its error in an array.
+        let body = json.array?.first ?? json
+        let error = body.optional("error") ?? body
+        let raw = error["metadata"]?["raw"]?.text.flatMap { try? JSON.parse($0.decoded) }
+        let inner = raw.map { $0.optional("error") ?? $0 }
+        let own = Self.text(error) ?? Self.text(body)
+        var message = inner.flatMap(Self.text) ?? own ?? ""
+        if let provider = error["metadata"]?["provider_name"]?.string, inner != nil { message += " (\(provider))" }
+        self.init(status: Self.status(status, error), message: message)
+        code = Self.word(error["code"]) ?? Self.word(body["code"]) ?? Self.word(body["base_resp"]?["status_code"])
+        type = error["type"]?.string ?? error["status"]?.string
+        promptTokens = error["n_prompt_tokens"]?.int
+        contextTokens = error["n_ctx"]?.int
+        retryAfter = (error["details"]?.array ?? []).lazy.compactMap { $0["retryDelay"]?.string.flatMap(Self.seconds) }.first
+    }
+
+    /// The words, wherever they stand.
+    private static func text(_ json: JSON) -> String? {
+        if let text = json.string { return text }
+        for key in ["message", "detail", "msg", "status_msg"] {
+            if let text = json[named: key]?.string, !text.isEmpty { return text }
+        }
+        if let status = json["base_resp"]?["status_msg"]?.string { return status }
+        if let inner = json["detail"]?["error"]?.string { return inner }
+        let details = (json["detail"]?.array ?? []).compactMap { detail -> String? in
+            guard let words = detail["msg"]?.string else { return nil }
+            let place = (detail["loc"]?.array ?? []).compactMap { $0.string ?? $0.int.map(String.init) }.joined(separator: ".")
+            return place.isEmpty ? words : "\(place): \(words)"
+        }
+        return details.isEmpty ? nil : details.joined(separator: "; ")
+    }
+
+    private static func word(_ json: JSON?) -> String? { json?.string ?? json?.int.map(String.init) }
+
+    /// An error inside a good answer carries its status, if at all, as its code (B-14).
+    private static func status(_ status: Int, _ error: JSON) -> Int {
+        guard status < 300 else { return status }
+        let code = error["code"]?.int ?? error["code"]?.string.flatMap { Int($0) } ?? 0
+        return (400...599).contains(code) ? code : 500
+    }
+
+    /// The beginning of a text or a page, without its tags (B-13).
+    private static func plain(_ body: [UInt8]) -> String {
+        var isTag = false
+        var out: [UInt8] = []
+        for byte in body.prefix(8192) {
+            switch byte {
+            case UInt8(ascii: "<"): isTag = true
+            case UInt8(ascii: ">"):
+                isTag = false
+                out.append(UInt8(ascii: " "))
+            case _ where isTag: break
+            case _: out.append(byte.isJSONWhitespace ? UInt8(ascii: " ") : byte)
+            }
+        }
+        let words = String(decoding: out, as: UTF8.self).split(separator: " ").joined(separator: " ")
+        return String(words.prefix(300))
+    }
+
+    /// `17s`, `1.5s`.
+    static func seconds(_ text: String) -> Double? { text.hasSuffix("s") ? Double(text.dropLast()) : Double(text) }
+}
+
+extension UpstreamError {
+    /// What the client is told. *Source*: mapping §6.1; the message stays the upstream's own, for clients match on wording.
+    var kind: APIError.Kind {
+        if let type, let passed = APIError.Kind(rawValue: type) { return passed }
+        let words = message.asciiLowercased
+        func says(_ texts: String...) -> Bool { texts.contains { words.contains($0) } }
+        if status == 402 || ["insufficient_quota", "1113"].contains(code) || says("insufficient balance", "insufficient_quota", "exhausted credits") {
+            return .billing
+        }
+        if ["1302", "1303", "1305"].contains(code) { return .rateLimit }
+        if ["1301", "1261"].contains(code) { return .invalidRequest }
+        if code == "1312" || type == "overloaded" || (status >= 500 && says("overloaded", "server busy", "insufficient system resource")) {
+            return .overloaded
+        }
+        switch status {
+        case 401: return .authentication
+        case 403: return .permission
+        case 404: return .notFound
+        case 409: return .conflict
+        case 413: return .requestTooLarge
+        case 429: return .rateLimit
+        case 408, 504, 524: return .timeout
+        case 503, 529: return .overloaded
+        case 400..<500: return .invalidRequest
+        case _: return .api
+        }
+    }
+}
+
+extension String {
+    var asciiLowercased: String { String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self) }
+
+    /// Without the string processing library, which costs start-up.
+    func contains(_ other: String) -> Bool { Array(utf8).firstRange(of: Array(other.utf8)) != nil }
+}
