@@ -21,7 +21,6 @@ struct Inbound {
         func remains(at now: Double) -> Double { min(silenceSeconds - silentSeconds, end - now) }
     }
 
-    private static let silenceSeconds = 15.0
 
     private var outbound: Outbound
     /// By the requests' indices; nil: over.
@@ -47,8 +46,9 @@ struct Inbound {
         outbound.start(requests)
     }
 
-    /// The next event; `lastWrite` is when the client last got something, on the steady clock.
-    mutating func next(lastWrite: Double) -> Event {
+    /// The next event; `lastWrite` is when the client last got something, on the steady clock, and `patience` how long after it
+    /// silence is an event.
+    mutating func next(lastWrite: Double, patience patienceSeconds: Double) -> Event {
         // Where parts are always at hand, nothing is waited for.
         if Waiting.isTerminationPending { return .terminated }
         while true {
@@ -58,7 +58,7 @@ struct Inbound {
                 note(part, index: index)
                 return .part(part, index: index)
             }
-            let pingTime = max(lastWrite, lastSilence) + Self.silenceSeconds
+            let pingTime = max(lastWrite, lastSilence) + patienceSeconds
             let now = SteadyClock.now
             let patience = open.map { $0?.remains(at: now) ?? .infinity }
             if let index = patience.firstIndex(where: { $0 <= 0 }) { return timeOut(of: index) }

@@ -247,7 +247,8 @@ package struct Exchange: Sendable {
     private mutating func endTools(_ tools: WebRound, now: UnixTime) {
         if tools.hasClientCalls { return conclude(Stop(reason: .toolUse)) }
         if round >= 10 || now - began > 240 { return conclude(Stop(reason: .pauseTurn)) }
-        if let limit = request.maxTokens, round > 0, limit <= spent.output { return conclude(Stop(reason: .maxTokens)) }
+        // An upstream that says more than it was allowed counts in another way: its numbers are no reason to end.
+        if let limit = request.maxTokens, limit == spent.output { return conclude(Stop(reason: .maxTokens)) }
         // The conversation goes on with the very blocks that the client sees, so the next request begins with the same bytes.
         request.messages = clientMessages + output.message(index: clientMessages.count)
         if !tools.isResumed { request.toolChoice = .auto }

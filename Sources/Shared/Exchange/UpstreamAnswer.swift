@@ -77,9 +77,9 @@ struct UpstreamAnswer: Sendable {
         return chunk
     }
 
-    /// Text that is not JSON goes on as a string: its words are found there.
+    /// Text that is not JSON goes on as its words alone.
     private static func errorValue(_ body: [UInt8]) -> JSON {
-        (try? JSON.parse(body)) ?? ["error": .string(JSONText(String(decoding: body.prefix(65536), as: UTF8.self)))]
+        (try? JSON.parse(body)) ?? ["error": JSON(UpstreamError.plain(body))]
     }
 
     private var notJSON: APIError {

@@ -97,7 +97,7 @@ struct ArgumentStream: Sendable {
 
     private mutating func structural(_ byte: UInt8, _ out: inout [UInt8]) {
         switch (state, byte) {
-        case (.before, UInt8(ascii: "{")), (.complete, UInt8(ascii: "{")) where !hasGiven:
+        case (.before, UInt8(ascii: "{")) where !hasGiven, (.complete, UInt8(ascii: "{")) where !hasGiven:
             // Behind a placeholder the real object begins.
             held = [byte]
             closers = [UInt8(ascii: "}")]

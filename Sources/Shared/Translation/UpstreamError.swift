@@ -10,20 +10,12 @@ struct UpstreamError: Equatable {
     /// Seconds, from the body.
     var retryAfter: Double?
 
-    /// Of an answer with an error status, or of an error inside a good one.
-    init(status: Int, body: [UInt8]) {
-        if let json = try? JSON.parse(body) {
-            self.init(status: status, json)
-        } else {
-            self.init(status: status, message: Self.plain(body))
-        }
-    }
-
     private init(status: Int, message: String) {
         self.status = status
         self.message = message.isEmpty ? "upstream returned HTTP \(status)" : message
     }
 
+    /// Of an answer with an error status, or of an error inside a good one.
     init(status: Int, _ json: JSON) {
         // Gemini wraps its error in an array.
         let body = json.array?.first ?? json
@@ -67,7 +59,7 @@ struct UpstreamError: Equatable {
     }
 
     /// The beginning of a text or a page, without its tags (B-13).
-    private static func plain(_ body: [UInt8]) -> String {
+    static func plain(_ body: [UInt8]) -> String {
         var isTag = false
         var out: [UInt8] = []
         for byte in body.prefix(8192) {
