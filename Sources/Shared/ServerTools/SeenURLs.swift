@@ -84,22 +84,19 @@ package struct SeenURLs: Sendable {
     private static let softStops = Array("'()[]{}|,;*".utf8)
     private static let trailing = Array(".,;:!?'*_~)]}".utf8)
 
-    /// Before each mark that may be of the URL or of the text around it, and without the punctuation of a sentence.
-    private static func likelyEnds(of run: [UInt8]) -> Set<Int> {
-        var ends: Set<Int> = []
-        var isASCII = true
-        for (index, byte) in run.enumerated().dropFirst(2) {
-            let leavesASCII = isASCII && byte >= 0x80
-            if leavesASCII { isASCII = false }
-            if leavesASCII || softStops.contains(byte) { ends.insert(index) }
+    /// Before each mark that may be of the URL or of the text around it, and at the end; without the punctuation of a sentence.
+    private static func likelyEnds(of run: [UInt8]) -> [Int] {
+        let marks = run.indices.dropFirst(2).lazy.filter { index in
+            softStops.contains(run[index]) || (run[index] >= 0x80 && run[index - 1] < 0x80)
         }
-        ends.insert(run.count)
-        for end in ends {
-            let kept = run[..<end].lastIndex { !trailing.contains($0) }
-            if let kept { ends.insert(kept + 1) }
-        }
-        return ends
+        var ends = Array(marks.prefix(maxEnds))
+        ends.append(run.count)
+        let stripped = ends.compactMap { run[..<$0].lastIndex { !trailing.contains($0) } }.map { $0 + 1 }
+        return ends + stripped.filter { !ends.contains($0) }
     }
+
+    /// More marks than this are no URL that anyone wrote.
+    private static let maxEnds = 16
 }
 
 /// The `url_sources` of a web_fetch tool: whose URLs may be fetched. *Source*: web_fetch_url_sources_param.py.

@@ -77,7 +77,12 @@ package struct WebURL: Sendable, Equatable {
     private static func host(_ raw: ArraySlice<UInt8>) throws(Fault) -> String {
         guard let decoded = String(validating: percentDecoded(raw), as: UTF8.self) else { throw .forbidden }
         var host = ""
-        for scalar in decoded.unicodeScalars { host += scalar.properties.lowercaseMapping }
+        for scalar in decoded.unicodeScalars {
+            let lowercase = scalar.properties.lowercaseMapping
+            // The Kelvin sign's lower case is `k`.
+            guard scalar.isASCII || !lowercase.utf8.contains(where: { $0 < 0x80 }) else { throw .forbidden }
+            host += lowercase
+        }
         guard !host.unicodeScalars.contains(where: isForbidden) else { throw .forbidden }
         if IPAddress.endsInNumber(host) {
             guard let address = IPAddress(v4: host), address.isPublic, case .v4(let value) = address else { throw .forbidden }

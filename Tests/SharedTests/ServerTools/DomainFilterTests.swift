@@ -1,0 +1,56 @@
+@testable import Shared
+import Testing
+
+@Suite struct DomainFilterTests {
+    private func filter(_ tool: JSON) throws(APIError) -> DomainFilter { try DomainFilter(of: tool, at: "tools.3") }
+
+    @Test(arguments: [
+        ("example.com", "https://example.com", true), ("example.com", "https://docs.example.com/x", true), ("example.com", "https://notexample.com", false),
+        ("example.com", "https://example.com.evil.org", false), ("docs.example.com", "https://example.com", false),
+        ("docs.example.com", "https://api.example.com", false), ("Example.COM.", "http://EXAMPLE.com./a", true), ("example.com/", "https://example.com/x", true),
+        ("example.com/blog", "https://example.com/blog", true), ("example.com/blog", "https://example.com/blog/post-1", true),
+        ("example.com/blog", "https://example.com/", false), ("example.com/blog", "https://example.com/Blog", false),
+        ("example.com/blog", "https://example.com/blog/../admin", false), ("example.com/blog", "https://example.com/x/%2e%2e/blog", true),
+        ("example.com/blog", "https://example.com/%62log", true), ("example.com/%62log", "https://example.com/blog", true),
+        ("example.com/blog", "https://docs.example.com/blog/1", true), ("example.com/*/news", "https://example.com/en/news/1", true),
+        ("example.com/*/news", "https://example.com/news", false), ("example.com/*", "https://example.com/", true),
+        ("example.com/a*b*c", "https://example.com/a1b2c3", true), ("example.com/a*b*c", "https://example.com/acb", false),
+        ("bücher.de", "https://BÜCHER.de/1", true), ("bücher.de", "https://xn--bcher-kva.de/1", false),
+    ])
+    func `W-13: an entry covers its host, what is below it, and what follows its path`(entry: String, url: String, covered: Bool) throws {
+        #expect(try filter(["allowed_domains": [JSON(entry)]]).admits(url) == covered)
+        #expect(try filter(["blocked_domains": [JSON(entry)]]).admits(url) != covered)
+    }
+
+    @Test func `a glob of many stars ends soon`() throws {
+        let stars = String(repeating: "*a", count: 60)
+        let filter = try filter(["allowed_domains": [JSON("example.com/" + stars + "b")]])
+        #expect(!filter.admits("https://example.com/" + String(repeating: "a", count: 20_000)))
+    }
+
+    @Test func `W-04: empty and absent lists filter nothing`() throws {
+        for tool: JSON in [[:], ["allowed_domains": []], ["allowed_domains": .null, "blocked_domains": []]] {
+            #expect(try filter(tool).rule == .everything)
+        }
+        #expect(try filter([:]).admits("no URL at all"))
+        #expect(try !filter(["blocked_domains": ["a.com"]]).admits("no URL at all"))
+    }
+
+    @Test func `V-16: both lists are refused`() {
+        #expect(throws: APIError.invalid("tools.3: Only one of allowed_domains or blocked_domains may be set.")) {
+            try filter(["allowed_domains": ["a.com"], "blocked_domains": ["b.com"]])
+        }
+    }
+
+    @Test(arguments: ["https://example.com", "http://example.com/a", "*.example.com", "ex*.com/a", "", "/blog", "example.com:80", "a b.com", "me@a.com", "a.com?x"])
+    func `V-17: an entry that is no domain is refused by its place`(_ entry: String) {
+        let error = #expect(throws: APIError.self) { try filter(["blocked_domains": ["ok.com", JSON(entry)]]) }
+        #expect(error?.status == 400)
+        #expect(error?.message.hasPrefix("tools.3.blocked_domains.1: ") == true)
+    }
+
+    @Test func `a list that is no list of strings is refused`() {
+        #expect(throws: APIError.invalid("tools.3.allowed_domains: Input should be a valid list")) { try filter(["allowed_domains": "a.com"]) }
+        #expect(throws: APIError.invalid("tools.3.allowed_domains.0: Input should be a valid string")) { try filter(["allowed_domains": [1]]) }
+    }
+}

@@ -1,0 +1,68 @@
+@testable import Shared
+import Testing
+
+@Suite struct ServerToolDeclarationTests {
+    @Test(arguments: [
+        "web_search_20250305", "web_search_20260209", "web_search_20260318", "web_fetch_20250910", "web_fetch_20260209", "web_fetch_20260309",
+        "web_fetch_20260318",
+    ])
+    func `T-15: every dated version is ours`(type: String) throws {
+        let name = type.hasPrefix("web_search") ? "web_search" : "web_fetch"
+        let tool = try #require(try ServerTool.declared(["type": JSON(type), "name": JSON(name)], at: "tools.0", settings: .make()))
+        #expect(tool.name == name)
+        #expect(tool.functionName == name)
+        #expect(tool.function["name"]?.string == name)
+    }
+
+    @Test(arguments: [#"{"name":"web_search","input_schema":{}}"#, #"{"type":"custom","name":"web_search"}"#, #"{"type":"bash_20250124"}"#, "3"])
+    func `other tools are not ours`(_ tool: String) throws {
+        #expect(try ServerTool.declared(try .parse(tool), at: "tools.0", settings: .make()) == nil)
+    }
+
+    @Test func `W-08: without a key the tool and the missing setting are named`() {
+        #expect(throws: APIError.invalid("tools.2: web_search is not enabled: tavily_key is not set in config.json")) {
+            try ServerTool.declared(["type": "web_search_20250305", "name": "web_search"], at: "tools.2", settings: .make(tavilyKey: nil))
+        }
+    }
+
+    @Test func `D-19: uses are limited by default`() throws {
+        #expect(try ServerTool.search().maxUses == 5)
+        #expect(try ServerTool.fetch().maxUses == 10)
+        #expect(try ServerTool.search(["max_uses": 8]).maxUses == 8)
+        #expect(try ServerTool.search(["max_uses": .null]).maxUses == 5)
+    }
+
+    @Test(arguments: [
+        (#"{"max_uses":0}"#, "tools.0.max_uses"), (#"{"max_uses":"3"}"#, "tools.0.max_uses"), (#"{"max_content_tokens":-1}"#, "tools.0.max_content_tokens"),
+        (#"{"name":"search"}"#, "tools.0.name"), (#"{"name":null}"#, "tools.0.name"), (#"{"user_location":{"type":"approximate"}}"#, "tools.0.user_location"),
+        (#"{"user_location":"DE"}"#, "tools.0.user_location"), (#"{"allowed_domains":["https://a.com"]}"#, "tools.0.allowed_domains.0"),
+        (#"{"allowed_domains":["a.com"],"blocked_domains":["b.com"]}"#, "tools.0"),
+    ])
+    func `what cannot be meant is refused by its place`(members: String, place: String) throws {
+        let error = #expect(throws: APIError.self) { try ServerTool.search(try .parse(members)) }
+        #expect(error?.status == 400)
+        #expect(error?.message.hasPrefix(place + ": ") == true)
+    }
+
+    @Test func `W-02, W-06: members that change nothing here are taken`() throws {
+        let members: JSON = ["allowed_callers": ["code_execution_20260120"], "response_inclusion": "full", "use_cache": false, "cache_control": ["type": "ephemeral"]]
+        #expect(try ServerTool.search(members) == ServerTool.search())
+    }
+
+    @Test func `T-22: the function takes the name that the exchange gives it`() throws {
+        var tool = try ServerTool.search()
+        tool.functionName = "web_search_server"
+        #expect(tool.function["name"]?.string == "web_search_server")
+        #expect(tool.name == "web_search")
+    }
+
+    @Test func `W-01, W-03: the functions take one string`() throws {
+        for (tool, parameter) in [(try ServerTool.search(), "query"), (try ServerTool.fetch(), "url")] {
+            let parameters = try #require(tool.function["parameters"])
+            #expect(parameters["required"] == [JSON(parameter)])
+            #expect(parameters["properties"]?[named: parameter]?["type"] == "string")
+            #expect(parameters["additionalProperties"]?.bool == false)
+            #expect(tool.function["description"]?.text?.isBlank == false)
+        }
+    }
+}
