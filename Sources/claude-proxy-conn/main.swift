@@ -2,14 +2,15 @@ import Glibc
 import Shared
 
 let usage = """
-    Usage: claude-proxy-conn [--check [PATH] | --help | --version]
+    Usage: claude-proxy-conn [--check [PATH] | --print-port [PATH] | --help | --version]
 
     Reads one HTTP request of Anthropic's Messages API from standard input, has an OpenAI-compatible server answer it, and
     writes the answer to standard output. To be started once for each connection by systemd (Accept=yes) or an inetd.
 
-      --check [PATH]   read the configuration as a connection would, and say what was found, or every fault
-      --help           this text
-      --version        the version
+      --check [PATH]       read the configuration as a connection would, and say what was found, or every fault
+      --print-port [PATH]  the port of the configuration alone, for scripts
+      --help               this text
+      --version            the version
 
     The configuration is the file that \(ConfigFile.variable) names; else \(ConfigFile.here) in the working directory, where there
     is one; else \(ConfigFile.system).
@@ -24,15 +25,23 @@ func say(_ text: String, to descriptor: CInt) {
     _ = write(descriptor, bytes, bytes.count)
 }
 
-/// *Returns*: the exit code.
-func check(_ file: ConfigFile) -> CInt {
+/// Prints what `text` makes of the configuration, or its faults. *Returns*: the exit code.
+func load(_ file: ConfigFile, print text: (Config) -> String) -> CInt {
     do throws(ConfigError) {
-        say(ConfigReport(try file.load()).text, to: STDOUT_FILENO)
+        say(text(try file.load()), to: STDOUT_FILENO)
         return 0
     } catch {
         for fault in error.faults { say("\(fault)\n", to: STDERR_FILENO) }
         return APIError(error).blame.rawValue
     }
+}
+
+func report(_ config: Config) -> String {
+    if Listener.exists(on: config.port) == false {
+        let cure = "under systemd, run claude-proxy-apply-port; else start your inetd on it"
+        say("warning: port: nobody listens on \(config.port) of this machine: \(cure)\n", to: STDERR_FILENO)
+    }
+    return ConfigReport(config).text
 }
 
 func run(_ arguments: [String]) -> CInt {
@@ -44,8 +53,10 @@ func run(_ arguments: [String]) -> CInt {
         Waiting.holdTermination()
         var connection = Connection()
         return connection.run()
-    case ("--check", 1): return check(ConfigFile(environment: Program.environment))
-    case ("--check", 2): return check(ConfigFile(path: arguments[1], environment: Program.environment))
+    case ("--check", 1), ("--check", 2):
+        return load(ConfigFile(path: arguments.dropFirst().first, environment: Program.environment), print: report)
+    case ("--print-port", 1), ("--print-port", 2):
+        return load(ConfigFile(path: arguments.dropFirst().first, environment: Program.environment)) { "\($0.port)\n" }
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)
     case ("--version", 1): say("claude-proxy-conn \(Program.version)\n", to: STDOUT_FILENO)
     default:
