@@ -21,7 +21,6 @@ struct Inbound {
         func remains(at now: Double) -> Double { min(silenceSeconds - silentSeconds, end - now) }
     }
 
-
     private var outbound: Outbound
     /// By the requests' indices; nil: over.
     private var open: [Open?] = []
