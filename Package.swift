@@ -26,7 +26,7 @@ let package = Package(
                     ], shipped)
             ]
         ),
-        .testTarget(name: "SharedTests", dependencies: ["Shared"]),
+        .testTarget(name: "SharedTests", dependencies: ["Shared"], exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )
