@@ -14,6 +14,7 @@ let package = Package(
         .executableTarget(
             name: "claude-proxy-conn",
             dependencies: ["Shared"],
+            exclude: ["linker"],
             swiftSettings: [
                 .unsafeFlags(["-Xfrontend", "-disable-autolink-library", "-Xfrontend", "curl"], .when(platforms: [.linux])),
                 .unsafeFlags(["-static-stdlib"], shipped),
@@ -22,7 +23,7 @@ let package = Package(
                 .unsafeFlags(
                     [
                         "-static-stdlib", "-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections", "-Xlinker", "-s",
-                        "-L", "\(Context.packageDirectory)/linker", "-Xclang-linker", "-static-libgcc",
+                        "-L", "\(Context.packageDirectory)/Sources/claude-proxy-conn/linker", "-Xclang-linker", "-static-libgcc",
                     ], shipped)
             ]
         ),
