@@ -1,12 +1,12 @@
 /// One message as an upstream gets it.
-enum ChatMessage {
+enum ChatMessage: Sendable {
     /// `role` is `system` or `developer`.
     case system(role: String, [Part])
     case user([Part])
     case assistant(Assistant)
     case tool(callID: String, [Part])
 
-    enum Part {
+    enum Part: Sendable {
         /// `cache` is a `cache_control`, for the upstreams that take one.
         case text(JSONText, cache: JSON? = nil)
         case image(url: JSONText, cache: JSON? = nil)
@@ -16,7 +16,7 @@ enum ChatMessage {
         var text: JSONText? { if case .text(let text, _) = self { text } else { nil } }
     }
 
-    struct Assistant {
+    struct Assistant: Sendable {
         var text: JSONText?
         /// Reasoning, under the name that this upstream reads.
         var reasoning: JSON.Member?
@@ -25,7 +25,7 @@ enum ChatMessage {
         var isPrefix = false
     }
 
-    struct ToolCall {
+    struct ToolCall: Sendable {
         var id: String
         var name: String
         /// A JSON object, as text.

@@ -1,5 +1,5 @@
 /// A request for a chat completion.
-struct ChatRequest {
+struct ChatRequest: Sendable {
     var model: String
     var stream: Bool
     var maxTokens: Int?

@@ -31,6 +31,8 @@ package struct Exchange: Sendable {
     private var round = 0
     /// Of the rounds that are over.
     private var spent = Usage()
+    /// The first request, which was translated to see whether it can be.
+    private var prepared: ChatRequest?
     private var sent: JSON?
     private var notices: [Notice] = []
     package private(set) var outcome: Outcome
@@ -51,9 +53,11 @@ package struct Exchange: Sendable {
         self.web = WebUse(web, settings: config.web, seenIn: request.messages)
         outcome = Outcome(model: request.model, isStream: request.stream)
         // What cannot be said is refused before anything is sent.
-        _ = try chatRequest()
+        prepared = try chatRequest()
         let resumed = self.web.dangling(in: request.messages)
-        if !resumed.isEmpty { runTools(WebRound(resumed, isResumed: true), now: now) }
+        guard !resumed.isEmpty else { return }
+        prepared = nil
+        runTools(WebRound(resumed, isResumed: true), now: now)
     }
 
     // MARK: - What to send
@@ -66,7 +70,8 @@ package struct Exchange: Sendable {
             defer { toolRequests = [] }
             return toolRequests
         case .ask:
-            let chat = try chatRequest()
+            let chat = if let prepared { prepared } else { try chatRequest() }
+            prepared = nil
             let json = chat.json(attempt.quirks)
             sent = json
             newStream()

@@ -188,20 +188,28 @@ extension [UInt8] {
         self += text[clean...]
     }
 
+    /// Byte by byte: an array for each escape would cost more than all the rest of a large body.
     private mutating func appendEscape(of byte: UInt8) {
-        if let short = JSONText.shortEscapes.first(where: { $0.byte == byte }) {
-            self += [UInt8(ascii: "\\"), short.letter]
-        } else if byte < 0x20 {
-            appendUnicodeEscape(UInt16(byte))
-        } else {
-            self += [UInt8(ascii: "\\"), byte]
+        let letter: UInt8
+        switch byte {
+        case 0x0A: letter = UInt8(ascii: "n")
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x0D: letter = UInt8(ascii: "r")
+        case 0x08: letter = UInt8(ascii: "b")
+        case 0x0C: letter = UInt8(ascii: "f")
+        case ..<0x20: return appendUnicodeEscape(UInt16(byte))
+        case _: letter = byte
         }
+        append(UInt8(ascii: "\\"))
+        append(letter)
     }
 
     private mutating func appendUnicodeEscape(_ unit: UInt16) {
-        self += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
-        for shift in [12, 8, 4, 0] as [UInt16] {
-            append([UInt8]("0123456789abcdef".utf8)[Int(unit >> shift & 0xF)])
+        append(UInt8(ascii: "\\"))
+        append(UInt8(ascii: "u"))
+        for shift in stride(from: UInt16(12), through: 0, by: -4) {
+            let digit = UInt8(unit >> shift & 0xF)
+            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
         }
     }
 }

@@ -17,6 +17,10 @@ extension ChatRequest {
             parallelToolCalls: request.disableParallelToolUse && quirks.parallelFlag ? false : nil,
             messages: messages)
         if request.outputSchema != nil { describeFormat(request, quirks) }
+        if quirks.prefill == .continue, case .assistant(let last)? = messages.last, last.toolCalls.isEmpty {
+            // vLLM and SGLang go on with the last message only when told so (M-45).
+            settings += [JSON.Member(key: "continue_final_message", value: true), JSON.Member(key: "add_generation_prompt", value: false)]
+        }
     }
 
     private static func settings(_ request: MessagesRequest, quirks: Quirks, hasTools: Bool) -> [JSON.Member] {

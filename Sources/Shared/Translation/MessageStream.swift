@@ -306,6 +306,7 @@ struct MessageStream: Sendable {
             begin(.text, .text, into: &events)
             events.append(.blockDelta(index: nextIndex - 1, .text(JSONText.joined(blank))))
         }
+        if rules.quirks.emptyTextBlock, !hasContent, calls.calls.isEmpty { begin(.text, .text, into: &events) }
         // Details without a word of reasoning must come back too.
         if !details.isEmpty, open != .thinking, rules.quirks.reasoningReplay == .details, !rules.thinking.isDisabled {
             begin(.thinking, .thinking, into: &events)
