@@ -81,7 +81,9 @@ private func decimal(_ text: Substring) -> Int? {
 /// Seconds east of Greenwich.
 private func zoneOffset(_ zone: Substring) -> Int? {
     if ["GMT", "UTC", "UT", "Z"].contains(String(zone)) { return 0 }
-    guard zone.utf8.count == 5, let sign = zone.first, sign == "+" || sign == "-", let digits = decimal(zone.dropFirst()) else { return nil }
+    guard zone.utf8.count == 5, let sign = zone.first, sign == "+" || sign == "-", let digits = decimal(zone.dropFirst()) else {
+        return nil
+    }
     return (digits / 100 * 3600 + digits % 100 * 60) * (sign == "-" ? -1 : 1)
 }
 

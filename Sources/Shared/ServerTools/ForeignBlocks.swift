@@ -11,7 +11,10 @@ package enum ForeignBlocks {
         switch block["type"]?.string {
         case "server_tool_use": text = ["[", block["name"]?.text ?? "tool", " was called with ", json(block["input"]), "]"]
         case "mcp_tool_use":
-            text = ["[", block["server_name"]?.text ?? "mcp", "/", block["name"]?.text ?? "tool", " was called with ", json(block["input"]), "]"]
+            text = [
+                "[", block["server_name"]?.text ?? "mcp", "/", block["name"]?.text ?? "tool", " was called with ", json(block["input"]),
+                "]",
+            ]
         case "code_execution_tool_result": text = ["[code_execution", outcome(content, execution), "]"]
         case "bash_code_execution_tool_result": text = ["[bash_code_execution", outcome(content, execution), "]"]
         case "text_editor_code_execution_tool_result": text = ["[text_editor_code_execution", outcome(content, edit), "]"]

@@ -4,9 +4,9 @@ extension ServerTool {
         [
             "name": JSON(functionName),
             "description": """
-                Fetch the text of one web page. Only a URL that the user gave, or that stood in the result of a tool, can be \
-                fetched; search first when you have none.
-                """,
+            Fetch the text of one web page. Only a URL that the user gave, or that stood in the result of a tool, can be \
+            fetched; search first when you have none.
+            """,
             "parameters": [
                 "type": "object",
                 "properties": ["url": ["type": "string", "description": "The full URL, http or https, at most 250 characters."]],

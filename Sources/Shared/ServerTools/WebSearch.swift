@@ -4,10 +4,10 @@ extension ServerTool {
         [
             "name": JSON(functionName),
             "description": """
-                Search the web for current information: recent events, versions, prices, documentation, and facts that may have \
-                changed or that you are not sure of. Returns titles, URLs and excerpts of pages. Name the URLs that you used as \
-                sources in your answer.
-                """,
+            Search the web for current information: recent events, versions, prices, documentation, and facts that may have \
+            changed or that you are not sure of. Returns titles, URLs and excerpts of pages. Name the URLs that you used as \
+            sources in your answer.
+            """,
             "parameters": [
                 "type": "object",
                 "properties": ["query": ["type": "string", "description": "The search query, at most 400 characters."]],
@@ -75,7 +75,9 @@ enum SearchExcerpt {
     private static let maxCharacters = 4000
 
     static func encode(url: String, title: JSONText, text: JSONText) -> String {
-        let excerpt: JSON = ["u": JSON(url), "t": .string(title), "c": .string(JSONText(decoded: text.decoded.prefix(characters: maxCharacters)))]
+        let excerpt: JSON = [
+            "u": JSON(url), "t": .string(title), "c": .string(JSONText(decoded: text.decoded.prefix(characters: maxCharacters))),
+        ]
         return prefix + Base64.encodeURL(excerpt.encoded)
     }
 

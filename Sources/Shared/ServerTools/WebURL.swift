@@ -16,7 +16,7 @@ package struct WebURL: Sendable, Equatable {
     package let host: String
     /// Behind the host: the path without dot segments, and the query; escaped where it must be, and nowhere else.
     package let pathAndQuery: String
-    /// The same for all spellings of one address: no fragment, no default port, no slash at the end of the path.
+    /// The same for all spellings of one address: no fragment, no default port, no slashes at the end of the path.
     package let normalized: String
 
     package init(_ text: String) throws(Fault) {
@@ -39,7 +39,7 @@ package struct WebURL: Sendable, Equatable {
         let query = Self.normalizedEscapes(behindAuthority.drop { $0 != UInt8(ascii: "?") })
         pathAndQuery = path + query
         let origin = scheme + "://" + host + (port == nil || port == (scheme == "http" ? 80 : 443) ? "" : ":\(port!)")
-        normalized = origin + (path.hasSuffix("/") ? String(path.dropLast()) : path) + query
+        normalized = origin + String(path.reversed().drop { $0 == "/" }.reversed()) + query
     }
 
     /// Without controls and spaces at the ends, and without tabs and line ends anywhere. *Source*: WHATWG URL §4.4, steps 1–3.
@@ -67,7 +67,9 @@ package struct WebURL: Sendable, Equatable {
     private static func port(_ text: ArraySlice<UInt8>) throws(Fault) -> Int? {
         guard let colon = text.first else { return nil }
         let digits = text.dropFirst()
-        guard colon == UInt8(ascii: ":"), digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { throw .forbidden }
+        guard colon == UInt8(ascii: ":"), digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            throw .forbidden
+        }
         guard !digits.isEmpty else { return nil }
         guard let port = Int(String(decoding: digits, as: UTF8.self)), port < 65536 else { throw .forbidden }
         return port

@@ -5,9 +5,11 @@ import Testing
     private func filter(_ tool: JSON) throws(APIError) -> DomainFilter { try DomainFilter(of: tool, at: "tools.3") }
 
     @Test(arguments: [
-        ("example.com", "https://example.com", true), ("example.com", "https://docs.example.com/x", true), ("example.com", "https://notexample.com", false),
+        ("example.com", "https://example.com", true), ("example.com", "https://docs.example.com/x", true),
+        ("example.com", "https://notexample.com", false),
         ("example.com", "https://example.com.evil.org", false), ("docs.example.com", "https://example.com", false),
-        ("docs.example.com", "https://api.example.com", false), ("Example.COM.", "http://EXAMPLE.com./a", true), ("example.com/", "https://example.com/x", true),
+        ("docs.example.com", "https://api.example.com", false), ("Example.COM.", "http://EXAMPLE.com./a", true),
+        ("example.com/", "https://example.com/x", true),
         ("example.com/blog", "https://example.com/blog", true), ("example.com/blog", "https://example.com/blog/post-1", true),
         ("example.com/blog", "https://example.com/", false), ("example.com/blog", "https://example.com/Blog", false),
         ("example.com/blog", "https://example.com/blog/../admin", false), ("example.com/blog", "https://example.com/x/%2e%2e/blog", true),
@@ -42,7 +44,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["https://example.com", "http://example.com/a", "*.example.com", "ex*.com/a", "", "/blog", "example.com:80", "a b.com", "me@a.com", "a.com?x"])
+    @Test(arguments: [
+        "https://example.com", "http://example.com/a", "*.example.com", "ex*.com/a", "", "/blog", "example.com:80", "a b.com", "me@a.com",
+        "a.com?x",
+    ])
     func `V-17: an entry that is no domain is refused by its place`(_ entry: String) {
         let error = #expect(throws: APIError.self) { try filter(["blocked_domains": ["ok.com", JSON(entry)]]) }
         #expect(error?.status == 400)
@@ -50,7 +55,11 @@ import Testing
     }
 
     @Test func `a list that is no list of strings is refused`() {
-        #expect(throws: APIError.invalid("tools.3.allowed_domains: Input should be a valid list")) { try filter(["allowed_domains": "a.com"]) }
-        #expect(throws: APIError.invalid("tools.3.allowed_domains.0: Input should be a valid string")) { try filter(["allowed_domains": [1]]) }
+        #expect(throws: APIError.invalid("tools.3.allowed_domains: Input should be a valid list")) {
+            try filter(["allowed_domains": "a.com"])
+        }
+        #expect(throws: APIError.invalid("tools.3.allowed_domains.0: Input should be a valid string")) {
+            try filter(["allowed_domains": [1]])
+        }
     }
 }

@@ -4,17 +4,21 @@ import Testing
 @Suite struct SeenURLsTests {
     @Test(arguments: [
         ("Read https://swift.org/7 please", "https://swift.org/7"), ("See https://swift.org/7.", "https://swift.org/7"),
-        ("(https://swift.org/7)", "https://swift.org/7"), ("https://en.wikipedia.org/wiki/Swift_(bird)", "https://en.wikipedia.org/wiki/Swift_(bird)"),
+        ("(https://swift.org/7)", "https://swift.org/7"),
+        ("https://en.wikipedia.org/wiki/Swift_(bird)", "https://en.wikipedia.org/wiki/Swift_(bird)"),
         ("(see https://en.wikipedia.org/wiki/Swift_(bird)).", "https://en.wikipedia.org/wiki/Swift_(bird)"),
         ("[news](https://swift.org/7)", "https://swift.org/7"), ("[https://a.org/1](https://b.org/2)", "https://a.org/1"),
         ("[https://a.org/1](https://b.org/2)", "https://b.org/2"), ("**https://swift.org/7**", "https://swift.org/7"),
         ("<https://swift.org/7>", "https://swift.org/7"), ("<a href='https://swift.org/7'>x</a>", "https://swift.org/7"),
         (#"{"url":"https://swift.org/7","n":1}"#, "https://swift.org/7"), (#"{"url":"https:\/\/swift.org\/7"}"#, "https://swift.org/7"),
         ("['https://a.org/1','https://b.org/2']", "https://a.org/1"), ("['https://a.org/1','https://b.org/2']", "https://b.org/2"),
-        ("`https://swift.org/7`", "https://swift.org/7"), ("HTTPS://SWIFT.org/7/#top", "https://swift.org/7"), ("https://swift.org/", "https://swift.org"),
+        ("`https://swift.org/7`", "https://swift.org/7"), ("HTTPS://SWIFT.org/7/#top", "https://swift.org/7"),
+        ("https://swift.org/", "https://swift.org"),
         ("请看https://swift.org/7。谢谢", "https://swift.org/7"), ("https://swift.org/7，好", "https://swift.org/7"),
-        ("https://de.wikipedia.org/wiki/Käse", "https://de.wikipedia.org/wiki/K%C3%A4se"), ("a:b https://x.org?a=1,2;b=3|4!", "https://x.org?a=1,2;b=3|4"),
-        ("https://x.org/a_(b", "https://x.org/a_(b"), ("x\nhttps://swift.org/7\ny", "https://swift.org/7"), ("url=https://swift.org/7&x", "https://swift.org/7&x"),
+        ("https://de.wikipedia.org/wiki/Käse", "https://de.wikipedia.org/wiki/K%C3%A4se"),
+        ("a:b https://x.org?a=1,2;b=3|4!", "https://x.org?a=1,2;b=3|4"),
+        ("https://x.org/a_(b", "https://x.org/a_(b"), ("x\nhttps://swift.org/7\ny", "https://swift.org/7"),
+        ("url=https://swift.org/7&x", "https://swift.org/7&x"),
         ("see https://a.org/?u=https://b.org/x", "https://b.org/x"), ("https://swift.org/7…", "https://swift.org/7"),
     ])
     func `W-38: a URL is found in prose, Markdown, HTML and JSON`(text: String, url: String) {
@@ -24,8 +28,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("https://swift.org/7", "https://swift.org/8"), ("https://swift.org/7", "http://swift.org/7"), ("https://swift.org/7", "https://swift.org"),
-        ("https://swift.org/7", "https://swift.org/7?x=secret"), ("ftp://swift.org/7", "https://swift.org/7"), ("shttps:/swift.org", "https://swift.org"),
+        ("https://swift.org/7", "https://swift.org/8"), ("https://swift.org/7", "http://swift.org/7"),
+        ("https://swift.org/7", "https://swift.org"),
+        ("https://swift.org/7", "https://swift.org/7?x=secret"), ("ftp://swift.org/7", "https://swift.org/7"),
+        ("shttps:/swift.org", "https://swift.org"),
         ("https://swift.org.evil.com", "https://swift.org"), ("", "https://swift.org"), ("https:// swift.org", "https://swift.org"),
     ])
     func `W-38: what was not said is not seen`(text: String, url: String) {
@@ -44,8 +50,14 @@ import Testing
     @Test func `a search's and a page's URLs are seen`() {
         var seen = SeenURLs()
         let excerpt = SearchExcerpt.encode(url: "https://a.org/x y", title: "A", text: "more at https://c.org/3")
-        seen.collect(from: [["type": "web_search_result", "title": "A", "url": "https://a.org/1,2)", "encrypted_content": JSON(excerpt)]], of: .webSearch)
-        seen.collect(from: ["type": "web_fetch_result", "url": "https://p.org", "content": ["source": ["type": "text", "data": "[x](https://d.org/4)"]]], of: .webFetch)
+        seen.collect(
+            from: [["type": "web_search_result", "title": "A", "url": "https://a.org/1,2)", "encrypted_content": JSON(excerpt)]],
+            of: .webSearch)
+        seen.collect(
+            from: [
+                "type": "web_fetch_result", "url": "https://p.org",
+                "content": ["source": ["type": "text", "data": "[x](https://d.org/4)"]],
+            ], of: .webFetch)
         for url in ["https://a.org/1,2)", "https://c.org/3", "https://p.org", "https://d.org/4"] { #expect(seen.contains(url), "\(url)") }
     }
 
@@ -55,10 +67,14 @@ import Testing
         seen.collect(from: "https://grep.org", .clientToolResult("Grep"))
         seen.collect(from: "https://read.org", .clientToolResult("Read"))
         seen.collect(from: "https://found.org", .serverToolResult("web_search"))
-        let sources = try URLSources(of: ["url_sources": [
-            "user_input": ["type": "none"], "client_tool_results": ["type": "only", "tools": [["type": "tool_reference", "name": "Grep"]]],
-            "server_tool_results": ["type": "except", "tools": [["type": "tool_reference", "name": "web_fetch"]]],
-        ]], at: "tools.0")
+        let sources = try URLSources(
+            of: [
+                "url_sources": [
+                    "user_input": ["type": "none"],
+                    "client_tool_results": ["type": "only", "tools": [["type": "tool_reference", "name": "Grep"]]],
+                    "server_tool_results": ["type": "except", "tools": [["type": "tool_reference", "name": "web_fetch"]]],
+                ]
+            ], at: "tools.0")
         let passed = try ["user", "grep", "read", "found"].filter { seen.contains(try WebURL("https://\($0).org"), in: sources) }
         #expect(passed == ["grep", "found"])
         seen.collect(from: "https://user.org", .clientToolResult("Grep"))

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct ServerToolDeclarationTests {
     @Test(arguments: [
-        "web_search_20250305", "web_search_20260209", "web_search_20260318", "web_fetch_20250910", "web_fetch_20260209", "web_fetch_20260309",
+        "web_search_20250305", "web_search_20260209", "web_search_20260318", "web_fetch_20250910", "web_fetch_20260209",
+        "web_fetch_20260309",
         "web_fetch_20260318",
     ])
     func `T-15: every dated version is ours`(type: String) throws {
@@ -14,7 +15,9 @@ import Testing
         #expect(tool.function["name"]?.string == name)
     }
 
-    @Test(arguments: [#"{"name":"web_search","input_schema":{}}"#, #"{"type":"custom","name":"web_search"}"#, #"{"type":"bash_20250124"}"#, "3"])
+    @Test(arguments: [
+        #"{"name":"web_search","input_schema":{}}"#, #"{"type":"custom","name":"web_search"}"#, #"{"type":"bash_20250124"}"#, "3",
+    ])
     func `other tools are not ours`(_ tool: String) throws {
         #expect(try ServerTool.declared(try .parse(tool), at: "tools.0", settings: .make()) == nil)
     }
@@ -33,8 +36,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"max_uses":0}"#, "tools.0.max_uses"), (#"{"max_uses":"3"}"#, "tools.0.max_uses"), (#"{"max_content_tokens":-1}"#, "tools.0.max_content_tokens"),
-        (#"{"name":"search"}"#, "tools.0.name"), (#"{"name":null}"#, "tools.0.name"), (#"{"user_location":{"type":"approximate"}}"#, "tools.0.user_location"),
+        (#"{"max_uses":0}"#, "tools.0.max_uses"), (#"{"max_uses":"3"}"#, "tools.0.max_uses"),
+        (#"{"max_content_tokens":-1}"#, "tools.0.max_content_tokens"),
+        (#"{"name":"search"}"#, "tools.0.name"), (#"{"name":null}"#, "tools.0.name"),
+        (#"{"user_location":{"type":"approximate"}}"#, "tools.0.user_location"),
         (#"{"user_location":"DE"}"#, "tools.0.user_location"), (#"{"allowed_domains":["https://a.com"]}"#, "tools.0.allowed_domains.0"),
         (#"{"allowed_domains":["a.com"],"blocked_domains":["b.com"]}"#, "tools.0"),
     ])
@@ -45,7 +50,10 @@ import Testing
     }
 
     @Test func `W-02, W-06: members that change nothing here are taken`() throws {
-        let members: JSON = ["allowed_callers": ["code_execution_20260120"], "response_inclusion": "full", "use_cache": false, "cache_control": ["type": "ephemeral"]]
+        let members: JSON = [
+            "allowed_callers": ["code_execution_20260120"], "response_inclusion": "full", "use_cache": false,
+            "cache_control": ["type": "ephemeral"],
+        ]
         #expect(try ServerTool.search(members) == ServerTool.search())
     }
 

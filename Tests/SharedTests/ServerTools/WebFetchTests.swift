@@ -11,16 +11,22 @@ import Testing
 
     @Test func `W-12: a page is asked for`() throws {
         let request = try #require(try ServerTool.fetch().call(url, seen: seen).request)
-        #expect(request == OutboundRequest(
-            url: "https://tavily.test/extract", headers: ["Authorization": "Bearer tvly-1", "Content-Type": "application/json"],
-            body: Array(#"{"urls":["https://swift.org/7"],"extract_depth":"basic","format":"markdown","include_images":false}"#.utf8),
-            silenceSeconds: 30, totalSeconds: 30, proxy: nil, maxAnswerBytes: 8 << 20))
+        #expect(
+            request
+                == OutboundRequest(
+                    url: "https://tavily.test/extract", headers: ["Authorization": "Bearer tvly-1", "Content-Type": "application/json"],
+                    body: Array(
+                        #"{"urls":["https://swift.org/7"],"extract_depth":"basic","format":"markdown","include_images":false}"#.utf8),
+                    silenceSeconds: 30, totalSeconds: 30, proxy: nil, maxAnswerBytes: 8 << 20))
     }
 
     @Test(arguments: [
-        (#"{"url":"https://never.example/mentioned"}"#, "url_not_in_prior_context"), (#"{"url":"http://127.0.0.1/admin"}"#, "url_not_allowed"),
-        (#"{"url":"http://localhost:8888/"}"#, "url_not_allowed"), (#"{"url":"http://169.254.169.254/latest/meta-data"}"#, "url_not_allowed"),
-        (#"{"url":"file:///etc/passwd"}"#, "invalid_tool_input"), (#"{"url":"swift.org"}"#, "invalid_tool_input"), (#"{"url":""}"#, "invalid_tool_input"),
+        (#"{"url":"https://never.example/mentioned"}"#, "url_not_in_prior_context"),
+        (#"{"url":"http://127.0.0.1/admin"}"#, "url_not_allowed"),
+        (#"{"url":"http://localhost:8888/"}"#, "url_not_allowed"),
+        (#"{"url":"http://169.254.169.254/latest/meta-data"}"#, "url_not_allowed"),
+        (#"{"url":"file:///etc/passwd"}"#, "invalid_tool_input"), (#"{"url":"swift.org"}"#, "invalid_tool_input"),
+        (#"{"url":""}"#, "invalid_tool_input"),
         ("{}", "invalid_tool_input"), ("nonsense", "invalid_tool_input"), (#"{"url":["https://swift.org/7"]}"#, "invalid_tool_input"),
     ])
     func `W-30, W-37, W-38: what may not be fetched is told without asking Tavily`(arguments: String, code: String) throws {
@@ -37,8 +43,12 @@ import Testing
 
     @Test func `W-37: the filter holds for URLs that were seen`() throws {
         #expect(try ServerTool.fetch(["allowed_domains": ["a.com"]]).call(url, seen: seen).errorCode == "url_not_allowed")
-        #expect(try ServerTool.fetch(["blocked_domains": ["a.com/secret"]]).call(#"{"url":"https://a.com/x/../secret"}"#, seen: seen).errorCode == "url_not_allowed")
-        #expect(try ServerTool.fetch(["url_sources": ["user_input": ["type": "none"]]]).call(url, seen: seen).errorCode == "url_not_in_prior_context")
+        #expect(
+            try ServerTool.fetch(["blocked_domains": ["a.com/secret"]]).call(#"{"url":"https://a.com/x/../secret"}"#, seen: seen).errorCode
+                == "url_not_allowed")
+        #expect(
+            try ServerTool.fetch(["url_sources": ["user_input": ["type": "none"]]]).call(url, seen: seen).errorCode
+                == "url_not_in_prior_context")
     }
 
     @Test func `without a key nothing is asked`() throws {
@@ -46,11 +56,17 @@ import Testing
     }
 
     @Test func `W-24: a page becomes a document`() throws {
-        let page = #"{"results":[{"url":"https://swift.org/7","raw_content":"intro\n## no\n#  Swift 7 \r\n\nOut now."}],"failed_results":[]}"#
+        let page =
+            #"{"results":[{"url":"https://swift.org/7","raw_content":"intro\n## no\n#  Swift 7 \r\n\nOut now."}],"failed_results":[]}"#
         let result = try ServerTool.fetch(["citations": ["enabled": true]]).result(url, page)
-        #expect(result.content.written == #"{"type":"web_fetch_result","url":"https://swift.org/7","content":{"type":"document","source":{"type":"text","media_type":"text/plain","data":"intro\n## no\n#  Swift 7 \r\n\nOut now."},"title":"Swift 7","citations":{"enabled":true}},"retrieved_at":"2026-01-02T03:04:05Z"}"#)
+        #expect(
+            result.content.written
+                == #"{"type":"web_fetch_result","url":"https://swift.org/7","content":{"type":"document","source":{"type":"text","media_type":"text/plain","data":"intro\n## no\n#  Swift 7 \r\n\nOut now."},"title":"Swift 7","citations":{"enabled":true}},"retrieved_at":"2026-01-02T03:04:05Z"}"#
+        )
         #expect(result.succeeded)
-        #expect(result.text.string == "Title: Swift 7\nURL: https://swift.org/7\nRetrieved: 2026-01-02T03:04:05Z\n\nintro\n## no\n#  Swift 7 \r\n\nOut now.")
+        #expect(
+            result.text.string
+                == "Title: Swift 7\nURL: https://swift.org/7\nRetrieved: 2026-01-02T03:04:05Z\n\nintro\n## no\n#  Swift 7 \r\n\nOut now.")
     }
 
     @Test func `a page without a heading has no title`() throws {
@@ -69,8 +85,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"results":[],"failed_results":[{"url":"u","error":"404"}]}"#, "url_not_accessible"), (#"{"results":[]}"#, "url_not_accessible"),
-        (#"{"results":[{"raw_content":""}],"failed_results":[]}"#, "url_not_accessible"), (#"{"results":[{"raw_content":3}]}"#, "url_not_accessible"),
-        (#"{"results":[],"failed_results":[{"error":"Unsupported content type: video/mp4"}]}"#, "unsupported_content_type"), ("{}", "unavailable"),
+        (#"{"results":[{"raw_content":""}],"failed_results":[]}"#, "url_not_accessible"),
+        (#"{"results":[{"raw_content":3}]}"#, "url_not_accessible"),
+        (#"{"results":[],"failed_results":[{"error":"Unsupported content type: video/mp4"}]}"#, "unsupported_content_type"),
+        ("{}", "unavailable"),
     ])
     func `W-39: a page that cannot be had is an error block`(body: String, code: String) throws {
         let result = try ServerTool.fetch().result(url, body)

@@ -7,14 +7,19 @@ import Testing
 
     @Test func `W-10: a search is asked with the settings, members in order`() throws {
         let request = try #require(try ServerTool.search().call(query).request)
-        #expect(request == OutboundRequest(
-            url: "https://tavily.test/search", headers: ["Authorization": "Bearer tvly-1", "Content-Type": "application/json"],
-            body: Array(#"{"query":"swift 7","search_depth":"basic","topic":"general","max_results":5,"include_answer":false,"include_raw_content":false,"include_images":false}"#.utf8),
-            silenceSeconds: 60, totalSeconds: 60, proxy: nil, maxAnswerBytes: 8 << 20))
+        #expect(
+            request
+                == OutboundRequest(
+                    url: "https://tavily.test/search", headers: ["Authorization": "Bearer tvly-1", "Content-Type": "application/json"],
+                    body: Array(
+                        #"{"query":"swift 7","search_depth":"basic","topic":"general","max_results":5,"include_answer":false,"include_raw_content":false,"include_images":false}"#
+                            .utf8),
+                    silenceSeconds: 60, totalSeconds: 60, proxy: nil, maxAnswerBytes: 8 << 20))
     }
 
     @Test func `D-19: the environment's settings reach Tavily`() throws {
-        let settings = Config.WebSettings.make(tavilyURL: "http://t/", proxy: "http://p:3128", maxResults: 7, searchDepth: "advanced", topic: "news")
+        let settings = Config.WebSettings.make(
+            tavilyURL: "http://t/", proxy: "http://p:3128", maxResults: 7, searchDepth: "advanced", topic: "news")
         let call = try ServerTool.search(["user_location": ["type": "approximate", "country": "DE"]]).call(query, settings: settings)
         let body = try JSON.parse(try #require(call.body))
         #expect(body["max_results"]?.int == 7)
@@ -51,7 +56,10 @@ import Testing
         #expect(try ServerTool.search().call(#"{"query":"\#(long)x"}"#).errorCode == "query_too_long")
     }
 
-    @Test(arguments: [("allowed_domains", 300, nil), ("allowed_domains", 301, "request_too_large"), ("blocked_domains", 150, nil), ("blocked_domains", 151, "request_too_large")])
+    @Test(arguments: [
+        ("allowed_domains", 300, nil), ("allowed_domains", 301, "request_too_large"), ("blocked_domains", 150, nil),
+        ("blocked_domains", 151, "request_too_large"),
+    ])
     func `W-36: more domains than Tavily takes are request_too_large`(list: String, count: Int, code: String?) throws {
         let tool = try ServerTool.search(.object([.init(key: JSONText(list), value: .array((0..<count).map { "d\($0).com" }))]))
         #expect(tool.call(query).errorCode == code)
@@ -68,11 +76,16 @@ import Testing
         let blocks = try #require(result.content.array)
         #expect(blocks.map { $0["title"]?.string } == ["Swift 7", "https://a.org", "https://b.org", "https://c.org"])
         #expect(blocks.map { $0["page_age"]?.string } == ["March 25, 2025", nil, "December 1, 2025", nil])
-        #expect(blocks.allSatisfy { $0.members!.map(\.key.string) == ["type", "title", "url", "encrypted_content", "page_age"] && $0["type"] == "web_search_result" })
+        #expect(
+            blocks.allSatisfy {
+                $0.members!.map(\.key.string) == ["type", "title", "url", "encrypted_content", "page_age"]
+                    && $0["type"] == "web_search_result"
+            })
     }
 
     @Test func `W-22: the excerpt travels as base64url of compact JSON, cut to 4000 characters`() throws {
-        let result = try ServerTool.search().result(query, #"{"results":[{"title":"T","url":"https://a.org","content":"\#(String(repeating: "é", count: 5000))"}]}"#)
+        let result = try ServerTool.search().result(
+            query, #"{"results":[{"title":"T","url":"https://a.org","content":"\#(String(repeating: "é", count: 5000))"}]}"#)
         let encoded = try #require(result.content.array?[0]["encrypted_content"]?.string)
         #expect(encoded.hasPrefix("p1."))
         let excerpt = try JSON.parse(try #require(Base64.decodeURL(String(encoded.dropFirst(3)))))
@@ -87,8 +100,12 @@ import Testing
     }
 
     @Test func `W-13: results that the filter does not admit are left out`() throws {
-        let body = #"{"results":[{"url":"https://swift.org/7"},{"url":"https://evil.example/x"},{"url":"nonsense"},{"url":"https://notswift.org"}]}"#
-        #expect(try ServerTool.search(["allowed_domains": ["swift.org"]]).result(query, body).content.array?.map { $0["url"]?.string } == ["https://swift.org/7"])
+        let body =
+            #"{"results":[{"url":"https://swift.org/7"},{"url":"https://evil.example/x"},{"url":"nonsense"},{"url":"https://notswift.org"}]}"#
+        #expect(
+            try ServerTool.search(["allowed_domains": ["swift.org"]]).result(query, body).content.array?.map { $0["url"]?.string } == [
+                "https://swift.org/7"
+            ])
         let blocked = try ServerTool.search(["blocked_domains": ["evil.example/x"]]).result(query, body)
         #expect(blocked.content.array?.map { $0["url"]?.string } == ["https://swift.org/7", "https://notswift.org"])
     }
@@ -99,10 +116,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (429, #"{"detail":{"error":"slow down"}}"#, "too_many_requests"), (401, "{}", "unavailable"), (403, "{}", "unavailable"), (432, "{}", "unavailable"),
-        (433, "{}", "unavailable"), (500, "", "unavailable"), (503, "<html>", "unavailable"), (302, "", "unavailable"), (200, "<html>", "unavailable"),
+        (429, #"{"detail":{"error":"slow down"}}"#, "too_many_requests"), (401, "{}", "unavailable"), (403, "{}", "unavailable"),
+        (432, "{}", "unavailable"),
+        (433, "{}", "unavailable"), (500, "", "unavailable"), (503, "<html>", "unavailable"), (302, "", "unavailable"),
+        (200, "<html>", "unavailable"),
         (200, "{}", "unavailable"), (200, "[]", "unavailable"), (200, #"{"results":{}}"#, "unavailable"), (400, "", "invalid_tool_input"),
-        (400, #"{"detail":{"error":"bad"}}"#, "invalid_tool_input"), (400, #"{"detail":{"error":"Query is too long. Max 400"}}"#, "query_too_long"),
+        (400, #"{"detail":{"error":"bad"}}"#, "invalid_tool_input"),
+        (400, #"{"detail":{"error":"Query is too long. Max 400"}}"#, "query_too_long"),
         (400, #"{"detail":"query Too Long"}"#, "query_too_long"), (400, #"{"error":{"code":"x","message":"too long"}}"#, "query_too_long"),
     ])
     func `W-31, W-33…W-35: Tavily's errors become blocks`(status: Int, body: String, code: String) throws {
@@ -113,12 +133,15 @@ import Testing
     }
 
     @Test func `W-34: a transport that fails is unavailable`() throws {
-        let result = try ServerTool.search().result(of: Array(query.utf8), answer: .failed(TransportFailure(.timedOut, "silent")), settings: .make(), now: 0)
+        let result = try ServerTool.search().result(
+            of: Array(query.utf8), answer: .failed(TransportFailure(.timedOut, "silent")), settings: .make(), now: 0)
         #expect(result == .unavailable(.webSearch))
     }
 
     @Test func `W-32: one use too many says so`() {
-        #expect(ServerTool.Result.overused(.webSearch).content == ["type": "web_search_tool_result_error", "error_code": "max_uses_exceeded"])
-        #expect(ServerTool.Result.overused(.webFetch).content == ["type": "web_fetch_tool_result_error", "error_code": "max_uses_exceeded"])
+        #expect(
+            ServerTool.Result.overused(.webSearch).content == ["type": "web_search_tool_result_error", "error_code": "max_uses_exceeded"])
+        #expect(
+            ServerTool.Result.overused(.webFetch).content == ["type": "web_fetch_tool_result_error", "error_code": "max_uses_exceeded"])
     }
 }
