@@ -13,7 +13,7 @@ struct WebUse: Sendable {
     init(_ tools: [ServerTool], settings: Config.WebSettings, seenIn messages: [Message]) {
         self.tools = tools
         self.settings = settings
-        seen = tools.isEmpty ? SeenURLs() : SeenURLs(in: messages)
+        seen = tools.allSatisfy { $0.kind != .webFetch } ? SeenURLs() : SeenURLs(in: messages)
     }
 
     /// The uses that the calls of a round ask for.
@@ -88,7 +88,7 @@ struct WebUse: Sendable {
         let mark = Array("query:".utf8)
         let bytes = Array(text.utf8)
         let asked = bytes.firstRange(of: mark).map { String(decoding: bytes[$0.upperBound...], as: UTF8.self) } ?? text
-        let query = String(asked.trimmingBlanks().prefix(400))
+        let query = String(String.UnicodeScalarView(asked.trimmingBlanks().unicodeScalars.prefix(400)))
         return WebRun(id: ids.serverToolUse(), tool: tool, arguments: (["query": JSON(query)] as JSON).encoded)
     }
 }

@@ -125,7 +125,13 @@ struct Transcript {
                 draft.thinking.append((text, signature))
             case .toolUse(let use): draft.calls.append((use, false))
             case .serverToolUse(let use):
-                guard let result = webResults[use.id] else { break }
+                guard let result = webResults[use.id] else {
+                    // A call of ours that nobody answered is over; another server's is told of, as its result is.
+                    guard ServerTool.Kind.allCases.allSatisfy({ $0.name != use.name }) else { break }
+                    let json: JSON = ["type": "server_tool_use", "name": JSON(use.name), "input": use.input]
+                    draft.texts += ForeignBlocks.rendered(json).map { [$0] } ?? []
+                    break
+                }
                 if tools.web.contains(where: { $0.name == use.name }) {
                     draft.calls.append((use, true))
                     draft.isAnswered = true
