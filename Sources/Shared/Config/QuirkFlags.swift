@@ -73,6 +73,7 @@ extension Quirks {
         .word("think_tags", \.thinkTags),
         .word("response_format", \.responseFormat),
         .bool("cache_control", \.cacheControl),
+        .bool("thought_signatures", \.thoughtSignatures),
         .word("prefill", \.prefill),
         .bool("usage_exclusive", \.usageExclusive),
         .bool("lenient_eof", \.lenientEOF),

@@ -163,6 +163,7 @@ extension Profile {
     ) {
         $0.parallelFlag = false  // was refused
         $0.schemaMode = .gemini  // Q-18, T-32
+        $0.thoughtSignatures = true  // K-08
         $0.thinkingControl = .effort  // §9.2
         $0.effortValues = [.low, .medium, .high]
         $0.effortOff = .low  // §9.2: "else lowest"

@@ -89,20 +89,3 @@ extension MessagesRequest {
         return found
     }
 }
-
-extension StringProtocol {
-    /// With `%2F` and the like undone. *Source*: RFC 3986 §2.1.
-    var percentDecoded: String {
-        var out: [UInt8] = []
-        var rest = Array(utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let high = rest.first?.hexDigitValue, let low = rest.dropFirst().first?.hexDigitValue {
-                out.append(high << 4 | low)
-                rest = rest.dropFirst(2)
-            } else {
-                out.append(byte)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-}

@@ -35,7 +35,7 @@ package struct Exchange: Sendable {
     private var prepared: ChatRequest?
     private var sent: JSON?
     private var notices: [Notice] = []
-    package private(set) var outcome: Outcome
+    private var soFar: Outcome
 
     init(
         _ request: MessagesRequest, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String, ids: IDs, now: UnixTime
@@ -51,7 +51,7 @@ package struct Exchange: Sendable {
         attempt = Attempt(first)
         output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
         self.web = WebUse(web, settings: config.web, seenIn: request.messages)
-        outcome = Outcome(model: request.model, isStream: request.stream)
+        soFar = Outcome(model: request.model, isStream: request.stream)
         // What cannot be said is refused before anything is sent.
         prepared = try chatRequest()
         let resumed = self.web.dangling(in: request.messages)
@@ -76,7 +76,7 @@ package struct Exchange: Sendable {
             sent = json
             newStream()
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
-            outcome.upstream = "\(attempt.upstream.url.authority) \(attempt.upstream.model.remoteID)"
+            soFar.upstream = "\(attempt.upstream.url.authority) \(attempt.upstream.model.remoteID)"
             return [attempt.upstream.request(json.encoded, isStream: chat.stream, quirks: attempt.quirks, config: config)]
         }
     }
@@ -117,7 +117,6 @@ package struct Exchange: Sendable {
             case .ask, .over: break
             }
         }
-        outcome.textPreview = output.preview
         return output.take()
     }
 
@@ -148,22 +147,24 @@ package struct Exchange: Sendable {
             do throws(APIError) { chunks = try answer.receive(bytes) } catch { return try recover(.broken(error), answer, now: now) }
             phase = .reading(answer)
             return try take(chunks, answer, now: now)
-        case .end:
-            do throws(APIError) {
-                let chunks = try answer.end()
-                phase = .reading(answer)
-                try take(chunks, answer, now: now)
-                guard case .reading = phase else { return }
-                try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
-                return try endRound(now: now)
-            } catch {
-                guard case .reading = phase else { throw error }
-                return try recover(.broken(error), answer, now: now)
-            }
+        case .end: return try end(&answer, now: now)
         case .failed(let failure): return try recover(.transport(failure), answer, now: now)
         case .silence, .clientClosedSending: break
         }
         phase = .reading(answer)
+    }
+
+    private mutating func end(_ answer: inout UpstreamAnswer, now: UnixTime) throws(APIError) {
+        let chunks: [ChatChunk]
+        do throws(APIError) { chunks = try answer.end() } catch { return try recover(.broken(error), answer, now: now) }
+        phase = .reading(answer)
+        try take(chunks, answer, now: now)
+        // An error or `[DONE]` was among them.
+        guard case .reading = phase else { return }
+        do throws(APIError) {
+            try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
+        } catch { return try recover(.broken(error), answer, now: now) }
+        try endRound(now: now)
     }
 
     private mutating func take(_ chunks: [ChatChunk], _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
@@ -268,10 +269,10 @@ package struct Exchange: Sendable {
         var usage = spent
         if !web.tools.isEmpty { usage.web = web.usage }
         output.write([.messageDelta(stop, usage), .messageStop])
-        outcome.status = 200
-        outcome.inputTokens = usage.input + usage.cacheRead + usage.cacheCreation
-        outcome.outputTokens = usage.output
-        outcome.stopReason = stop.reason.rawValue
+        soFar.status = 200
+        soFar.inputTokens = usage.input + usage.cacheRead + usage.cacheCreation
+        soFar.outputTokens = usage.output
+        soFar.stopReason = stop.reason.rawValue
         phase = .over
     }
 
@@ -301,7 +302,7 @@ package struct Exchange: Sendable {
             let isLoss = failure.kind == .unreachable || failure.kind == .lost
             guard isLoss, answer.head == nil, !attempt.hasReconnected else { return false }
             attempt.hasReconnected = true
-            note(.notice, "\(outcome.upstream ?? ""): \(failure.message): trying once more")
+            note(.notice, "\(soFar.upstream ?? ""): \(failure.message): trying once more")
             return true
         case .upstream(let error):
             if let cap = ContextOverflow(error)?.smallerCap, attempt.cap == nil, cap < request.maxTokens ?? .max {
@@ -327,7 +328,7 @@ package struct Exchange: Sendable {
             case .broken(let error): error.blame == .upstream
             }
         guard isCause, let following = upstreams.element(at: attempt.position + 1) else { return false }
-        note(.warning, "\(outcome.upstream ?? ""): \(error.message): going on with \(following.url.authority)")
+        note(.warning, "\(soFar.upstream ?? ""): \(error.message): going on with \(following.url.authority)")
         attempt = Attempt(following, position: attempt.position + 1)
         return true
     }
@@ -357,11 +358,18 @@ package struct Exchange: Sendable {
     package mutating func fail(_ error: APIError) -> Emission {
         phase = .over
         let masked = error.masked(by: Secrets(config.secrets))
-        if !output.isStreaming { outcome.status = masked.status }
+        if !output.isStreaming { soFar.status = masked.status }
         return output.fail(masked)
     }
 
     // MARK: - For the log
+
+    /// How it went so far.
+    package var outcome: Outcome {
+        var outcome = soFar
+        outcome.textPreview = output.preview
+        return outcome
+    }
 
     private mutating func note(_ level: Notice.Level, _ message: String) { notices.append(Notice(level: level, message: message)) }
 

@@ -77,7 +77,7 @@ package struct WebURL: Sendable, Equatable {
 
     /// A name or an IPv4 address that may be asked for.
     private static func host(_ raw: ArraySlice<UInt8>) throws(Fault) -> String {
-        guard let decoded = String(validating: percentDecoded(raw), as: UTF8.self) else { throw .forbidden }
+        guard let decoded = String(validating: raw.percentDecoded, as: UTF8.self) else { throw .forbidden }
         var host = ""
         for scalar in decoded.unicodeScalars {
             let lowercase = scalar.properties.lowercaseMapping
@@ -108,20 +108,6 @@ package struct WebURL: Sendable, Equatable {
         if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7F || "#%/:<>?@[\\]^|\"`{}".unicodeScalars.contains(scalar) }
         // ß and ς are mapped by some readers only, and to letters. The ideographic full stop separates labels.
         return scalar == "\u{3002}" || (scalar.properties.changesWhenNFKCCaseFolded && scalar != "ß" && scalar != "ς")
-    }
-
-    private static func percentDecoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var out: [UInt8] = []
-        var rest = bytes
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let high = rest.first?.hexDigitValue, let low = rest.dropFirst().first?.hexDigitValue {
-                out.append(high << 4 | low)
-                rest = rest.dropFirst(2)
-            } else {
-                out.append(byte)
-            }
-        }
-        return out
     }
 
     /// Begins with a slash. *Source*: RFC 3986 §5.2.4.

@@ -1,9 +1,7 @@
 /// A client's request as one upstream gets it. *Source*: mapping §1.
 extension ChatRequest {
-    init(
-        _ request: MessagesRequest, for model: Config.Model, quirks: Quirks, tools: ToolCatalog, resolved: [String: JSON] = [:]
-    ) throws(APIError) {
-        var messages = try Transcript.messages(request, quirks: quirks, tools: tools, resolved: resolved)
+    init(_ request: MessagesRequest, for model: Config.Model, quirks: Quirks, tools: ToolCatalog) throws(APIError) {
+        var messages = try Transcript.messages(request, quirks: quirks, tools: tools)
         let choice = ToolChoiceSaying(request, quirks: quirks, tools: tools)
         if let note = choice.note { messages.appendNote(note) }
         self.init(

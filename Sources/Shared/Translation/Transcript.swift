@@ -7,7 +7,7 @@ struct Transcript {
     let quirks: Quirks
     let tools: ToolCatalog
     let thinkingIsOff: Bool
-    /// Results of server tools by the id of their call: those of history, and those that were made for this request (W-40).
+    /// Results of server tools by the id of their call.
     let webResults: [String: JSON]
     /// Media of tool results, which wait for the user message behind the tool messages.
     private var waitingMedia: [ChatMessage.Part] = []
@@ -15,12 +15,9 @@ struct Transcript {
     private var repliesToLastUser = false
 
     /// What the conversation comes to, system prompt first.
-    static func messages(
-        _ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog, resolved: [String: JSON] = [:]
-    ) throws(APIError) -> [ChatMessage] {
+    static func messages(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) throws(APIError) -> [ChatMessage] {
         var transcript = Transcript(
-            quirks: quirks, tools: tools, thinkingIsOff: request.thinking.isDisabled,
-            webResults: request.webResults.merging(resolved) { _, new in new })
+            quirks: quirks, tools: tools, thinkingIsOff: request.thinking.isDisabled, webResults: request.webResults)
         transcript.addSystem(request.system)
         let turns = Turn.all(request.messages)
         let lastUser = turns.lastIndex { $0.role == .user && $0.content.contains(where: \.isUsersOwn) } ?? turns.endIndex

@@ -1,0 +1,20 @@
+extension ArraySlice<UInt8> {
+    /// With `%2F` and the like undone; a percent sign without two digits means itself. *Source*: RFC 3986 §2.1.
+    var percentDecoded: [UInt8] {
+        var out: [UInt8] = []
+        var rest = self
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let high = rest.first?.hexDigitValue, let low = rest.dropFirst().first?.hexDigitValue {
+                out.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                out.append(byte)
+            }
+        }
+        return out
+    }
+}
+
+extension StringProtocol {
+    var percentDecoded: String { String(decoding: Array(utf8)[...].percentDecoded, as: UTF8.self) }
+}
