@@ -36,6 +36,8 @@ enum ChatMessage: Sendable {
 }
 
 extension ChatMessage {
+    var isSystem: Bool { if case .system = self { true } else { false } }
+
     func json(_ quirks: Quirks) -> JSON {
         switch self {
         case .system(let role, let parts):

@@ -103,7 +103,24 @@ extension MessagesRequest {
             for (index, element) in elements.enumerated() {
                 messages.append(try under("\(index)") { () throws(FieldError) in try Message(element, index: index) })
             }
+            try checkWebResults(messages)
             return messages
+        }
+    }
+
+    /// A result is mended by nothing where its call is not known: what was asked stands in the call alone (V-04).
+    private static func checkWebResults(_ messages: [Message]) throws(FieldError) {
+        var called: Set<String> = []
+        for (index, message) in messages.enumerated() {
+            for (place, block) in message.content.enumerated() {
+                if case .serverToolUse(let use) = block { called.insert(use.id) }
+                guard case .webResult(let json, let id) = block, !called.contains(id) else { continue }
+                let type = json["type"]?.string ?? ""
+                throw FieldError(
+                    "\(index).content.\(place)",
+                    "unexpected `tool_use_id` found in `\(type)` blocks: \(id). "
+                        + "Each `\(type)` block must have a corresponding `server_tool_use` block before it.")
+            }
         }
     }
 

@@ -5,7 +5,7 @@ struct BlockRendering {
     /// A block of a user's turn that is not the result of a call in the turn before.
     func parts(ofUsers block: ContentBlock) -> [ChatMessage.Part] {
         switch block {
-        // Blank text says nothing, and some refuse it.
+        // Empty text says nothing, and some refuse it; blank text is carried (V-07, V-08).
         case .text(let text, let cache): text.isEmpty ? [] : [.text(text, cache: cache)]
         case .image(let source, let cache): [image(source, cache: cache)]
         case .document(let document): parts(of: document)
@@ -16,7 +16,7 @@ struct BlockRendering {
         case .compaction(let summary): summary.map { [Self.summary($0)] } ?? []
         case .foreign(let json): ForeignBlocks.rendered(json).map { [.text($0)] } ?? []
         case .webResult(let json, _): [.text(ServerTool.renderedResult(of: json))]
-        case .unknown(let type, let text): [.text(Self.text(ofUnknown: type, text))]
+        case .unknown(let type, let text): text?.isEmpty == true ? [] : [.text(Self.text(ofUnknown: type, text))]
         case .toolUse(let use), .serverToolUse(let use): [.text("[call of \(use.name) in a user message]")]
         case .thinking, .redactedThinking, .toolAddition, .toolRemoval, .fallback: []
         }

@@ -45,10 +45,11 @@ struct NameMap: Sendable {
     }
 
     private func shortened(_ name: String, hash: String) -> String {
-        let kept = name.unicodeScalars.prefix(max - hash.utf8.count - 1).map { scalar in
-            scalar.isASCII && isAllowed(UInt8(scalar.value)) ? Character(scalar) : "_"
+        let filler: Character = isAllowed(UInt8(ascii: "_")) ? "_" : "x"
+        let kept = name.unicodeScalars.prefix(Swift.max(0, max - hash.utf8.count - 1)).map { scalar in
+            scalar.isASCII && isAllowed(UInt8(scalar.value)) ? Character(scalar) : filler
         }
-        return String(kept) + "_" + hash
+        return String((String(kept) + "\(filler)\(hash)").suffix(max))
     }
 
     private func isAllowed(_ byte: UInt8) -> Bool {

@@ -99,7 +99,9 @@ struct SchemaCleaning {
 
     /// What `reference` names, in its place; the other members of the referring schema go with it.
     private mutating func inlined(_ reference: String, beside schema: JSON) -> JSON {
-        guard budget > 0, !open.contains(reference), let target = resolve(reference), target.members != nil else { return ["type": "object"] }
+        guard budget > 0, open.count < 64, !open.contains(reference), let target = resolve(reference), target.members != nil else {
+            return ["type": "object"]
+        }
         open.append(reference)
         defer { open.removeLast() }
         let siblings = (schema.members ?? []).filter { !$0.key.says("$ref") }

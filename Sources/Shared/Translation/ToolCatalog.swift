@@ -30,7 +30,7 @@ struct ToolCatalog: Sendable {
     private mutating func add(_ tool: Tool.FunctionTool, _ quirks: Quirks) {
         var schema = Self.whole(tool.schema)
         let isWrapped = schema["type"]?.text?.says("object") != true
-        if isWrapped { schema = ["type": "object", "properties": ["input": schema], "required": ["input"]] }
+        if isWrapped { schema = Self.wrapped(schema) }
         let isStrict = tool.strict && quirks.strictTools
         let parameters = SchemaCleaning.cleaned(schema, isStrict ? .strict : quirks.schemaMode)
         shapes[tool.name] = ArgumentShape(
@@ -56,6 +56,14 @@ struct ToolCatalog: Sendable {
         if schema.optional("type") == nil, !hasOtherRoot { schema = schema.with("type", "object") }
         if schema["type"]?.text?.says("object") == true, schema.optional("properties") == nil { schema = schema.with("properties", [:]) }
         return schema
+    }
+
+    /// Definitions stay at the root, where the references within the schema look for them.
+    private static func wrapped(_ schema: JSON) -> JSON {
+        [
+            "type": "object", "properties": ["input": schema.with("$defs", nil).with("definitions", nil)], "required": ["input"],
+            "$defs": schema["$defs"], "definitions": schema["definitions"],
+        ]
     }
 
     /// Examples go where every model reads them (T-04).

@@ -11,6 +11,8 @@ struct Transcript {
     let webResults: [String: JSON]
     /// Media of tool results, which wait for the user message behind the tool messages.
     private var waitingMedia: [ChatMessage.Part] = []
+    /// The client's calls whose results the user turns at hand may bring: those went behind their calls.
+    private var openCallIDs: [String] = []
     /// Whether reasoning of the turn at hand goes back (K-04).
     private var repliesToLastUser = false
 
@@ -27,12 +29,19 @@ struct Transcript {
             switch turn.role {
             case .system: transcript.addMidSystem(turn, isCleared: turn.isClearedByNextUser && later.contains { $0.role == .user })
             case .assistant:
-                transcript.addAssistant(turn, results: later.first { $0.role == .user }?.results ?? [], isLast: later.isEmpty)
-            case .user: transcript.addUser(turn, callIDs: turns[..<index].last { $0.role == .assistant }?.clientCallIDs ?? [])
+                if turns[..<index].last(where: { $0.role != .system })?.role == .user { transcript.openCallIDs = [] }
+                transcript.openCallIDs += turn.clientCallIDs
+                // System messages may stand between a call and its result, and between two results (§2.1).
+                let answering = later.drop { $0.role != .user }.prefix { $0.role != .assistant }
+                transcript.addAssistant(turn, results: answering.flatMap(\.results), isLast: later.isEmpty)
+            case .user: transcript.addUser(turn)
             }
         }
         transcript.flushMedia()
         try transcript.checkEnd(turns.last)
+        guard transcript.messages.contains(where: { !$0.isSystem }) else {
+            throw .invalid("messages: at least one message must have non-empty content")
+        }
         return transcript.messages
     }
 
@@ -62,14 +71,13 @@ struct Transcript {
 
     // MARK: - User
 
-    private mutating func addUser(_ turn: Turn, callIDs: [String]) {
-        var open = callIDs
+    private mutating func addUser(_ turn: Turn) {
         var parts = waitingMedia
         waitingMedia = []
         for block in turn.content {
             // The first result of each call went behind the call.
-            if case .toolResult(let result) = block, let place = open.firstIndex(of: result.toolUseID) {
-                open.remove(at: place)
+            if case .toolResult(let result) = block, let place = openCallIDs.firstIndex(of: result.toolUseID) {
+                openCallIDs.remove(at: place)
             } else {
                 parts += BlockRendering(quirks: quirks).parts(ofUsers: block)
             }
@@ -105,7 +113,6 @@ struct Transcript {
         var calls: [(use: ContentBlock.ToolUse, isWeb: Bool)] = []
         /// A server tool's call is in it: text behind it belongs to the next message (M-34).
         var isAnswered = false
-        var isEmpty: Bool { texts.isEmpty && calls.isEmpty }
     }
 
     private mutating func addAssistant(_ turn: Turn, results: [ContentBlock.ToolResult], isLast: Bool) {
@@ -154,11 +161,11 @@ struct Transcript {
     /// Writes the draft: the assistant's message, and behind it the answer to each of its calls.
     private mutating func flush(_ draft: inout Draft, _ results: inout [ContentBlock.ToolResult], isEnd: Bool = false) {
         defer { draft = Draft() }
-        guard !draft.isEmpty else { return }
+        let text = JSONText.joined(draft.texts)
+        guard !text.isEmpty || !draft.calls.isEmpty else { return }
         flushMedia()
         let ids = uniqueIDs(draft.calls.map(\.use.id))
         var message = ChatMessage.Assistant()
-        let text = JSONText.joined(draft.texts)
         message.text = text.isEmpty ? nil : text
         message.toolCalls = zip(draft.calls, ids).map { call, id in toolCall(call.use, id: id) }
         replay(draft.thinking, in: &message)

@@ -4,10 +4,11 @@ struct Turn {
     var content: [ContentBlock]
     var isClearedByNextUser = false
 
-    /// System messages stay alone: each stands at its own place.
+    /// System messages stay alone: each stands at its own place. A message without content is none (V-09): the turns around it
+    /// are one.
     static func all(_ messages: [Message]) -> [Turn] {
         var turns: [Turn] = []
-        for message in messages {
+        for message in messages where !message.content.allSatisfy(\.isEmptyText) {
             if message.role != .system, turns.last?.role == message.role {
                 turns[turns.count - 1].content += message.content
             } else {
@@ -28,6 +29,8 @@ struct Turn {
 }
 
 extension ContentBlock {
+    var isEmptyText: Bool { if case .text(let text, _) = self { text.isEmpty } else { false } }
+
     /// Said by the user, not by one of his tools.
     var isUsersOwn: Bool { if case .toolResult = self { false } else { true } }
 }
