@@ -28,6 +28,8 @@ let package = Package(
             ]
         ),
         .testTarget(name: "SharedTests", dependencies: ["Shared"], exclude: ["Fixtures"]),
+        // The dependency has the program built beside the tests, which start it.
+        .testTarget(name: "EndToEndTests", dependencies: ["claude-proxy-conn"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,100 @@
+import Foundation
+import Glibc
+
+/// Sockets on 127.0.0.1. None of them is inherited by a process that is started.
+enum Loopback {
+    /// *Units*: seconds on the steady clock.
+    static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// A socket that listens on a free port.
+    static func listen() -> (socket: CInt, port: UInt16) {
+        let listener = stream()
+        _ = with(port: 0) { bind(listener, $0, $1) }
+        Glibc.listen(listener, 256)
+        return (listener, port(of: listener))
+    }
+
+    static func connect(to port: UInt16, receiveBufferBytes: CInt? = nil) -> CInt {
+        let client = stream()
+        if var bytes = receiveBufferBytes { setsockopt(client, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<CInt>.size)) }
+        precondition(with(port: port) { Glibc.connect(client, $0, $1) } == 0, "nobody listens on port \(port)")
+        return client
+    }
+
+    /// A port on which nobody listens.
+    static func unusedPort() -> UInt16 {
+        let (listener, port) = listen()
+        close(listener)
+        return port
+    }
+
+    static func accept(on listener: CInt) -> CInt { accept4(listener, nil, nil, CInt(SOCK_CLOEXEC.rawValue)) }
+
+    /// Not imported. *Source*: accept4(2).
+    @_silgen_name("accept4")
+    private static func accept4(
+        _ listener: CInt, _ address: UnsafeMutableRawPointer?, _ length: UnsafeMutablePointer<socklen_t>?, _ flags: CInt
+    ) -> CInt
+
+    /// *Returns*: whether all was sent.
+    static func send(_ bytes: [UInt8], to socket: CInt) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    /// What is there within `seconds`; empty: the end, or an error; nil: nothing came.
+    static func receive(from socket: CInt, within seconds: Double) -> [UInt8]? {
+        var descriptor = pollfd(fd: socket, events: CShort(POLLIN), revents: 0)
+        guard poll(&descriptor, 1, CInt(max(0, seconds) * 1000)) > 0 else { return nil }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(socket, &buffer, buffer.count, 0)
+        return Array(buffer.prefix(max(0, count)))
+    }
+
+    /// Closes with a reset in the place of an orderly end.
+    static func reset(_ socket: CInt) {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        close(socket)
+    }
+
+    private static func stream() -> CInt { socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0) }
+
+    private static func with(port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+    }
+
+    private static func port(of socket: CInt) -> UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+        }
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
+
+/// Looks again and again until `condition` holds. *Returns*: whether it came to hold.
+func eventually(within seconds: Double, _ condition: () -> Bool) -> Bool {
+    let end = Loopback.now + seconds
+    while !condition() {
+        guard Loopback.now < end else { return false }
+        usleep(5000)
+    }
+    return true
+}

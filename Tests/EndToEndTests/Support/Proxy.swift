@@ -1,0 +1,81 @@
+import Foundation
+import Glibc
+
+/// The program behind an inetd, with a configuration, in front of a scripted upstream.
+final class Proxy {
+    static let key = "sk-client-key-0001"
+    static let upstreamKey = "sk-upstream-key-0002"
+    static let tavilyKey = "tvly-secret-key-0003"
+
+    let upstream = ScriptedUpstream()
+    let inetd: Inetd
+    let folder: URL
+    private let errors: CInt
+
+    var configFile: URL { folder.appendingPathComponent("config.json") }
+    private var logFile: URL { folder.appendingPathComponent("log") }
+
+    /// `config`: nil: the usual one. `extra`: members of it, each with a comma behind. `environment`: besides CONFIG_PATH.
+    init(config: String? = nil, extra: String = "", upstreamURL: String? = nil, environment: [String: String] = [:]) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("end-to-end-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let configFile = folder.appendingPathComponent("config.json")
+        try (config ?? Self.config(upstreamURL ?? upstream.url, extra: extra)).write(to: configFile, atomically: true, encoding: .utf8)
+        errors = open(folder.appendingPathComponent("log").path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let own = ["CONFIG_PATH": configFile.path, "PATH": "/usr/bin:/bin"]
+        inetd = Inetd(environment: own.merging(environment) { $1 }, log: errors)
+    }
+
+    deinit {
+        inetd.stop()
+        upstream.stop()
+        close(errors)
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    static func config(_ upstreamURL: String, extra: String = "", model: String = "test") -> String {
+        #"""
+        {"ak": "\#(key)", \#(extra)
+         "providers": [{"base_url": "\#(upstreamURL)", "api_key": "\#(upstreamKey)", "models": [{"id": "\#(model)"}]}]}
+        """#
+    }
+
+    // MARK: - Asking
+
+    static func get(_ path: String, method: String = "GET", version: String = "1.1") -> String {
+        "\(method) \(path) HTTP/\(version)\r\nHost: localhost\r\nx-api-key: \(key)\r\n\r\n"
+    }
+
+    static func messages(_ body: String, version: String = "1.1") -> String {
+        head("Content-Length: \(body.utf8.count)", version: version) + body
+    }
+
+    static func head(_ field: String, version: String = "1.1") -> String {
+        "POST /v1/messages HTTP/\(version)\r\nHost: localhost\r\nx-api-key: \(key)\r\nContent-Type: application/json\r\n\(field)\r\n\r\n"
+    }
+
+    /// `extra`: members of the body, each with a comma behind.
+    static func body(stream: Bool = false, extra: String = "", text: String = "Hi") -> String {
+        #"{"model":"test","max_tokens":64,"stream":\#(stream),\#(extra)"messages":[{"role":"user","content":\#(Reply.quoted(text))}]}"#
+    }
+
+    func client() -> RawClient { RawClient(port: inetd.port) }
+
+    /// Sends `request` and reads to the end.
+    func ask(_ request: String) -> Answer {
+        let client = client()
+        client.send(request)
+        client.readAll()
+        return client.answer
+    }
+
+    func message(stream: Bool = false, extra: String = "") -> Answer {
+        ask(Self.messages(Self.body(stream: stream, extra: extra)))
+    }
+
+    /// All that was logged, once every connection has ended.
+    var log: String {
+        _ = eventually(within: 5) { inetd.running.isEmpty && inetd.ended.count == inetd.accepted }
+        return (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+
+/// What a scripted upstream answers to one request.
+struct Reply: Sendable {
+    enum Step: Sendable {
+        case send(String)
+        /// As often as it says.
+        case flood(String, count: Int)
+        case pause(seconds: Double)
+        /// Until the other side leaves; 20 s at most.
+        case hold
+        /// Ends without the end that was promised.
+        case cut
+        case reset
+    }
+
+    var status = 200
+    var headers = ["Content-Type": "application/json"]
+    /// Before the head.
+    var delaySeconds = 0.0
+    var steps: [Step]
+    /// Before the head: `hold`, `cut` and `reset` mean that there is none.
+    var hasHead = true
+
+    init(status: Int = 200, _ body: String) {
+        self.status = status
+        steps = [.send(body)]
+    }
+
+    init(stream steps: [Step]) {
+        headers = ["Content-Type": "text/event-stream"]
+        self.steps = steps
+    }
+
+    /// No answer: what happens in its place.
+    init(inPlaceOfAnswer step: Step) {
+        steps = [step]
+        hasHead = false
+    }
+
+    // MARK: - The wire of chat completions
+
+    static func completion(_ text: String) -> Reply {
+        Reply(
+            #"""
+            {"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant",
+            "content":\#(quoted(text))},"finish_reason":"stop"}],"usage":{"prompt_tokens":11,"completion_tokens":7}}
+            """#)
+    }
+
+    static func stream(_ pieces: String...) -> Reply { Reply(stream: pieces.map(Step.text) + [.stop]) }
+
+    static func quoted(_ text: String) -> String {
+        let list = (try? JSONSerialization.data(withJSONObject: [text])) ?? Data()
+        return String(String(decoding: list, as: UTF8.self).dropFirst().dropLast())
+    }
+}
+
+extension Reply.Step {
+    static func event(_ data: String) -> Reply.Step { .send("data: \(data)\n\n") }
+
+    private static func chunk(_ delta: String, finish: String = "null") -> Reply.Step {
+        .event(
+            #"{"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":\#(delta),"finish_reason":\#(finish)}]}"#)
+    }
+
+    static func text(_ piece: String) -> Reply.Step { chunk(#"{"content":\#(Reply.quoted(piece))}"#) }
+
+    static func call(_ id: String, _ name: String, _ arguments: String) -> Reply.Step {
+        chunk(
+            #"{"tool_calls":[{"index":0,"id":"\#(id)","type":"function","function":{"name":"\#(name)","arguments":\#(Reply.quoted(arguments))}}]}"#)
+    }
+
+    static func arguments(_ piece: String) -> Reply.Step {
+        chunk(#"{"tool_calls":[{"index":0,"function":{"arguments":\#(Reply.quoted(piece))}}]}"#)
+    }
+
+    static func finish(_ reason: String) -> Reply.Step { chunk("{}", finish: "\"\(reason)\"") }
+    static var usage: Reply.Step { .event(#"{"id":"c1","choices":[],"usage":{"prompt_tokens":11,"completion_tokens":7}}"#) }
+    static var done: Reply.Step { .event("[DONE]") }
+
+    /// All that ends a stream.
+    static var stop: Reply.Step {
+        .send(#"data: {"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n")
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// An HTTP/1.1 server on loopback that answers with queued replies, and keeps what it was asked.
+final class ScriptedUpstream: Sendable {
+    struct Request: Sendable {
+        let line: String
+        /// Names in lower case.
+        let headers: [String: String]
+        let body: String
+    }
+
+    private struct State {
+        var replies: [Reply] = []
+        var requests: [Request] = []
+        var disconnects: [Double] = []
+        var bytesSent = 0
+    }
+
+    let port: UInt16
+    private let listener: CInt
+    private let state = Mutex(State())
+
+    init() {
+        (listener, port) = Loopback.listen()
+        Thread.detachNewThread { [self] in
+            while case let client = Loopback.accept(on: listener), client >= 0 {
+                Thread.detachNewThread { [self] in converse(with: client) }
+            }
+        }
+    }
+
+    var url: String { "http://127.0.0.1:\(port)/v1" }
+    var requests: [Request] { state.withLock { $0.requests } }
+    /// When the other side left before the end of an answer.
+    var disconnects: [Double] { state.withLock { $0.disconnects } }
+    var bytesSent: Int { state.withLock { $0.bytesSent } }
+
+    func reply(_ replies: Reply...) { state.withLock { $0.replies += replies } }
+
+    func stop() {
+        shutdown(listener, CInt(SHUT_RDWR))
+        close(listener)
+    }
+
+    private func converse(with client: CInt) {
+        var bytes: [UInt8] = []
+        while let request = receive(from: client, &bytes) {
+            let reply = state.withLock { state in
+                state.requests.append(request)
+                return state.replies.isEmpty ? Reply(status: 500, #"{"error":{"message":"the script has no more replies"}}"#) : state.replies.removeFirst()
+            }
+            switch answer(reply, to: client) {
+            case .whole: continue
+            case .cut: break
+            case .reset: return Loopback.reset(client)
+            case .gone: state.withLock { $0.disconnects.append(Loopback.now) }
+            }
+            break
+        }
+        close(client)
+    }
+
+    /// nil: there is none.
+    private func receive(from client: CInt, _ bytes: inout [UInt8]) -> Request? {
+        while true {
+            if let blank = Data(bytes).range(of: Data("\r\n\r\n".utf8)) {
+                var lines = String(decoding: bytes[..<blank.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+                let first = lines.removeFirst()
+                let fields = lines.map { $0.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) } }
+                let headers = Dictionary(fields.map { ($0[0].lowercased(), $0.last ?? "") }, uniquingKeysWith: { $1 })
+                let end = blank.upperBound + (headers["content-length"].flatMap { Int($0) } ?? 0)
+                if bytes.count >= end {
+                    let body = String(decoding: bytes[blank.upperBound..<end], as: UTF8.self)
+                    bytes.removeFirst(end)
+                    return Request(line: first, headers: headers, body: body)
+                }
+            }
+            guard let more = Loopback.receive(from: client, within: 20), !more.isEmpty else { return nil }
+            bytes += more
+        }
+    }
+
+    private enum End { case whole, cut, reset, gone }
+
+    private func answer(_ reply: Reply, to client: CInt) -> End {
+        if reply.delaySeconds > 0, isGone(client, within: reply.delaySeconds) { return .gone }
+        if reply.hasHead {
+            let fields = reply.headers.map { "\($0): \($1)\r\n" }.joined()
+            let head = "HTTP/1.1 \(reply.status) Scripted\r\n\(fields)Transfer-Encoding: chunked\r\n\r\n"
+            guard Loopback.send(Array(head.utf8), to: client) else { return .gone }
+        }
+        for step in reply.steps {
+            switch step {
+            case .send(let text): guard send(text, to: client) else { return .gone }
+            case .flood(let text, let count): for _ in 0..<count { guard send(text, to: client) else { return .gone } }
+            case .pause(let seconds): if isGone(client, within: seconds) { return .gone }
+            case .hold: return isGone(client, within: 20) ? .gone : .cut
+            case .cut: return .cut
+            case .reset: return .reset
+            }
+        }
+        return Loopback.send(Array("0\r\n\r\n".utf8), to: client) ? .whole : .gone
+    }
+
+    private func send(_ text: String, to client: CInt) -> Bool {
+        guard !text.isEmpty else { return true }
+        let chunk = Array("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n".utf8)
+        defer { state.withLock { $0.bytesSent += chunk.count } }
+        return Loopback.send(chunk, to: client)
+    }
+
+    /// Waits, and says whether the other side left meanwhile.
+    private func isGone(_ client: CInt, within seconds: Double) -> Bool {
+        Loopback.receive(from: client, within: seconds)?.isEmpty == true
+    }
+}
