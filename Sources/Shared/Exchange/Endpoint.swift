@@ -50,7 +50,8 @@ private func messages(_ request: HTTPRequest, config: Config, requestID: String,
     let upstreams = config.upstreams(for: messages)
     guard !upstreams.isEmpty else { throw APIError(.notFound, "model: \(messages.model)", blame: .client) }
     let web = try messages.webTools(settings: config.web)
-    let exchange = try Exchange(messages, upstreams: upstreams, web: web, config: config, requestID: requestID, ids: ids, now: now)
+    let exchange = try Exchange(
+        messages, bodyBytes: request.body.count, upstreams: upstreams, web: web, config: config, requestID: requestID, ids: ids, now: now)
     return messages.maxTokens == 0 ? .response(exchange.warmed) : .exchange(exchange)
 }
 

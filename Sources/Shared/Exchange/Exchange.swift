@@ -14,6 +14,8 @@ package struct Exchange: Sendable {
     private let requestID: String
     private let upstreams: [Config.Upstream]
     private let began: UnixTime
+    /// Of the client's body: an upstream's has about the same size.
+    private let bodyBytes: Int
     private var ids: IDs
     /// The client's request; its conversation grows by what server tools found.
     private var request: MessagesRequest
@@ -38,7 +40,8 @@ package struct Exchange: Sendable {
     private var soFar: Outcome
 
     init(
-        _ request: MessagesRequest, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String, ids: IDs, now: UnixTime
+        _ request: MessagesRequest, bodyBytes: Int, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String, ids: IDs,
+        now: UnixTime
     ) throws(APIError) {
         guard let first = upstreams.first else { throw APIError(.notFound, "model: \(request.model)", blame: .client) }
         self.config = config
@@ -47,6 +50,7 @@ package struct Exchange: Sendable {
         self.request = request
         clientMessages = request.messages
         self.ids = ids
+        self.bodyBytes = bodyBytes
         began = now
         attempt = Attempt(first)
         output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
@@ -77,7 +81,7 @@ package struct Exchange: Sendable {
             newStream()
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
             soFar.upstream = "\(attempt.upstream.url.authority) \(attempt.upstream.model.remoteID)"
-            return [attempt.upstream.request(json.encoded, isStream: chat.stream, quirks: attempt.quirks, config: config)]
+            return [attempt.upstream.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, quirks: attempt.quirks, config: config)]
         }
     }
 

@@ -25,8 +25,12 @@ extension JSON {
         }
     }
 
-    package var encoded: [UInt8] {
+    package var encoded: [UInt8] { encoded(reserving: 0) }
+
+    /// `bytes` is about how long the text will be: growing to megabytes copies them over and over.
+    package func encoded(reserving bytes: Int) -> [UInt8] {
         var out: [UInt8] = []
+        out.reserveCapacity(bytes)
         encode(into: &out)
         return out
     }
