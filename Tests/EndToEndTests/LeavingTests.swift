@@ -1,0 +1,105 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Clients that leave, and clients that only seem to.
+@Suite struct LeavingTests {
+    /// On a machine with nothing else to do it is 0.2.
+    private static let promptSeconds = 1.0
+
+    @Test(arguments: [true, false])
+    func `D-32: a client that closes its sending side gets its whole answer`(stream: Bool) throws {
+        let proxy = try Proxy()
+        let late: [Reply.Step] = [.text("Hel"), .pause(seconds: 0.3), .text("lo."), .stop]
+        var reply = stream ? Reply(stream: late) : .completion("Hello.")
+        reply.delaySeconds = 0.3
+        proxy.upstream.reply(reply)
+        let client = proxy.client()
+        client.send(Proxy.messages(Proxy.body(stream: stream)))
+        client.halfClose()
+        #expect(client.readAll())
+        #expect(client.answer.status == 200)
+        #expect(client.answer.isWhole)
+        #expect(stream ? client.answer.deltas("text") == "Hello." : client.answer.string("content.0.text") == "Hello.")
+    }
+
+    enum Moment: CaseIterable { case beforeTheHead, inMidStream }
+    enum Way: CaseIterable { case closed, reset }
+
+    @Test(arguments: Moment.allCases, Way.allCases)
+    func `when the client leaves, the process ends at once and the upstream sees it`(moment: Moment, way: Way) throws {
+        let proxy = try Proxy()
+        switch moment {
+        case .beforeTheHead: proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
+        case .inMidStream: proxy.upstream.reply(Reply(stream: [.text("Hello."), .hold]))
+        }
+        let client = proxy.client()
+        client.send(Proxy.messages(Proxy.body(stream: true)))
+        switch moment {
+        case .beforeTheHead: #expect(eventually(within: 5) { proxy.upstream.requests.count == 1 })
+        case .inMidStream: #expect(client.read(until: "Hello."))
+        }
+        let left = Loopback.now
+        switch way {
+        case .closed: client.close()
+        case .reset: client.abort()
+        }
+        let end = try #require(proxy.inetd.end())
+        #expect(end.exitCode == 0)
+        #expect(end.time - left < Self.promptSeconds)
+        #expect(eventually(within: Self.promptSeconds) { proxy.upstream.disconnects.count == 1 })
+        #expect(proxy.log.contains("the client is gone"))
+    }
+
+    @Test func `when the client of a whole message leaves, the process ends at once and the upstream sees it`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
+        let client = proxy.client()
+        client.send(Proxy.messages(Proxy.body()))
+        #expect(eventually(within: 5) { proxy.upstream.requests.count == 1 })
+        let left = Loopback.now
+        client.close()
+        let end = try #require(proxy.inetd.end())
+        #expect(end.time - left < Self.promptSeconds)
+        #expect(eventually(within: Self.promptSeconds) { proxy.upstream.disconnects.count == 1 })
+    }
+
+    @Test func `when the client leaves while its request is read, the process ends at once`() throws {
+        let proxy = try Proxy()
+        let client = proxy.client()
+        client.send(Proxy.head("Content-Length: 1000") + "{")
+        #expect(eventually(within: 5) { !proxy.inetd.running.isEmpty })
+        let left = Loopback.now
+        client.abort()
+        let end = try #require(proxy.inetd.end())
+        #expect(end.time - left < Self.promptSeconds)
+        #expect(proxy.upstream.requests.isEmpty)
+    }
+
+    @Test func `a client that connects and says nothing is no fault`() throws {
+        let proxy = try Proxy()
+        proxy.client().close()
+        #expect(proxy.inetd.end()?.exitCode == 0)
+    }
+
+    @Test func `a client that never reads costs no memory`() throws {
+        let proxy = try Proxy()
+        let piece = Reply.Step.flood("data: " + #"{"id":"c1","choices":[{"index":0,"delta":{"content":""# + String(repeating: "x", count: 8000) + #""}}]}"# + "\n\n", count: 6500)
+        proxy.upstream.reply(Reply(stream: [piece, .stop]))
+        let client = RawClient(port: proxy.inetd.port, receiveBufferBytes: 4096)
+        client.send(Proxy.messages(Proxy.body(stream: true)))
+        var sent = 0
+        // The upstream sends until nothing more is taken.
+        _ = eventually(within: 5) {
+            usleep(500_000)
+            defer { sent = proxy.upstream.bytesSent }
+            return sent > 0 && sent == proxy.upstream.bytesSent
+        }
+        #expect(sent > 0)
+        #expect(proxy.upstream.bytesSent < 50_000_000)
+        let pid = try #require(proxy.inetd.running.first)
+        #expect(try #require(Child.peakMegabytes(of: pid)) < 60)
+        client.close()
+        #expect(proxy.inetd.end()?.exitCode == 0)
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Long streams: what ends them, and what they cost.
+@Suite struct LifetimeTests {
+    @Test func `SIGTERM in mid-stream ends it with an error event`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(stream: [.text("Hello."), .hold]))
+        let client = proxy.client()
+        client.send(Proxy.messages(Proxy.body(stream: true)))
+        #expect(client.read(until: "Hello."))
+        kill(try #require(proxy.inetd.running.first), SIGTERM)
+        #expect(client.readAll())
+        #expect(client.answer.isWhole)
+        #expect(client.answer.eventTypes.last == "error")
+        #expect(client.answer.events.last.flatMap { JSONPath.value("error.type", in: $0) } as? String == "overloaded_error")
+        #expect(proxy.inetd.end()?.exitCode == 0)
+        #expect(eventually(within: 1) { proxy.upstream.disconnects.count == 1 })
+    }
+
+    @Test(.enabled(if: Binary.tested.isRelease, "the mend is in the static release only"))
+    func `a silent stream costs the shipped program no CPU`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(stream: [.text("Hello."), .hold]))
+        let client = proxy.client()
+        client.send(Proxy.messages(Proxy.body(stream: true)))
+        #expect(client.read(until: "Hello."))
+        usleep(3_000_000)
+        client.close()
+        let end = try #require(proxy.inetd.end())
+        #expect(end.cpuSeconds < 0.05 * 3, "\(end.cpuSeconds) s of CPU in 3 s")
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// What is said on standard error, and what never is, there or elsewhere.
+@Suite struct LogTests {
+    @Test func `one event is one line, with its priority, the peer and the request's id`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(.completion("Hello."))
+        let answer = proxy.message()
+        let id = try #require(answer.headers["request-id"])
+        let lines = proxy.log.split(separator: "\n")
+        #expect(lines.count >= 3)
+        for line in lines {
+            let match = try #require(line.wholeMatch(of: /<[0-7]>127\.0\.0\.1:\d+ (req_\S+) .+/), "\(line)")
+            #expect(String(match.1) == id)
+        }
+        #expect(lines.contains { $0.contains("request POST /v1/messages, model test") })
+        #expect(lines.contains { $0.contains("answered 200") && $0.contains("11 tokens in, 7 tokens out, stop reason end_turn") })
+    }
+
+    @Test func `control characters of others are escaped`() throws {
+        let proxy = try Proxy()
+        for _ in 0..<3 { proxy.upstream.reply(Reply(status: 500, #"{"error":{"message":"one\n<0>two\u001b[31m\u0007\u2028three"}}"#)) }
+        let answer = proxy.message()
+        #expect(answer.status == 500)
+        let log = proxy.log
+        #expect(log.contains("<0>two"), "the message is there")
+        #expect(!log.contains("\n<0>two"))
+        #expect(log.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)) })
+        #expect(!log.contains("\u{2028}"))
+    }
+
+    @Test(arguments: [true, false])
+    func `the keys are in no log line and no answer, whatever the upstream echoes`(stream: Bool) throws {
+        let keys = [Proxy.key, Proxy.upstreamKey, Proxy.tavilyKey]
+        let echo = "invalid key \(keys.joined(separator: ", ")) in Bearer \(Proxy.upstreamKey)"
+        let proxy = try Proxy(extra: #""tavily_key": "\#(Proxy.tavilyKey)","#)
+        let error = #"{"error":{"message":\#(Reply.quoted(echo)),"type":\#(Reply.quoted(echo)),"code":\#(Reply.quoted(echo))}}"#
+        if stream {
+            proxy.upstream.reply(Reply(stream: [.text("Hello."), .event(error)]))
+        } else {
+            proxy.upstream.reply(Reply(status: 401, error))
+        }
+        let body = Proxy.body(stream: stream, text: "What I know: \(echo)")
+        let client = proxy.client()
+        client.send(Proxy.messages(body))
+        client.readAll()
+        #expect(client.text.contains("invalid key"), "the rest of the message arrives")
+        let log = proxy.log
+        #expect(log.contains("What I know"), "the body is in the log")
+        for key in keys {
+            #expect(!client.text.contains(key))
+            #expect(!log.contains(key))
+        }
+    }
+
+    @Test func `a path or model that holds a key is masked`() throws {
+        let proxy = try Proxy()
+        let path = proxy.ask(Proxy.get("/v1/\(Proxy.key)"))
+        let model = proxy.ask(Proxy.messages(#"{"model":"\#(Proxy.upstreamKey)","max_tokens":1,"messages":[{"role":"user","content":"Hi"}]}"#))
+        #expect(path.status == 404)
+        #expect(model.status == 404)
+        let said = path.body + model.body + proxy.log
+        #expect(!said.contains(Proxy.key))
+        #expect(!said.contains(Proxy.upstreamKey))
+    }
+}

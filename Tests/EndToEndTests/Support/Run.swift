@@ -1,0 +1,56 @@
+import Foundation
+import Glibc
+
+/// One run of the program without a super-server: standard input from a pipe or a file, standard output and error kept.
+struct Run {
+    enum Input {
+        case none
+        case pipe(String)
+        case file(String)
+    }
+
+    let exitCode: CInt?
+    let output: [UInt8]
+    let errors: String
+
+    var text: String { String(decoding: output, as: UTF8.self) }
+    var answer: Answer { Answer(output) }
+
+    init(_ arguments: [String] = [], input: Input = .none, environment: [String: String] = [:]) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("end-to-end-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = ["output", "errors"].map { folder.appendingPathComponent($0) }
+        let (output, errors) = (Self.create(files[0]), Self.create(files[1]))
+        let source: CInt
+        switch input {
+        case .none: source = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        case .file(let text):
+            let file = folder.appendingPathComponent("input")
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            source = open(file.path, O_RDONLY | O_CLOEXEC)
+        case .pipe(let text): source = Self.pipe(text)
+        }
+        let child = Child(
+            arguments, environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }, input: source, output: output, errors: errors)
+        for descriptor in [source, output, errors] { close(descriptor) }
+        exitCode = child.end().exitCode
+        self.output = Array(try Data(contentsOf: files[0]))
+        self.errors = String(decoding: try Data(contentsOf: files[1]), as: UTF8.self)
+    }
+
+    private static func create(_ file: URL) -> CInt { open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600) }
+
+    /// The end of a pipe that holds `text`, which must fit into it, and the end of it.
+    private static func pipe(_ text: String) -> CInt {
+        var ends: [CInt] = [0, 0]
+        _ = pipe2(&ends, O_CLOEXEC)
+        precondition(text.utf8.count < 65_536)
+        _ = write(ends[1], text, text.utf8.count)
+        close(ends[1])
+        return ends[0]
+    }
+
+    @_silgen_name("pipe2")
+    private static func pipe2(_ ends: UnsafeMutablePointer<CInt>, _ flags: CInt) -> CInt
+}

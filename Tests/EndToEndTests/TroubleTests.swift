@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// Upstreams that fail, and what the client is told.
+@Suite struct TroubleTests {
+    @Test(arguments: [true, false])
+    func `an upstream that refuses the connection is an api_error`(stream: Bool) throws {
+        let proxy = try Proxy(upstreamURL: "http://127.0.0.1:\(Loopback.unusedPort())/v1")
+        let answer = proxy.message(stream: stream)
+        #expect(answer.status == 500)
+        #expect(answer.string("error.type") == "api_error")
+        #expect(proxy.inetd.end()?.exitCode == 2)
+    }
+
+    @Test(arguments: [("hang up", Reply.Step.cut), ("reset", Reply.Step.reset)])
+    func `an upstream that ends the connection without an answer is an api_error`(_: String, step: Reply.Step) throws {
+        let proxy = try Proxy()
+        for _ in 0..<3 { proxy.upstream.reply(Reply(inPlaceOfAnswer: step)) }
+        let answer = proxy.message()
+        #expect(answer.status == 500)
+        #expect(answer.string("error.type") == "api_error")
+        #expect(proxy.inetd.end()?.exitCode == 2)
+    }
+
+    @Test func `an upstream that is silent too long is given up`() throws {
+        let proxy = try Proxy(extra: #""upstream_timeout_seconds": 1,"#)
+        proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
+        let start = Loopback.now
+        let answer = proxy.message()
+        #expect((0.9..<4).contains(Loopback.now - start))
+        #expect(answer.status >= 500)
+        #expect(answer.string("type") == "error")
+        #expect(proxy.inetd.end()?.exitCode == 2)
+        #expect(eventually(within: 1) { proxy.upstream.disconnects.count == 1 })
+    }
+
+    @Test func `a stream that falls silent ends with an error event`() throws {
+        let proxy = try Proxy(extra: #""upstream_timeout_seconds": 1,"#)
+        proxy.upstream.reply(Reply(stream: [.text("Hello."), .hold]))
+        let answer = proxy.message(stream: true)
+        #expect(answer.status == 200)
+        #expect(answer.isWhole)
+        #expect(answer.deltas("text") == "Hello.")
+        #expect(answer.eventTypes.last == "error")
+        #expect(proxy.inetd.end()?.exitCode == 2)
+    }
+
+    @Test func `a redirect is refused, and the key goes nowhere else`() throws {
+        let proxy = try Proxy()
+        let other = ScriptedUpstream()
+        defer { other.stop() }
+        var redirect = Reply(status: 307, "")
+        redirect.headers["Location"] = "\(other.url)/chat/completions"
+        proxy.upstream.reply(redirect)
+        let answer = proxy.message()
+        #expect(answer.status == 500)
+        #expect(answer.string("error.message")?.contains("redirect") == true)
+        #expect(other.requests.isEmpty)
+    }
+
+    @Test func `an upstream that speaks no TLS where it should is an api_error`() throws {
+        let upstream = ScriptedUpstream()
+        defer { upstream.stop() }
+        // It takes the greeting for the beginning of a head, and hangs up when the other side is tired of waiting.
+        let proxy = try Proxy(extra: #""upstream_timeout_seconds": 1,"#, upstreamURL: "https://127.0.0.1:\(upstream.port)/v1")
+        let answer = proxy.message()
+        #expect(answer.status >= 500)
+        #expect(answer.string("type") == "error")
+        #expect(proxy.inetd.end()?.exitCode == 2)
+    }
+
+    @Test(arguments: [
+        (400, "invalid_request_error", 400), (401, "authentication_error", 401), (429, "rate_limit_error", 429), (500, "api_error", 500),
+    ])
+    func `an upstream's error is told in Anthropic's words`(status: Int, type: String, told: Int) throws {
+        let proxy = try Proxy()
+        for _ in 0..<3 { proxy.upstream.reply(Reply(status: status, #"{"error":{"message":"it does not please"}}"#)) }
+        let answer = proxy.message()
+        #expect(answer.status == told)
+        #expect(answer.string("error.type") == type)
+        #expect(answer.string("error.message")?.contains("it does not please") == true)
+    }
+
+    @Test(arguments: [
+        ("error", Reply.Step.event(#"{"error":{"message":"out of memory","code":500}}"#)), ("cut", Reply.Step.cut), ("reset", Reply.Step.reset),
+    ])
+    func `what goes wrong in mid-stream is an error event behind what was said`(_: String, step: Reply.Step) throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(stream: [.text("Hello."), .pause(seconds: 0.1), step]))
+        let answer = proxy.message(stream: true)
+        #expect(answer.status == 200)
+        #expect(answer.isWhole)
+        #expect(answer.deltas("text") == "Hello.")
+        #expect(answer.eventTypes.last == "error")
+        #expect(!answer.eventTypes.contains("message_stop"))
+        #expect(proxy.inetd.end()?.exitCode == 2)
+    }
+}
