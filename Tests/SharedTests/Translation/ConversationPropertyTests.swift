@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+@testable import Shared
+
+/// What holds of every conversation. *Source*: mapping D-05, B.6.
+@Suite struct ConversationPropertyTests {
+    private static let profiles = Profile.all.map(\.name)
+
+    private static func body(_ messages: some Sequence<JSON>) -> [UInt8] {
+        let request: JSON = [
+            "model": "m", "max_tokens": 1000, "stream": true, "system": "S", "messages": .array(Array(messages)),
+            "tools": RandomConversation.tools,
+        ]
+        return request.encoded
+    }
+
+    private static func config(_ profile: String) throws -> Config { try Sent.config(profile: profile, top: #""tavily_key":"tvly-x""#) }
+
+    @Test(arguments: profiles)
+    func `D-05 a conversation that grew by a turn begins with the bytes of the shorter one`(_ profile: String) throws {
+        let config = try Self.config(profile)
+        for seed in 0..<20 as Range<UInt64> {
+            let messages = RandomConversation.messages(seed: seed, isOrderly: true)
+            let whole = try Sent.bytes(Self.body(messages), config: config)
+            #expect(try Sent.bytes(Self.body(messages), config: config) == whole, "the same request, the same bytes")
+            for end in 1..<messages.count where messages[end]["role"] == "assistant" {
+                let shorter = try Sent.bytes(Self.body(messages[..<end]), config: config)
+                #expect(whole.starts(with: shorter.dropLast("]}".utf8.count)), "seed \(seed), \(end) messages")
+            }
+        }
+    }
+
+    @Test(arguments: profiles)
+    func `B.6 every call is answered right behind it, and every result has its call`(_ profile: String) throws {
+        let config = try Self.config(profile)
+        let quirks = try #require(config.providers.first?.models.first?.quirks)
+        for seed in 0..<100 as Range<UInt64> {
+            let messages = RandomConversation.messages(seed: seed &+ 1_000_000, isOrderly: false)
+            let sent = try Sent.bytes(Self.body(messages), config: config)
+            let faults = try JSON.parse(sent).faults(quirks)
+            #expect(faults == [], "seed \(seed)")
+        }
+    }
+
+    /// Bodies recorded from real clients are nobody's to publish: the folder is named from outside.
+    @Test(.enabled(if: recordings != nil), arguments: recordings ?? [])
+    func `B.6 recorded requests become requests that an upstream takes`(_ file: String) throws {
+        var request = try JSON.parse([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
+        let recorded = try #require(request["model"]?.string)
+        // A body for count_tokens has none.
+        if request["max_tokens"] == nil { request = request.with("max_tokens", 100) }
+        let body = request.encoded
+        for profile in Self.profiles {
+            var config = try Self.config(profile)
+            config.providers[0].models[0].id = recorded
+            let sent = try JSON.parse(Sent.bytes(body, config: config))
+            #expect(sent.faults(config.providers[0].models[0].quirks) == [], "\(profile)")
+        }
+    }
+
+    private static let recordings: [String]? = {
+        guard let folder = ProcessInfo.processInfo.environment["CLAUDE_PROXY_REQUESTS"] else { return nil }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".json") && !$0.hasSuffix(".headers.json") }.sorted().map { "\(folder)/\($0)" }
+    }()
+}

@@ -1,0 +1,123 @@
+import Testing
+
+@testable import Shared
+
+/// *Source*: mapping §1.
+@Suite struct RequestFieldTests {
+    private static let tools = #""tools":[{"name":"T","input_schema":{"type":"object"}},{"name":"U","input_schema":{"type":"object"}}]"#
+
+    /// Row, the client's members, one member that the upstream gets (nil: gets not), flags.
+    private static let rows: [(String, String, String, String?, String)] = [
+        ("R-04 the limit", #""max_tokens":7"#, "max_tokens", "7", "{}"),
+        ("R-04 another name for it", #""max_tokens":7"#, "max_completion_tokens", "7", #"{"max_tokens_field":"max_completion_tokens"}"#),
+        ("R-04 no more than the upstream gives", #""max_tokens":64000"#, "max_tokens", "8192", #"{"max_output_tokens":8192}"#),
+        ("R-04 no less than makes sense", #""max_tokens":7"#, "max_tokens", "4096", #"{"min_output_tokens":4096}"#),
+        ("R-08 as it was written", #""temperature":0.70"#, "temperature", "0.70", "{}"),
+        ("R-08 within the upstream's range", #""temperature":1.5"#, "temperature", "1.0", #"{"temperature_max":1}"#),
+        ("R-08 out of Anthropic's range", #""temperature":1.5"#, "temperature", "1.5", "{}"),
+        ("R-08 fixed sampling", #""temperature":1"#, "temperature", nil, #"{"fixed_sampling":true}"#),
+        ("R-09", #""top_p":0.9"#, "top_p", "0.9", "{}"),
+        ("R-09 fixed sampling", #""top_p":0.9"#, "top_p", nil, #"{"fixed_sampling":true}"#),
+        ("R-10", #""top_k":5"#, "top_k", nil, "{}"),
+        ("R-10 where it is known", #""top_k":5"#, "top_k", "5", #"{"top_k":true}"#),
+        ("R-11 the proxy looks itself", #""stop_sequences":["a"]"#, "stop", nil, "{}"),
+        ("R-11 and streams to stop early", #""stop_sequences":["a"]"#, "stream", "true", "{}"),
+        ("R-11 the upstream says which", #""stop_sequences":["a","a","b"]"#, "stop", #"["a","b"]"#, #"{"stop_report":true}"#),
+        ("R-12 D-27", #""stream":false"#, "stream", nil, "{}"),
+        ("R-12 D-27 always", #""stream":false"#, "stream", "true", #"{"always_stream":true}"#),
+        ("R-12 usage", #""stream":true"#, "stream_options", #"{"include_usage":true}"#, "{}"),
+        ("R-12 usage unasked", #""stream":true"#, "stream_options", nil, #"{"stream_usage":false}"#),
+        ("R-13 no tools", #""tools":[],"tool_choice":{"type":"any"}"#, "tool_choice", nil, "{}"),
+        ("R-14 auto", #"\#(tools),"tool_choice":{"type":"auto"}"#, "tool_choice", nil, "{}"),
+        ("R-15 any", #"\#(tools),"tool_choice":{"type":"any"}"#, "tool_choice", #""required""#, "{}"),
+        ("R-15 any, in words", #"\#(tools),"tool_choice":{"type":"any"}"#, "tool_choice", nil, #"{"tool_choice_required":false}"#),
+        ("R-16 one", #"\#(tools),"tool_choice":{"type":"tool","name":"U"}"#, "tool_choice", #"{"type":"function","function":{"name":"U"}}"#, "{}"),
+        ("R-16 the only one", #"\#(tools),"tool_choice":{"type":"tool","name":"U"}"#, "tool_choice", #""required""#, #"{"tool_choice_named":false}"#),
+        ("R-17 none", #"\#(tools),"tool_choice":{"type":"none"}"#, "tool_choice", #""none""#, "{}"),
+        ("R-17 none, by no tools", #"\#(tools),"tool_choice":{"type":"none"}"#, "tools", nil, #"{"tool_choice_none":false}"#),
+        ("R-18", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", "false", "{}"),
+        ("R-18 not known", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", nil, #"{"parallel_flag":false}"#),
+        ("R-18 no tools", #""tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", nil, "{}"),
+        ("D-25 no switches for strangers", #""thinking":{"type":"adaptive"},"output_config":{"effort":"high"}"#, "reasoning_effort", nil, "{}"),
+        ("R-19", #""thinking":{"type":"disabled"}"#, "thinking", #"{"type":"disabled"}"#, #"{"thinking_control":"thinking_type"}"#),
+        (
+            "R-20 effort of a budget", #""max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":5000}"#, "reasoning_effort", #""medium""#,
+            #"{"thinking_control":"effort","effort_values":["low","medium","high"]}"#
+        ),
+        (
+            "R-20 a budget", #""max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":5000}"#, "thinking_budget", "5000",
+            #"{"thinking_control":"enable_thinking"}"#
+        ),
+        ("R-21 adaptive is unasked", #""thinking":{"type":"adaptive"}"#, "thinking", nil, #"{"thinking_control":"thinking_type"}"#),
+        (
+            "R-22 between_tools is as adaptive", #""thinking":{"type":"between_tools"}"#, "thinking", #"{"type":"enabled"}"#,
+            #"{"thinking_control":"thinking_type","thinking_on":"enabled"}"#
+        ),
+        (
+            "R-24 effort to the nearest below", #""output_config":{"effort":"xhigh"}"#, "reasoning_effort", #""high""#,
+            #"{"thinking_control":"effort","effort_values":["low","high","max"]}"#
+        ),
+        (
+            "R-24 disabled stands above effort", #""thinking":{"type":"disabled"},"output_config":{"effort":"xhigh"}"#, "reasoning_effort", #""none""#,
+            #"{"thinking_control":"effort","effort_values":["none","low"],"effort_off":"none"}"#
+        ),
+        (
+            "M-65 the last system message's effort",
+            #""output_config":{"effort":"low"},"messages":[{"role":"user","content":"1"},{"role":"system","content":"s","output_config":{"effort":"high"}}]"#,
+            "reasoning_effort", #""high""#, #"{"thinking_control":"effort","effort_values":["low","high"]}"#
+        ),
+        (
+            "R-25", #""output_config":{"format":{"type":"json_schema","schema":{"type":"object"}}}"#, "response_format",
+            #"{"type":"json_schema","json_schema":{"name":"output","schema":{"type":"object"},"strict":true}}"#, "{}"
+        ),
+        (
+            "R-25 the older name", #""output_format":{"type":"json_schema","schema":{"type":"object"}}"#, "response_format",
+            #"{"type":"json_object"}"#, #"{"response_format":"json_object"}"#
+        ),
+        ("R-27 nobody's ids", #""metadata":{"user_id":"u"}"#, "metadata", nil, "{}"),
+        ("R-28", #""service_tier":"standard_only""#, "service_tier", nil, "{}"),
+        ("R-29", #""speed":"fast""#, "speed", nil, "{}"),
+        ("R-31 a container's name", #""container":"c""#, "container", nil, "{}"),
+        ("R-32", #""context_management":{"edits":[]}"#, "context_management", nil, "{}"),
+        ("R-33 no servers", #""mcp_servers":[]"#, "mcp_servers", nil, "{}"),
+        ("R-39 what nobody knows", #""novelty":1"#, "novelty", nil, "{}"),
+        ("R-06", #""system":"S""#, "messages", #"[{"role":"system","content":"S"},{"role":"user","content":"hi"}]"#, "{}"),
+        ("R-06 blank", #""system":" ""#, "messages", #"[{"role":"user","content":"hi"}]"#, "{}"),
+        ("R-06 developer", #""system":"S""#, "messages", #"[{"role":"developer","content":"S"},{"role":"user","content":"hi"}]"#, #"{"system_role":"developer"}"#),
+        (
+            "R-07 D-04", #""system":[{"type":"text","text":"x-anthropic-billing-header: 1"},{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
+            "messages", #"[{"role":"system","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},{"role":"user","content":"hi"}]"#,
+            #"{"system_parts":true}"#
+        ),
+        ("§9.1 the vendor's own", "", "tool_stream", "true", #"{"extra_body":{"tool_stream":true}}"#),
+    ]
+
+    @Test(arguments: rows)
+    func `a field of the request`(_ row: String, _ members: String, _ name: String, _ expected: String?, _ quirks: String) throws {
+        let sent = try Sent.body(members, quirks: quirks)
+        #expect(try sent[named: name] == expected.map { try JSON.parse($0) }, "\(row)")
+    }
+
+    @Test func `R-15 R-16 R-25 what an upstream has no field for is said in words, at the end`() throws {
+        let any = try Sent.body(#"\#(Self.tools),"tool_choice":{"type":"any"}"#, quirks: #"{"tool_choice_required":false}"#)
+        #expect(any["messages"]?.written == #"[{"role":"user","content":"hi\n\n<system-message>\nYou must call at least one of the tools now.\n</system-message>"}]"#)
+        let one = try Sent.body(
+            #"\#(Self.tools),"tool_choice":{"type":"tool","name":"U"}"#, quirks: #"{"tool_choice_required":false,"tool_choice_named":false}"#)
+        #expect(one["messages"]?.written.contains("You must call the tool U now.") == true)
+        #expect(one["tools"]?.array?.count == 2)
+        let format = #""output_config":{"format":{"type":"json_schema","schema":{"type":"object"}}}"#
+        let schema = try Sent.body(format, quirks: #"{"response_format":"none"}"#)
+        #expect(schema["messages"]?.written.contains(#"JSON Schema: {\"type\":\"object\"}"#) == true)
+        #expect(schema["response_format"] == nil)
+    }
+
+    @Test func `R-16 a tool that is required alone is told of alone`() throws {
+        let sent = try Sent.body(#"\#(Self.tools),"tool_choice":{"type":"tool","name":"U"}"#, quirks: #"{"tool_choice_named":false}"#)
+        #expect(sent["tools"]?.array?.map { $0["function"]?["name"]?.string } == ["U"])
+    }
+
+    @Test func `R-01 the suffix for a large window is no part of the name`() throws {
+        #expect(try Sent.body(#""model":"m[1m]""#)["model"] == "m")
+        #expect(try Sent.body("", remoteID: "vendor/x")["model"] == "vendor/x")
+    }
+}
