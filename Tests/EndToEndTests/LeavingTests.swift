@@ -82,10 +82,24 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 0)
     }
 
+    @Test func `a client that reads slowly gets every byte`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(stream: [.flood(ofTextBytes: 8000, count: 250), .text("."), .stop]))
+        let client = RawClient(port: proxy.inetd.port, receiveBufferBytes: 65_536)
+        client.send(Proxy.messages(Proxy.body(stream: true)))
+        for _ in 0..<5 {
+            usleep(100_000)
+            _ = client.read(until: "never", within: 0.01)
+        }
+        #expect(client.readAll())
+        #expect(client.answer.isWhole)
+        #expect(client.answer.deltas("text") == String(repeating: "x", count: 2_000_000) + ".")
+        #expect(client.answer.eventTypes.last == "message_stop")
+    }
+
     @Test func `a client that never reads costs no memory`() throws {
         let proxy = try Proxy()
-        let piece = Reply.Step.flood("data: " + #"{"id":"c1","choices":[{"index":0,"delta":{"content":""# + String(repeating: "x", count: 8000) + #""}}]}"# + "\n\n", count: 6500)
-        proxy.upstream.reply(Reply(stream: [piece, .stop]))
+        proxy.upstream.reply(Reply(stream: [.flood(ofTextBytes: 8000, count: 6500), .stop]))
         let client = RawClient(port: proxy.inetd.port, receiveBufferBytes: 4096)
         client.send(Proxy.messages(Proxy.body(stream: true)))
         var sent = 0

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What is said on standard error, and what never is, there or elsewhere.
@@ -54,10 +55,43 @@ import Testing
         }
     }
 
+    @Test func `under a classic inetd, where standard error is the connection, no line enters it`() throws {
+        let proxy = try Proxy()
+        let inetd = Inetd(environment: ["CONFIG_PATH": proxy.configFile.path], log: nil)
+        defer { inetd.stop() }
+        proxy.upstream.reply(.completion("Hello."))
+        let client = RawClient(port: inetd.port)
+        client.send(Proxy.messages(Proxy.body()))
+        client.readAll()
+        #expect(client.answer.isWhole)
+        #expect(client.answer.string("content.0.text") == "Hello.")
+        #expect(client.text.hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test(arguments: [true, false])
+    func `a log that nobody reads, or that is closed, holds no answer up`(isClosed: Bool) throws {
+        let proxy = try Proxy()
+        let (reader, log) = Loopback.fullPipe()
+        defer { close(log) }
+        if isClosed { close(reader) }
+        defer { if !isClosed { close(reader) } }
+        let inetd = Inetd(environment: ["CONFIG_PATH": proxy.configFile.path], log: log)
+        defer { inetd.stop() }
+        proxy.upstream.reply(.stream("Hel", "lo."))
+        let start = Loopback.now
+        let client = RawClient(port: inetd.port)
+        client.send(Proxy.messages(Proxy.body(stream: true)))
+        #expect(client.readAll())
+        #expect(client.answer.deltas("text") == "Hello.")
+        #expect(Loopback.now - start < 2)
+        #expect(inetd.end()?.exitCode == 0)
+    }
+
     @Test func `a path or model that holds a key is masked`() throws {
         let proxy = try Proxy()
         let path = proxy.ask(Proxy.get("/v1/\(Proxy.key)"))
-        let model = proxy.ask(Proxy.messages(#"{"model":"\#(Proxy.upstreamKey)","max_tokens":1,"messages":[{"role":"user","content":"Hi"}]}"#))
+        let body = Proxy.body().replacing("\"test\"", with: "\"\(Proxy.upstreamKey)\"")
+        let model = proxy.ask(Proxy.messages(body))
         #expect(path.status == 404)
         #expect(model.status == 404)
         let said = path.body + model.body + proxy.log

@@ -81,6 +81,24 @@ import Testing
         #expect((9.5..<14).contains(Loopback.now - start))
     }
 
+    @Test(arguments: ["\u{16}\u{3}\u{1}\u{2}\0\u{1}\r\n\r\n", "hello\r\n\r\n", "GET / HTTP/1.1\r\n bad\r\n\r\n", "\0\0\0\0\r\n\r\n"])
+    func `what is no HTTP is refused`(bytes: String) throws {
+        let proxy = try Proxy()
+        #expect(proxy.ask(bytes).status == 400)
+        #expect(proxy.inetd.end()?.exitCode == 1)
+    }
+
+    @Test func `forty clients at once get each its own answer`() throws {
+        let proxy = try Proxy()
+        for place in 0..<40 { proxy.upstream.reply(Reply(stream: [.text("Hello \(place)."), .pause(seconds: 0.2), .stop])) }
+        let clients = (0..<40).map { _ in proxy.client() }
+        for client in clients { client.send(Proxy.messages(Proxy.body(stream: true))) }
+        for client in clients { #expect(client.readAll()) }
+        #expect(clients.allSatisfy { $0.answer.isWhole && $0.answer.eventTypes.last == "message_stop" })
+        #expect(Set(clients.map { $0.answer.deltas("text") }) == Set((0..<40).map { "Hello \($0)." }))
+        #expect(proxy.inetd.end(of: 40)?.exitCode == 0)
+    }
+
     @Test(arguments: [("bad key", 401), ("no such path", 404), ("bad method", 405), ("bad JSON", 400)])
     func `what the client did wrong is a status, an error and exit code 1`(fault: String, status: Int) throws {
         let proxy = try Proxy()

@@ -22,6 +22,19 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 2)
     }
 
+    @Test func `another provider of the model answers in the place of one that is away`() throws {
+        let there = ScriptedUpstream()
+        defer { there.stop() }
+        there.reply(.completion("Hello."))
+        let providers = ["http://127.0.0.1:\(Loopback.unusedPort())", there.url].map {
+            #"{"base_url": "\#($0)", "api_key": "", "models": [{"id": "test"}]}"#
+        }
+        let proxy = try Proxy(config: #"{"ak": "\#(Proxy.key)", "providers": [\#(providers.joined(separator: ", "))]}"#)
+        let answer = proxy.message()
+        #expect(answer.status == 200)
+        #expect(answer.string("content.0.text") == "Hello.")
+    }
+
     @Test func `an upstream that is silent too long is given up`() throws {
         let proxy = try Proxy(extra: #""upstream_timeout_seconds": 1,"#)
         proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
@@ -82,7 +95,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("error", Reply.Step.event(#"{"error":{"message":"out of memory","code":500}}"#)), ("cut", Reply.Step.cut), ("reset", Reply.Step.reset),
+        ("error", Reply.Step.event(#"{"error":{"message":"out of memory","code":500}}"#)), ("cut", Reply.Step.cut),
+        ("reset", Reply.Step.reset),
     ])
     func `what goes wrong in mid-stream is an error event behind what was said`(_: String, step: Reply.Step) throws {
         let proxy = try Proxy()

@@ -6,16 +6,18 @@ import Testing
     func `a search is made in the middle of an answer`(stream: Bool) throws {
         let tavily = ScriptedUpstream()
         defer { tavily.stop() }
-        tavily.reply(Reply(#"{"query":"q","results":[{"title":"Swift 7","url":"https://swift.org/7","content":"It is out.","score":0.9}]}"#))
+        tavily.reply(Reply(#"{"results":[{"title":"Swift 7","url":"https://swift.org/7","content":"It is out.","score":0.9}]}"#))
         let proxy = try Proxy(extra: #""tavily_key": "\#(Proxy.tavilyKey)", "tavily_url": "http://127.0.0.1:\#(tavily.port)","#)
         if stream {
             proxy.upstream.reply(
-                Reply(stream: [.call("call_1", "web_search", #"{"query":"#), .arguments(#""swift 7"}"#), .finish("tool_calls"), .usage, .done]),
+                Reply(stream: [
+                    .call("call_1", "web_search", #"{"query":"#), .arguments(#""swift 7"}"#), .finish("tool_calls"), .usage, .done,
+                ]),
                 .stream("Swift 7 ", "is out."))
         } else {
             let call = #"{"id":"call_1","type":"function","function":{"name":"web_search","arguments":"{\"query\":\"swift 7\"}"}}"#
             proxy.upstream.reply(
-                Reply(#"{"id":"c1","choices":[{"index":0,"message":{"content":null,"tool_calls":[\#(call)]},"finish_reason":"tool_calls"}]}"#),
+                Reply(#"{"choices":[{"index":0,"message":{"tool_calls":[\#(call)]},"finish_reason":"tool_calls"}]}"#),
                 .completion("Swift 7 is out."))
         }
         let answer = proxy.message(stream: stream, extra: #""tools":[{"type":"web_search_20250305","name":"web_search"}],"#)

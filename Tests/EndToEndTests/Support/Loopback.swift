@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// Sockets on 127.0.0.1. None of them is inherited by a process that is started.
+/// Sockets on 127.0.0.1, and pipes. None of them is inherited by a process that is started.
 enum Loopback {
     /// *Units*: seconds on the steady clock.
     static var now: Double {
@@ -66,6 +66,27 @@ enum Loopback {
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
         close(socket)
     }
+
+    static func pipe() -> (reader: CInt, writer: CInt) {
+        var ends: [CInt] = [0, 0]
+        _ = pipe2(&ends, O_CLOEXEC)
+        return (ends[0], ends[1])
+    }
+
+    /// A pipe that takes nothing more.
+    static func fullPipe() -> (reader: CInt, writer: CInt) {
+        let (reader, writer) = pipe()
+        let flags = fcntl(writer, F_GETFL)
+        _ = fcntl(writer, F_SETFL, flags | O_NONBLOCK)
+        let page = [UInt8](repeating: 0, count: 4096)
+        while write(writer, page, page.count) > 0 {}
+        _ = fcntl(writer, F_SETFL, flags)
+        return (reader, writer)
+    }
+
+    /// Not imported. *Source*: pipe(2).
+    @_silgen_name("pipe2")
+    private static func pipe2(_ ends: UnsafeMutablePointer<CInt>, _ flags: CInt) -> CInt
 
     private static func stream() -> CInt { socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0) }
 

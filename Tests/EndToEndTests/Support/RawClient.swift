@@ -47,7 +47,8 @@ final class RawClient {
     private func read(within seconds: Double, _ isEnough: () -> Bool) -> Bool {
         let end = Loopback.now + seconds
         while !isEnough() {
-            guard case let left = end - Loopback.now, left > 0, let bytes = Loopback.receive(from: socket, within: left) else { return false }
+            let left = end - Loopback.now
+            guard left > 0, let bytes = Loopback.receive(from: socket, within: left) else { return false }
             guard !bytes.isEmpty else { return true }
             received += bytes
         }

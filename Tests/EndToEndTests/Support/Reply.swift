@@ -60,15 +60,22 @@ extension Reply.Step {
     static func event(_ data: String) -> Reply.Step { .send("data: \(data)\n\n") }
 
     private static func chunk(_ delta: String, finish: String = "null") -> Reply.Step {
-        .event(
-            #"{"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":\#(delta),"finish_reason":\#(finish)}]}"#)
+        .event(##"{"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[\##(choice(delta, finish))]}"##)
+    }
+
+    private static func choice(_ delta: String, _ finish: String) -> String {
+        #"{"index":0,"delta":\#(delta),"finish_reason":\#(finish)}"#
     }
 
     static func text(_ piece: String) -> Reply.Step { chunk(#"{"content":\#(Reply.quoted(piece))}"#) }
 
+    static func flood(ofTextBytes bytes: Int, count: Int) -> Reply.Step {
+        .flood(#"data: {"choices":[{"index":0,"delta":{"content":"\#(String(repeating: "x", count: bytes))"}}]}"# + "\n\n", count: count)
+    }
+
     static func call(_ id: String, _ name: String, _ arguments: String) -> Reply.Step {
-        chunk(
-            #"{"tool_calls":[{"index":0,"id":"\#(id)","type":"function","function":{"name":"\#(name)","arguments":\#(Reply.quoted(arguments))}}]}"#)
+        let function = #"{"name":"\#(name)","arguments":\#(Reply.quoted(arguments))}"#
+        return chunk(#"{"tool_calls":[{"index":0,"id":"\#(id)","type":"function","function":\#(function)}]}"#)
     }
 
     static func arguments(_ piece: String) -> Reply.Step {

@@ -43,14 +43,10 @@ struct Run {
 
     /// The end of a pipe that holds `text`, which must fit into it, and the end of it.
     private static func pipe(_ text: String) -> CInt {
-        var ends: [CInt] = [0, 0]
-        _ = pipe2(&ends, O_CLOEXEC)
+        let (reader, writer) = Loopback.pipe()
         precondition(text.utf8.count < 65_536)
-        _ = write(ends[1], text, text.utf8.count)
-        close(ends[1])
-        return ends[0]
+        _ = write(writer, text, text.utf8.count)
+        close(writer)
+        return reader
     }
-
-    @_silgen_name("pipe2")
-    private static func pipe2(_ ends: UnsafeMutablePointer<CInt>, _ flags: CInt) -> CInt
 }

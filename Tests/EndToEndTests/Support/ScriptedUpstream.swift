@@ -18,6 +18,8 @@ final class ScriptedUpstream: Sendable {
         var bytesSent = 0
     }
 
+    private static let nothingLeft = Reply(status: 500, #"{"error":{"message":"the script has no more replies"}}"#)
+
     let port: UInt16
     private let listener: CInt
     private let state = Mutex(State())
@@ -49,7 +51,7 @@ final class ScriptedUpstream: Sendable {
         while let request = receive(from: client, &bytes) {
             let reply = state.withLock { state in
                 state.requests.append(request)
-                return state.replies.isEmpty ? Reply(status: 500, #"{"error":{"message":"the script has no more replies"}}"#) : state.replies.removeFirst()
+                return state.replies.isEmpty ? Self.nothingLeft : state.replies.removeFirst()
             }
             switch answer(reply, to: client) {
             case .whole: continue
