@@ -149,17 +149,12 @@ package struct Exchange: Sendable {
             phase = .reading(answer)
             return try take(chunks, answer, now: now)
         case .end:
-            do throws(APIError) {
-                let chunks = try answer.end()
-                phase = .reading(answer)
-                try take(chunks, answer, now: now)
-                guard case .reading = phase else { return }
-                try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
-                return try endRound(now: now)
-            } catch {
-                guard case .reading = phase else { throw error }
-                return try recover(.broken(error), answer, now: now)
-            }
+            let chunks: [ChatChunk]
+            do throws(APIError) { chunks = try answer.end() } catch { return try recover(.broken(error), answer, now: now) }
+            phase = .reading(answer)
+            try take(chunks, answer, now: now)
+            guard case .reading = phase else { return }
+            return try endRead(answer, now: now)
         case .failed(let failure): return try recover(.transport(failure), answer, now: now)
         case .silence, .clientClosedSending: break
         }
@@ -177,7 +172,16 @@ package struct Exchange: Sendable {
             output.write(events)
             if stream?.isStopped == true { return try endRound(now: now) }
         }
-        if answer.isDone { try endRound(now: now) }
+        if answer.isDone { try endRead(answer, now: now) }
+    }
+
+    private mutating func endRead(_ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        do throws(APIError) {
+            try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
+        } catch {
+            return try recover(.broken(error), answer, now: now)
+        }
+        try endRound(now: now)
     }
 
     // MARK: - The rounds
@@ -309,8 +313,8 @@ package struct Exchange: Sendable {
                 note(.notice, "max_tokens lowered to \(cap): \(error.message)")
                 return true
             }
-            guard attempt.healed < 3, let healing = Healing.of(error, quirks: attempt.quirks) else { return false }
-            attempt.healed += 1
+            guard attempt.healed.count < 3, let healing = Healing.of(error, quirks: attempt.quirks, except: attempt.healed) else { return false }
+            attempt.healed.append(healing.name)
             healing.apply(&attempt.quirks)
             note(.warning, "the upstream refused a parameter: \(error.message). Trying once more; \"quirks\": {\(healing.flag)} in config.json saves this")
             return true
