@@ -1,0 +1,179 @@
+@testable import Shared
+import Testing
+
+/// The rounds of server tools, from the client's request to the end of its answer. Rows of mapping §8.5.
+@Suite struct WebExchangeTests {
+    /// A client's request, and what the model and Tavily answer in turn.
+    struct Web {
+        var isStream = true
+        var request: JSON = [:]
+        var messages: [JSON] = [["role": "user", "content": "Read https://swift.org/7 and search"]]
+        var replies: [[InboundPart]] = []
+
+        /// *Returns*: the events of the answer (folded where it is no stream), and what was sent.
+        func play() throws -> (body: [UInt8], sent: [OutboundRequest]) {
+            let model = Config.Model(id: "m", displayName: "m", remoteID: "m", quirks: Quirks(), profile: "default", profileReason: "")
+            let config = Config(
+                clientKey: nil, port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 0,
+                providers: [Config.Provider(baseURL: "http://up", apiKey: "", models: [model])],
+                web: Config.WebSettings(
+                    tavilyKey: "tvly-key-0001", tavilyURL: "http://tavily", proxy: nil, maxResults: 5, searchDepth: "basic", topic: "general",
+                    fetchMaxChars: 50000), warnings: [])
+            let own: JSON = [
+                "model": "m", "max_tokens": 1000, "stream": .bool(isStream), "messages": .array(messages),
+                "tools": [
+                    ["type": "web_search_20250305", "name": "web_search"], ["type": "web_fetch_20250910", "name": "web_fetch"],
+                    ["name": "Read", "input_schema": ["type": "object"]],
+                ],
+            ]
+            let post = HTTPRequest(method: "POST", path: "/v1/messages", body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
+            guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 1), now: 0) else { return ([], []) }
+            var (body, sent): ([UInt8], [OutboundRequest]) = ([], [])
+            var rest = replies[...]
+            while true {
+                let requests = try exchange.next(now: 1)
+                guard !requests.isEmpty else { return (body, sent) }
+                sent += requests
+                for index in requests.indices {
+                    for part in rest.popFirst() ?? [.failed(TransportFailure(.lost, "no more replies"))] where !exchange.isSatisfied {
+                        body += try exchange.receive(part, from: index, now: 1).body
+                    }
+                }
+            }
+        }
+    }
+
+    static func says(_ chunks: [JSON]) -> [InboundPart] {
+        let events = chunks.flatMap { Array("data: ".utf8) + $0.encoded + Array("\n\n".utf8) } + Array("data: [DONE]\n\n".utf8)
+        return [.head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])), .body(events), .end]
+    }
+
+    static func text(_ text: JSONText) -> JSON { ["choices": [["index": 0, "delta": ["content": .string(text)]]]] }
+
+    static func call(_ index: Int, _ name: JSON, _ arguments: JSON) -> JSON {
+        let function: JSON = ["name": name, "arguments": .string(JSONText(decoded: arguments.encoded))]
+        return ["choices": [["index": 0, "delta": ["tool_calls": [["index": JSON(index), "id": JSON("call_\(index)"), "function": function]]]]]]
+    }
+
+    static func end(_ reason: JSON) -> JSON {
+        ["choices": [["index": 0, "delta": [:], "finish_reason": reason]], "usage": ["prompt_tokens": 10, "completion_tokens": 5]]
+    }
+
+    static func tavily(_ json: JSON, status: Int = 200) -> [InboundPart] {
+        [.head(HTTPResponseHead(status: status)), .body(json.encoded), .end]
+    }
+
+    static let found = tavily(["results": [["title": "Swift 7", "url": "https://swift.org/7", "content": "Swift 7 is out."]]])
+    static let page = tavily(["results": [["url": "https://swift.org/7", "raw_content": "# Swift 7\n\nOut."]], "failed_results": []])
+
+    static func types(_ content: [JSON]) -> [String] { content.map { $0["type"]?.string ?? "" } }
+
+    /// Two searches side by side, text, a fetch, text.
+    static let alternating = Web(replies: [
+        says([text("Let me look. "), call(0, "web_search", ["query": "a"]), call(1, "web_search", ["query": "b"]), end("tool_calls")]),
+        found, found,
+        says([text("Now the page. "), call(0, "web_fetch", ["url": "https://swift.org/7"]), end("tool_calls")]),
+        page,
+        says([text("It is out."), end("stop")]),
+    ])
+
+    static let blocks = [
+        "text", "server_tool_use", "web_search_tool_result", "server_tool_use", "web_search_tool_result", "text", "server_tool_use",
+        "web_fetch_tool_result", "text",
+    ]
+
+    @Test func `searches and a fetch alternate with text in one stream`() throws {
+        let (body, sent) = try Self.alternating.play()
+        let stream = try StreamReading(body)
+        #expect(Self.types(stream.content) == Self.blocks)
+        #expect(sent.map(\.url) == [
+            "http://up/v1/chat/completions", "http://tavily/search", "http://tavily/search", "http://up/v1/chat/completions",
+            "http://tavily/extract", "http://up/v1/chat/completions",
+        ])
+    }
+
+    @Test func `a Message has the blocks that the stream has, and the sum of the usage`() throws {
+        var web = Self.alternating
+        web.isStream = false
+        let message = try JSON.parse(try web.play().body)
+        #expect(Self.types(message["content"]?.array ?? []) == Self.blocks)
+        #expect(message["usage"]?["input_tokens"]?.int == 30)
+        #expect(message["usage"]?["output_tokens"]?.int == 15)
+        #expect(message["usage"]?["server_tool_use"] == ["web_search_requests": 2, "web_fetch_requests": 1])
+    }
+
+    @Test func `D-05: the next request's messages begin with those of the last round`() throws {
+        var web = Self.alternating
+        web.isStream = false
+        let (body, sent) = try web.play()
+        let content = try JSON.parse(body)["content"] ?? .null
+        web.messages += [["role": "assistant", "content": content], ["role": "user", "content": "Sure?"]]
+        web.replies = [Self.says([Self.text("yes"), Self.end("stop")])]
+        let last = try JSON.parse(try #require(sent.last?.body))["messages"]?.array ?? []
+        let next = try JSON.parse(try #require(try web.play().sent.first?.body))["messages"]?.array ?? []
+        #expect(last.count == 6)
+        #expect(next.prefix(last.count).elementsEqual(last))
+    }
+
+    @Test func `W-41: with a client's call in the same round the turn is the client's`() throws {
+        let web = Web(replies: [
+            Self.says([Self.call(0, "web_search", ["query": "a"]), Self.call(1, "Read", ["p": 1]), Self.end("tool_calls")]), Self.found,
+        ])
+        let stream = try StreamReading(try web.play().body)
+        #expect(Set(Self.types(stream.content)) == ["server_tool_use", "web_search_tool_result", "tool_use"])
+        #expect(stream.delta?["stop_reason"]?.string == "tool_use")
+    }
+
+    @Test func `W-45: a forced search that the model did not make is made`() throws {
+        let web = Web(
+            request: ["tool_choice": ["type": "tool", "name": "web_search"]], messages: [["role": "user", "content": "query: swift 7"]],
+            replies: [
+                Self.says([Self.text("I know."), Self.end("stop")]), Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
+            ])
+        let (body, sent) = try web.play()
+        #expect(Self.types(try StreamReading(body).content) == ["text", "server_tool_use", "web_search_tool_result", "text"])
+        #expect(try JSON.parse(sent[1].body)["query"]?.string == "swift 7")
+        #expect(try JSON.parse(sent[2].body)["tool_choice"] == nil)
+    }
+
+    @Test func `W-40: a call that another gateway left is run first`() throws {
+        let web = Web(
+            messages: [
+                ["role": "user", "content": "q"],
+                ["role": "assistant", "content": [
+                    ["type": "server_tool_use", "id": "srvtoolu_9", "name": "web_search", "input": ["query": "left"]],
+                    ["type": "tool_use", "id": "t1", "name": "Read", "input": [:]],
+                ]],
+                ["role": "user", "content": [["type": "tool_result", "tool_use_id": "t1", "content": "ok"]]],
+            ],
+            replies: [Self.found, Self.says([Self.text("done"), Self.end("stop")])])
+        let (body, sent) = try web.play()
+        let content = try StreamReading(body).content
+        #expect(Self.types(content) == ["web_search_tool_result", "text"])
+        #expect(content.first?["tool_use_id"]?.string == "srvtoolu_9")
+        let messages = try JSON.parse(sent[1].body)["messages"]?.array ?? []
+        #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool", "tool"])
+    }
+
+    @Test func `ten rounds end in pause_turn, behind a result`() throws {
+        let round = [Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")])]
+        var web = Web(replies: Array(repeating: round, count: 10).flatMap { $0 })
+        // The question is the same each time, so Tavily is asked once (W-47).
+        web.replies.insert(Self.found, at: 1)
+        let stream = try StreamReading(try web.play().body)
+        #expect(stream.delta?["stop_reason"]?.string == "pause_turn")
+        #expect(Self.types(stream.content).last == "web_search_tool_result")
+        #expect(Self.types(stream.content).count == 20)
+    }
+
+    @Test func `W-49: Tavily in trouble is a block, and the conversation goes on`() throws {
+        let web = Web(replies: [
+            Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]),
+            Self.tavily(["detail": ["error": "no"]], status: 500),
+            Self.says([Self.text("I could not search."), Self.end("stop")]),
+        ])
+        let content = try StreamReading(try web.play().body).content
+        #expect(Self.types(content) == ["server_tool_use", "web_search_tool_result", "text"])
+        #expect(content[1]["content"]?["error_code"]?.string == "unavailable")
+    }
+}
