@@ -56,10 +56,14 @@ extension ChatChunk {
 
     /// A member `error`, or one of the shapes without it: `object: "error"`, MiniMax's `base_resp` (B-04, B-08).
     private static func error(in json: JSON) -> JSON? {
-        if json.optional("error") != nil || json["object"]?.text?.says("error") == true { return json }
+        if let error = json.optional("error"), !isEmpty(error) || json["choices"]?.array?.isEmpty != false { return json }
+        if json["object"]?.text?.says("error") == true { return json }
         if let code = json["base_resp"]?["status_code"]?.int, code != 0 { return json }
         return nil
     }
+
+    /// Beside a choice it is a member that says nothing.
+    private static func isEmpty(_ error: JSON) -> Bool { error == [:] || error == "" || error == false }
 
     /// The choice of the lowest index; a chunk of another than the first is not for us.
     private static func choice(of json: JSON) -> JSON? {

@@ -6,8 +6,8 @@ struct Attempt: Sendable {
     var quirks: Quirks
     /// A connection was tried once more (D-15).
     var hasReconnected = false
-    /// Parameters that were given up.
-    var healed = 0
+    /// The flags of parameters that were given up.
+    var healed: [String] = []
     /// A lower limit of output, for the prompt leaves no more (O-30).
     var cap: Int?
 

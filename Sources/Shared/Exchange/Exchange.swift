@@ -165,10 +165,7 @@ package struct Exchange: Sendable {
         try take(chunks, answer, now: now)
         // An error or `[DONE]` was among them.
         guard case .reading = phase else { return }
-        do throws(APIError) {
-            try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
-        } catch { return try recover(.broken(error), answer, now: now) }
-        try endRound(now: now)
+        try endRead(answer, now: now)
     }
 
     private mutating func take(_ chunks: [ChatChunk], _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
@@ -182,7 +179,16 @@ package struct Exchange: Sendable {
             output.write(events)
             if stream?.isStopped == true { return try endRound(now: now) }
         }
-        if answer.isDone { try endRound(now: now) }
+        if answer.isDone { try endRead(answer, now: now) }
+    }
+
+    private mutating func endRead(_ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        do throws(APIError) {
+            try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
+        } catch {
+            return try recover(.broken(error), answer, now: now)
+        }
+        try endRound(now: now)
     }
 
     // MARK: - The rounds
@@ -314,8 +320,8 @@ package struct Exchange: Sendable {
                 note(.notice, "max_tokens lowered to \(cap): \(error.message)")
                 return true
             }
-            guard attempt.healed < 3, let healing = Healing.of(error, quirks: attempt.quirks) else { return false }
-            attempt.healed += 1
+            guard attempt.healed.count < 3, let healing = Healing.of(error, quirks: attempt.quirks, except: attempt.healed) else { return false }
+            attempt.healed.append(healing.name)
             healing.apply(&attempt.quirks)
             note(.warning, "the upstream refused a parameter: \(error.message). Trying once more; \"quirks\": {\(healing.flag)} in config.json saves this")
             return true

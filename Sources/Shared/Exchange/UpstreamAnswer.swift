@@ -35,7 +35,7 @@ struct UpstreamAnswer: Sendable {
         let events: [SSEEvent]
         do throws(SSEError) { events = try parser.receive(bytes) } catch { throw APIError(error) }
         mode = .events(parser)
-        return try chunks(of: events)
+        return chunks(of: events)
     }
 
     private mutating func decideMode(_ bytes: [UInt8]) {
@@ -56,7 +56,7 @@ struct UpstreamAnswer: Sendable {
         switch mode {
         case .events(var parser):
             let last = parser.end()
-            return try chunks(of: last.map { [$0] } ?? [])
+            return chunks(of: last.map { [$0] } ?? [])
         case .unknown, .document: return [try document()]
         }
     }
@@ -89,7 +89,7 @@ struct UpstreamAnswer: Sendable {
 
     // MARK: - Events
 
-    private mutating func chunks(of events: [SSEEvent]) throws(APIError) -> [ChatChunk] {
+    private mutating func chunks(of events: [SSEEvent]) -> [ChatChunk] {
         var chunks: [ChatChunk] = []
         chunks.reserveCapacity(events.count)
         for event in events where !isDone {
@@ -99,14 +99,14 @@ struct UpstreamAnswer: Sendable {
             } else if let json = try? JSON.parse(joined.buffer, in: joined.range) {
                 add(json, isError: event.name == "error", to: &chunks)
             } else {
-                try readApart(event, to: &chunks)
+                readApart(event, to: &chunks)
             }
         }
         return chunks
     }
 
     /// Events whose lines are each a text of their own (U-07), or halves of one text (U-11).
-    private mutating func readApart(_ event: SSEEvent, to chunks: inout [ChatChunk]) throws(APIError) {
+    private mutating func readApart(_ event: SSEEvent, to chunks: inout [ChatChunk]) {
         for line in event.data where !isDone {
             if line.hasPrefix("[DONE]") {
                 isDone = true
@@ -120,7 +120,8 @@ struct UpstreamAnswer: Sendable {
             } else {
                 half = Array(line.bytes)
                 unreadable += 1
-                guard unreadable <= 3 else { throw APIError(.api, "the upstream's stream holds events that are not JSON", blame: .upstream) }
+                // As a chunk, so that what came before it is read first.
+                if unreadable > 3 { add(["error": "the upstream's stream holds events that are not JSON"], isError: true, to: &chunks) }
             }
         }
     }

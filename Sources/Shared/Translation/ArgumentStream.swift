@@ -54,7 +54,8 @@ struct ArgumentStream: Sendable {
         case .foreign: return []
         case .broken where !hasGiven: return ArgumentRepair.invalid(raw)
         case .keyOrEnd, .key, .keyText, .colon, .value, .valueOrEnd, .text, .scalar, .commaOrEnd, .broken:
-            guard !isCut else { return [] }
+            // A call says something of its arguments, for clients that read them with a plain parser.
+            guard !isCut else { return hasGiven ? [] : Array("{}".utf8) }
             return closing()
         }
     }
@@ -213,8 +214,14 @@ struct ArgumentStream: Sendable {
         escape.append(byte)
         if escape.count == 2 {
             if byte == UInt8(ascii: "u") { return }
-            let isKnown = "\"\\/bfnrt".utf8.contains(byte)
-            give(isKnown ? escape : [UInt8(ascii: "\\")] + escape)
+            if byte < 0x20 {
+                var sequence = Array("\\\\".utf8)
+                sequence.appendEscaped([byte])
+                give(sequence)
+            } else {
+                let isKnown = "\"\\/bfnrt".utf8.contains(byte)
+                give(isKnown ? escape : [UInt8(ascii: "\\")] + escape)
+            }
             escape = []
         } else if byte.hexDigitValue == nil {
             escape = []

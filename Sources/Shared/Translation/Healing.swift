@@ -8,12 +8,15 @@ struct Healing {
     fileprivate let isPossible: @Sendable (Quirks) -> Bool
     let apply: @Sendable (inout Quirks) -> Void
 
+    /// The flag alone: what did not help is not taken back.
+    var name: String { String(flag.prefix { $0 != ":" }) }
+
     /// What would make the upstream take the request; nil: nothing that is known.
-    static func of(_ error: UpstreamError, quirks: Quirks) -> Healing? {
+    static func of(_ error: UpstreamError, quirks: Quirks, except tried: [String]) -> Healing? {
         guard [400, 422].contains(error.status) else { return nil }
         let words = error.message.asciiLowercased
         guard refusals.contains(where: words.contains) else { return nil }
-        return all.first { healing in healing.parameter.allSatisfy(words.contains) && healing.isPossible(quirks) }
+        return all.first { healing in healing.parameter.allSatisfy(words.contains) && healing.isPossible(quirks) && !tried.contains(healing.name) }
     }
 
     private static let refusals = [

@@ -29,12 +29,14 @@ struct MessageStream: Sendable {
     private var calls = CallAssembly()
     /// The first call that is not closed.
     private var head = 0
-    /// Text that came while a call was incomplete (Y-05).
-    private var waitingText: [JSONText] = []
+    /// What was said while a call was incomplete (Y-05).
+    private var waiting: [ThinkTags.Piece] = []
     /// White space that came outside of a text block: nothing, unless text follows.
     private var blank: [JSONText] = []
     private var hiddenThinking: [JSONText] = []
     private var details: [JSON] = []
+    /// Of the text block that is open: they follow its text.
+    private var citations: [JSON] = []
     private var refusal: JSONText?
     private var matchedStop: String?
     private var usedIDs: Set<String>
@@ -75,7 +77,7 @@ struct MessageStream: Sendable {
                 refusal = JSONText.joined([refusal ?? "", text])
                 splitTags(tags.end() + [.text(text)], into: &events)
             case .toolCall(let delta): call(delta, into: &events)
-            case .annotations(let annotations): cite(annotations, into: &events)
+            case .annotations(let annotations): cite(annotations)
             case .extraContent(let extra): details.append(["type": "extra_content", "extra_content": extra])
             }
         }
@@ -97,13 +99,15 @@ struct MessageStream: Sendable {
     }
 
     private mutating func reason(_ text: JSONText, into events: inout [MessageEvent]) {
-        said += text.bytes
-        guard !rules.thinking.isDisabled else { return }
-        if open != .thinking {
-            guard !text.isBlank else { return }
+        guard !rules.thinking.isDisabled else { return said += text.bytes }
+        if open != .thinking || !waiting.isEmpty {
+            guard !text.isBlank || !waiting.isEmpty else { return }
             settleCalls(into: &events)
-            begin(.thinking, .thinking, into: &events)
+            // A call that is not complete yet must not be cut in two.
+            guard head == calls.calls.count else { return waiting.append(.reasoning(text)) }
+            if open != .thinking { begin(.thinking, .thinking, into: &events) }
         }
+        said += text.bytes
         if rules.thinking.isShown {
             events.append(.blockDelta(index: nextIndex - 1, .thinking(text)))
         } else {
@@ -113,19 +117,16 @@ struct MessageStream: Sendable {
 
     private mutating func say(_ text: JSONText, into events: inout [MessageEvent]) {
         guard !text.isEmpty else { return }
-        if open == .text {
-            said += text.bytes
-            events.append(.blockDelta(index: nextIndex - 1, .text(text)))
-            return
+        var whole = text
+        if open != .text || !waiting.isEmpty {
+            guard !text.isBlank || !waiting.isEmpty else { return blank.append(text) }
+            settleCalls(into: &events)
+            whole = JSONText.joined(blank + [text])
+            blank = []
+            guard head == calls.calls.count else { return waiting.append(.text(whole)) }
+            if open != .text { begin(.text, .text, into: &events) }
         }
-        guard !text.isBlank else { return blank.append(text) }
-        settleCalls(into: &events)
-        let whole = JSONText.joined(blank + [text])
-        blank = []
-        // A call that is not complete yet must not be cut in two.
-        guard head == calls.calls.count else { return waitingText.append(whole) }
         said += whole.bytes
-        begin(.text, .text, into: &events)
         events.append(.blockDelta(index: nextIndex - 1, .text(whole)))
     }
 
@@ -145,11 +146,9 @@ struct MessageStream: Sendable {
     }
 
     /// Citations belong to the text block that is open; a closed one is not opened again (C-03).
-    private mutating func cite(_ annotations: [JSON], into events: inout [MessageEvent]) {
+    private mutating func cite(_ annotations: [JSON]) {
         guard open == .text else { return }
-        for citation in annotations.compactMap(Citation.init) {
-            events.append(.blockDelta(index: nextIndex - 1, .citation(citation.json)))
-        }
+        citations += annotations.compactMap { Citation($0)?.json }
     }
 
     // MARK: - Calls
@@ -173,6 +172,8 @@ struct MessageStream: Sendable {
                 continue
             }
             if open != .call(head) {
+                // A name may come in pieces, before the arguments (Z-04b).
+                guard !isLast || !call.arguments.isEmpty || rules.tools.shapes[rules.tools.names.client(name)] != nil else { return }
                 // Without an id it is not shown before it is whole: the id may still come (Z-07).
                 guard !isBuffered(call), call.id != nil || call.arguments.isComplete else {
                     if isLast || !call.arguments.isComplete { return }
@@ -194,12 +195,14 @@ struct MessageStream: Sendable {
             guard let name = call.name, call.arguments.isComplete || call.arguments.isEmpty else { return }
             if isHidden(name) { head += 1 } else { closeCall(isCut: false, into: &events) }
         }
-        guard !waitingText.isEmpty else { return }
-        let text = JSONText.joined(waitingText)
-        waitingText = []
-        said += text.bytes
-        begin(.text, .text, into: &events)
-        events.append(.blockDelta(index: nextIndex - 1, .text(text)))
+        let pieces = waiting
+        waiting = []
+        for piece in pieces {
+            switch piece {
+            case .reasoning(let text): reason(text, into: &events)
+            case .text(let text): say(text, into: &events)
+            }
+        }
     }
 
     private mutating func openCall(into events: inout [MessageEvent]) {
@@ -268,7 +271,10 @@ struct MessageStream: Sendable {
         switch open {
         case .none: return
         case .thinking: events.append(.blockDelta(index: nextIndex - 1, .signature(takeSignature())))
-        case .text, .call: break
+        case .text:
+            for citation in citations { events.append(.blockDelta(index: nextIndex - 1, .citation(citation))) }
+            citations = []
+        case .call: break
         }
         events.append(.blockStop(index: nextIndex - 1))
         open = .none
@@ -345,6 +351,6 @@ struct MessageStream: Sendable {
         calls = CallAssembly()
         (head, shownCalls) = (0, 0)
         (finish, usage, matchedStop, refusal) = (nil, nil, nil, nil)
-        (waitingText, blank, said) = ([], [], [])
+        (waiting, blank, said) = ([], [], [])
     }
 }

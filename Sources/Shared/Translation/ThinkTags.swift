@@ -7,6 +7,8 @@ struct ThinkTags: Sendable {
     private enum State: Equatable {
         /// It may still turn out to be a tag.
         case undecided
+        /// Reasoning comes, behind its opening tag or without one.
+        case expected
         case inside(closing: [UInt8])
         /// Behind the closing tag; white space before the text is left out.
         case behind
@@ -25,7 +27,7 @@ struct ThinkTags: Sendable {
         case .off: state = .outside
         case .auto: state = .undecided
         // R1's template opens the tag itself.
-        case .on: state = .inside(closing: Self.tags[0].closing)
+        case .on: state = .expected
         }
     }
 
@@ -47,15 +49,17 @@ struct ThinkTags: Sendable {
                 state = .inside(closing: tag.closing)
                 return advance(isEnd: isEnd)
             }
-            let mayBecomeTag = visible.isEmpty || Self.tags.contains { $0.opening.starts(with: visible) }
-            guard isEnd || !mayBecomeTag else { return [] }
+            guard isEnd || !Self.mayBecomeTag(visible) else { return [] }
             state = .outside
             return take(Piece.text)
+        case .expected:
+            let visible = held.drop(while: \.isJSONWhitespace)
+            let tag = Self.tags.first { visible.starts(with: $0.opening) }
+            guard isEnd || tag != nil || !Self.mayBecomeTag(visible) else { return [] }
+            if let tag { held = Array(visible.dropFirst(tag.opening.count)) }
+            state = .inside(closing: (tag ?? Self.tags[0]).closing)
+            return advance(isEnd: isEnd)
         case .inside(let closing):
-            // The opening tag of a template that does not write it may come after all.
-            if let tag = Self.tags.first(where: { held.drop(while: \.isJSONWhitespace).starts(with: $0.opening) }) {
-                held = Array(held.drop(while: \.isJSONWhitespace).dropFirst(tag.opening.count))
-            }
             if let place = held.firstRange(of: closing) {
                 let reasoning = Array(held[..<place.lowerBound])
                 held = Array(held[place.upperBound...])
@@ -71,8 +75,9 @@ struct ThinkTags: Sendable {
         }
     }
 
+    private static func mayBecomeTag(_ text: ArraySlice<UInt8>) -> Bool { text.isEmpty || tags.contains { $0.opening.starts(with: text) } }
+
     private mutating func take(_ kind: (JSONText) -> Piece, keeping kept: Int = 0) -> [Piece] {
-        // An opening tag that is still coming must not be shown as reasoning.
         guard held.count > kept else { return [] }
         let piece = held.prefix(held.count - kept)
         held = Array(held.suffix(kept))

@@ -1,0 +1,117 @@
+import Testing
+
+@testable import Shared
+
+/// Whatever an upstream says, the client's side of it keeps the grammar (B.1), and arguments are objects (B.5).
+@Suite struct StreamPropertyTests {
+    private static let words = ["a", " ", "\n", "<think>", "</think>", "ST", "OP", "é", "{", "\"", "\\", "text"]
+    private static let pieces = ["{", "}", "{}", #"{"p":"#, #""a"#, #"b""#, "1", ",", "[", "]", "null", "tru", #"\"#, "u00", "\n", "```", "x", ""]
+
+    private static func chunk(_ dice: inout Dice) -> String {
+        func member(_ key: String, _ values: [String]) -> String? { values.randomElement(using: &dice).flatMap { $0.isEmpty ? nil : #""\#(key)":\#($0)"# } }
+        let text = Self.words.randomElement(using: &dice)!
+        switch Int.random(in: 0..<24, using: &dice) {
+        case 0..<5: return .text(text)
+        case 5..<8: return .reasoning(text)
+        case 8: return .delta(#""refusal":\#(JSON(text).written)"#)
+        case 9: return .delta(#""annotations":[{"url":"http://x"}]"#)
+        case 10: return #"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}"#
+        case 11: return .end(["stop", "length", "tool_calls", "content_filter", "odd"].randomElement(using: &dice)!)
+        case 12: return .delta(#""content":"a","reasoning":"b","tool_calls":[{"function":{"name":"Read","arguments":"{}"}}]"#)
+        case 13: return [#"{"choices":null}"#, "{}", #"{"choices":[{"index":1,"delta":{"content":"no"}}]}"#].randomElement(using: &dice)!
+        default:
+            let members = [member("index", ["", "0", "0", "1", "2"]), member("id", ["", "", #""t1""#, #""t2""#, "null"])].compactMap { $0 }
+            let name: String? = [nil, nil, "Read", "Grep", "Other"].randomElement(using: &dice)!
+            let count = Int.random(in: 0..<4, using: &dice)
+            let arguments = (0..<count).map { _ in Self.pieces.randomElement(using: &dice)! }.joined()
+            return .call(members.joined(separator: ","), name, arguments)
+        }
+    }
+
+    private static func script(_ dice: inout Dice) -> Script {
+        var script = Script()
+        script.quirks[0].thinkTags = [.auto, .on, .off].randomElement(using: &dice)!
+        script.quirks[0].bufferTools = Int.random(in: 0..<4, using: &dice) == 0
+        var members: [JSON.Member] = []
+        if Bool.random(using: &dice) { members.append(.init(key: "stop_sequences", value: ["STOP", "\na"])) }
+        if Int.random(in: 0..<4, using: &dice) == 0 {
+            members.append(.init(key: "tool_choice", value: ["type": "auto", "disable_parallel_tool_use": true]))
+        }
+        if Int.random(in: 0..<6, using: &dice) == 0 { members.append(.init(key: "thinking", value: ["type": "disabled"])) }
+        script.request = .object(members)
+        if Int.random(in: 0..<8, using: &dice) == 0 { script.tools = [] }
+        return script
+    }
+
+    @Test(arguments: 0..<8) func `any chunks keep the grammar, and fold to the same Message`(seed: Int) throws {
+        var dice = Dice(state: UInt64(seed))
+        for _ in 0..<250 {
+            var script = Self.script(&dice)
+            let chunks = (0..<Int.random(in: 1..<14, using: &dice)).map { _ in Self.chunk(&dice) } + [.delta(#""role":"assistant""#)]
+            do {
+                let stream = try script.play(.events(chunks)).stream()
+                #expect(stream.error == nil)
+                script.isStream = false
+                let message = try script.play(.events(chunks)).json
+                #expect(message["content"] == .array(stream.content), "\(chunks)")
+                #expect(message["stop_reason"] == stream.delta?["stop_reason"], "\(chunks)")
+            } catch {
+                Issue.record("\(error)\n\(chunks.joined(separator: "\n"))")
+                return
+            }
+        }
+    }
+
+    // MARK: - Arguments
+
+    private static let objects = [
+        #"{"command":"ls -l","timeout":12.5e3,"flags":["a","\u00e9\n",null,true,{"x":{}}],"empty":[]}"#, #"{"p":"a\\b\"c","q":-0,"r":false}"#, "{ }",
+        #" {"a" : [ 1 , 2 ] , "b" : { "c" : "d" } } "#,
+    ]
+
+    /// Whatever of `text` was given on, closed, is an object.
+    private static func isBeginningOfObject(_ text: [UInt8]) -> Bool { (try? JSON.parse(ArgumentRepair.closed(text)))?.members != nil }
+
+    @Test(arguments: objects) func `valid arguments go on as they are, however they are cut`(object: String) throws {
+        let bytes = Array(object.utf8)
+        let whole = try JSON.parse(bytes)
+        for cut in 0...bytes.count {
+            var stream = ArgumentStream()
+            let given = stream.receive(Array(bytes[..<cut])) + stream.receive(Array(bytes[cut...])) + stream.end(isCut: false)
+            #expect(try JSON.parse(given) == whole)
+            var beginning = ArgumentStream()
+            let closed = beginning.receive(Array(bytes[..<cut])) + beginning.end(isCut: false)
+            #expect((try? JSON.parse(closed))?.members != nil, "\(String(decoding: bytes[..<cut], as: UTF8.self))")
+        }
+    }
+
+    @Test(arguments: 0..<4) func `broken arguments never give on what cannot be an object`(seed: Int) throws {
+        var dice = Dice(state: UInt64(seed))
+        let noise = Array("{}[]\",:\\u0tfn1 \n\u{1}x".utf8)
+        for _ in 0..<1500 {
+            var bytes = Array(Self.objects.randomElement(using: &dice)!.utf8)
+            for _ in 0..<Int.random(in: 1..<4, using: &dice) {
+                let place = Int.random(in: 0..<bytes.count, using: &dice)
+                switch Int.random(in: 0..<3, using: &dice) {
+                case 0: bytes[place] = noise.randomElement(using: &dice)!
+                case 1 where bytes.count > 1: bytes.remove(at: place)
+                default: bytes.insert(noise.randomElement(using: &dice)!, at: place)
+                }
+            }
+            var stream = ArgumentStream()
+            var given: [UInt8] = []
+            for byte in bytes {
+                given += stream.receive([byte])
+                if !given.isEmpty { #expect(Self.isBeginningOfObject(given), "\(String(decoding: bytes, as: UTF8.self)) gave \(String(decoding: given, as: UTF8.self))") }
+            }
+            guard !stream.isForeign else {
+                #expect(given.isEmpty)
+                given = ArgumentRepair.object(bytes, shape: ArgumentShape(), isCut: false)
+                #expect((try? JSON.parse(given))?.members != nil, "\(String(decoding: bytes, as: UTF8.self))")
+                continue
+            }
+            given += stream.end(isCut: false)
+            #expect((try? JSON.parse(given))?.members != nil, "\(String(decoding: bytes, as: UTF8.self)) gave \(String(decoding: given, as: UTF8.self))")
+        }
+    }
+}
