@@ -299,7 +299,7 @@ struct MessageStream: Sendable {
     mutating func endRound(into events: inout [MessageEvent]) -> Round {
         splitTags(tags.end(), into: &events)
         if !scan.isIdle, !isStopped { say(scan.end(), into: &events) }
-        let isCut = finish == .length
+        let isCut = stop.reason == .maxTokens
         while head < calls.calls.count {
             if let name = calls.calls[head].name, !isHidden(name) {
                 closeCall(isCut: isCut, into: &events)

@@ -124,6 +124,7 @@ extension StreamFixture {
         StreamFixture("A-07 white space for arguments", read(" "), "Read(t1) {}; tool_use"),
         StreamFixture("A-08 cut by the limit", read(#"{"p":"ab"#, .end("length")), #"Read(t1) {"p":"ab"}; max_tokens"#),
         StreamFixture("A-08 cut by the limit before anything", read("{", .end("length")), #"Read(t1) {}; max_tokens"#),
+        StreamFixture("A-08 cut by the limit, but refused", [.delta(#""refusal":"No""#)] + read(#"{"p":"ab"#, .end("length")), #"text "No"; Read(t1) {"p":"ab"}; refusal (No)"#),
         StreamFixture("S-23 not closed", read(#"{"p":["ab"#), #"Read(t1) {"p":["ab"]}; tool_use"#),
         StreamFixture("A-09 collected", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .call(#""index":0"#, nil, "1}"), .end("tool_calls")], #"Read(t1) {"p":1}; Grep(t2) {}; tool_use"#) { $0.quirks[0].bufferTools = true },
         StreamFixture("S-20 a custom call", [.delta(#""tool_calls":[{"index":0,"id":"t1","type":"custom","custom":{"name":"Read","input":"a"}}]"#), .end("tool_calls")], #"Read(t1) {"input":"a"}; tool_use"#),

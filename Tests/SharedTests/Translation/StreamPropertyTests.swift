@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: 0..<8) func `any chunks keep the grammar, and fold to the same Message`(seed: Int) throws {
         var dice = Dice(state: UInt64(seed))
-        for _ in 0..<250 {
+        for _ in 0..<125 {
             var script = Self.script(&dice)
             let chunks = (0..<Int.random(in: 1..<14, using: &dice)).map { _ in Self.chunk(&dice) } + [.delta(#""role":"assistant""#)]
             do {
@@ -88,7 +88,7 @@ import Testing
     @Test(arguments: 0..<4) func `broken arguments never give on what cannot be an object`(seed: Int) throws {
         var dice = Dice(state: UInt64(seed))
         let noise = Array("{}[]\",:\\u0tfn1 \n\u{1}x".utf8)
-        for _ in 0..<1500 {
+        for _ in 0..<300 {
             var bytes = Array(Self.objects.randomElement(using: &dice)!.utf8)
             for _ in 0..<Int.random(in: 1..<4, using: &dice) {
                 let place = Int.random(in: 0..<bytes.count, using: &dice)
