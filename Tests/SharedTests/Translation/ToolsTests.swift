@@ -60,7 +60,8 @@ import Testing
     @Test(arguments: rows)
     func `a tool as a function`(_ row: String, _ tool: String, _ expected: String, _ quirks: String) throws {
         let sent = try Sent.body(#""tools":[\#(tool)]"#, quirks: quirks)
-        #expect(try sent["tools"] == [["type": "function", "function": try JSON.parse(expected)]], "\(row)")
+        let function = try JSON.parse(expected)
+        #expect(sent["tools"] == [["type": "function", "function": function]], "\(row)")
     }
 
     /// Row, the type, the name, a property that there is, one that there is not.
