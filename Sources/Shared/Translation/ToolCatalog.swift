@@ -79,10 +79,12 @@ struct ToolCatalog: Sendable {
     /// Deferred tools once something names them; all of them where nothing could ever (T-06, T-07, M-64).
     private static func shown(_ request: MessagesRequest) -> [Tool] {
         let changes = request.messages.flatMap { $0.content.flatMap(Self.changes) }
-        let referenced = Set(changes.filter { !$0.isRemoval }.map(\.name))
+        let named = Set(changes.filter { !$0.isRemoval }.map(\.name))
+        // What the client makes the model call, it must see.
+        let referenced = if case .tool(let name) = request.toolChoice { named.union([name]) } else { named }
         let searches = request.tools.contains { if case .toolSearch = $0 { true } else { false } }
         let isAnyShown = request.tools.contains { $0.function?.isDeferred == false || $0.function.map { referenced.contains($0.name) } == true }
-        let hides = !searches && !referenced.isEmpty && isAnyShown
+        let hides = !searches && !named.isEmpty && isAnyShown
         let removed = Set(changes.map(\.name)).filter { name in changes.last { $0.name == name }?.isRemoval == true }
         return request.tools.filter { tool in
             guard let name = tool.name else { return false }

@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: profiles)
     func `D-05 a conversation that grew by a turn begins with the bytes of the shorter one`(_ profile: String) throws {
         let config = try Self.config(profile)
-        for seed in 0..<20 as Range<UInt64> {
+        for seed in 0..<10 as Range<UInt64> {
             let messages = RandomConversation.messages(seed: seed, isOrderly: true)
             let whole = try Sent.bytes(Self.body(messages), config: config)
             #expect(try Sent.bytes(Self.body(messages), config: config) == whole, "the same request, the same bytes")
@@ -35,7 +35,7 @@ import Testing
     func `B.6 every call is answered right behind it, and every result has its call`(_ profile: String) throws {
         let config = try Self.config(profile)
         let quirks = try #require(config.providers.first?.models.first?.quirks)
-        for seed in 0..<100 as Range<UInt64> {
+        for seed in 0..<60 as Range<UInt64> {
             let messages = RandomConversation.messages(seed: seed &+ 1_000_000, isOrderly: false)
             let sent = try Sent.bytes(Self.body(messages), config: config)
             let faults = try JSON.parse(sent).faults(quirks)

@@ -1,0 +1,192 @@
+import Testing
+
+@testable import Shared
+
+/// *Source*: mapping §3.
+@Suite struct ToolsTests {
+    /// Row, the tool, the function that the upstream is told of, flags.
+    private static let rows: [(String, String, String, String)] = [
+        (
+            "T-01", #"{"name":"T","description":"","input_schema":{}}"#,
+            #"{"name":"T","parameters":{"type":"object","properties":{}}}"#, "{}"
+        ),
+        (
+            "T-01 type custom", #"{"type":"custom","name":"T","description":"D","input_schema":{"properties":{"a":{"type":"string"}},"required":["a"]}}"#,
+            #"{"name":"T","description":"D","parameters":{"properties":{"a":{"type":"string"}},"required":["a"],"type":"object"}}"#, "{}"
+        ),
+        (
+            "T-02 strict", #"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{"a":{"type":"string","minLength":1}}}}"#,
+            #"{"name":"T","parameters":{"type":"object","properties":{"a":{"type":["string","null"]}},"required":["a"],"additionalProperties":false},"strict":true}"#,
+            #"{"strict_tools":true}"#
+        ),
+        (
+            "T-02 strict, not known", #"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{}}}"#,
+            #"{"name":"T","parameters":{"type":"object","properties":{}}}"#, "{}"
+        ),
+        (
+            "T-04 examples", #"{"name":"T","description":"D","input_examples":[{"a":1},{"a":2}],"input_schema":{"type":"object","properties":{}}}"#,
+            #"{"name":"T","description":"D\n\nExamples:\n{\"a\":1}\n{\"a\":2}","parameters":{"type":"object","properties":{}}}"#, "{}"
+        ),
+        (
+            "T-05", #"{"name":"T","eager_input_streaming":true,"cache_control":{"type":"ephemeral"},"input_schema":{"type":"object","properties":{}}}"#,
+            #"{"name":"T","parameters":{"type":"object","properties":{}}}"#, "{}"
+        ),
+        (
+            "T-10", #"{"type":"bash_20250124","name":"bash"}"#,
+            #"{"name":"bash","description":"Run a command in a persistent bash session. Set restart to start the session anew.","parameters":{"type":"object","properties":{"command":{"type":"string","description":"The bash command to run. Required unless restart is set."},"restart":{"type":"boolean","description":"Restart the session."}}}}"#,
+            "{}"
+        ),
+        (
+            "T-18", #"{"type":"novel_20270101","name":"T","input_schema":{"type":"object","properties":{}}}"#,
+            #"{"name":"T","parameters":{"type":"object","properties":{}}}"#, "{}"
+        ),
+        (
+            "T-20", #"{"name":"a.b/c","input_schema":{"type":"object","properties":{}}}"#,
+            #"{"name":"a_b_c_\#(FNV1a.hex32("a.b/c".utf8))","parameters":{"type":"object","properties":{}}}"#, "{}"
+        ),
+        (
+            "T-34 a root that is no object, with definitions",
+            ##"{"name":"T","input_schema":{"anyOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"type":"string"}}}}"##,
+            #"{"name":"T","parameters":{"type":"object","properties":{"input":{"anyOf":[{"type":"string"}]}},"required":["input"]}}"#, "{}"
+        ),
+        (
+            "T-34 definitions stay where references look for them",
+            ##"{"name":"T","input_schema":{"anyOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"type":"string"}}}}"##,
+            ##"{"name":"T","parameters":{"type":"object","properties":{"input":{"anyOf":[{"$ref":"#/$defs/a"}]}},"required":["input"],"$defs":{"a":{"type":"string"}}}}"##,
+            #"{"schema_mode":"none"}"#
+        ),
+    ]
+
+    @Test(arguments: rows)
+    func `a tool as a function`(_ row: String, _ tool: String, _ expected: String, _ quirks: String) throws {
+        let sent = try Sent.body(#""tools":[\#(tool)]"#, quirks: quirks)
+        let function = try JSON.parse(expected)
+        #expect(sent["tools"] == [["type": "function", "function": function]], "\(row)")
+    }
+
+    /// Row, the type, the name, a property that there is, one that there is not.
+    @Test(arguments: [
+        ("T-11", "text_editor_20250728", "str_replace_based_edit_tool", "insert_text", "undo_edit"),
+        ("T-11", "text_editor_20250124", "str_replace_editor", "undo_edit", "insert_text"),
+        ("T-12", "memory_20250818", "memory", "old_path", "undo_edit"),
+        ("T-13", "computer_20250124", "computer", "hold_key", "zoom"),
+        ("T-13", "computer_20241022", "computer", "double_click", "triple_click"),
+    ])
+    func `tools whose schema goes by their type`(_ row: String, _ type: String, _ name: String, _ has: String, _ hasNot: String) throws {
+        let sent = try Sent.body(#""tools":[{"type":"\#(type)","name":"\#(name)","display_width_px":800,"display_height_px":600}]"#)
+        let function = try #require(sent["tools"]?.array?.first?["function"])
+        let parameters = try #require(function["parameters"]?.written)
+        #expect(function["name"]?.string == name, "\(row)")
+        #expect(parameters.contains("\"\(has)\"") && !parameters.contains("\"\(hasNot)\""), "\(row)")
+    }
+
+    private static func plain(_ names: String...) -> String {
+        names.map { name in
+            let isDeferred = name.hasPrefix("-")
+            return #"{"name":"\#(isDeferred ? String(name.dropFirst()) : name)","defer_loading":\#(isDeferred),"input_schema":{"type":"object"}}"#
+        }.joined(separator: ",")
+    }
+
+    private static func change(_ type: String, _ name: String) -> String {
+        #"{"type":"\#(type)","tool":{"type":"tool_reference","tool_name":"\#(name)"}}"#
+    }
+
+    /// Row, tools, blocks of a system message, the names that the upstream is told of.
+    private static let shown: [(String, String, String, [String])] = [
+        ("T-06 nothing names it, nothing could", plain("a", "-b"), "", ["a", "b"]),
+        ("T-06 named", plain("a", "-b", "-c"), change("tool_addition", "c"), ["a", "c"]),
+        ("T-06 all but the named one are deferred", plain("-a", "-b"), change("tool_addition", "b"), ["b"]),
+        ("V-18 all deferred", plain("-a", "-b"), "", ["a", "b"]),
+        ("T-07", plain("a", "-b") + #",{"type":"tool_search_tool_bm25_20251119","name":"tool_search_tool_bm25"}"#, "", ["a", "b"]),
+        ("M-64 removed", plain("a", "b"), change("tool_removal", "a"), ["b"]),
+        ("M-64 removed and added again", plain("a", "b"), change("tool_removal", "a") + "," + change("tool_addition", "a"), ["a", "b"]),
+        ("M-64 added and removed again", plain("a", "-b", "-c"), change("tool_addition", "b") + "," + change("tool_removal", "b"), ["a"]),
+        ("M-64 a name that nobody declared", plain("a"), change("tool_addition", "x"), ["a"]),
+    ]
+
+    @Test(arguments: shown)
+    func `which tools are shown`(_ row: String, _ tools: String, _ changes: String, _ expected: [String]) throws {
+        let sent = try Sent.body(
+            #""tools":[\#(tools)],"messages":[{"role":"user","content":"1"},{"role":"system","content":[\#(changes)]}]"#)
+        #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == expected, "\(row)")
+    }
+
+    @Test func `M-16 a reference in a result brings the tool up`() throws {
+        let use = #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"u","name":"a","input":{}}]}"#
+        let result = #"{"role":"user","content":[{"type":"tool_result","tool_use_id":"u","content":[{"type":"tool_reference","tool_name":"c"}]}]}"#
+        let sent = try Sent.body(#""tools":[\#(Self.plain("a", "-b", "-c"))],"messages":[\#(use),\#(result)]"#)
+        #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == ["a", "c"])
+    }
+
+    @Test func `R-16 a deferred tool that must be called is shown`() throws {
+        let sent = try Sent.body(
+            #""tools":[\#(Self.plain("a", "-b", "-c"))],"tool_choice":{"type":"tool","name":"b"},"messages":[{"role":"user","content":"1"},{"role":"system","content":[\#(Self.change("tool_addition", "c"))]}]"#)
+        #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == ["a", "b", "c"])
+    }
+
+    @Test func `T-22 a client's tool keeps its name beside a server's`() throws {
+        #expect(try Sent.refusal(#""tools":[{"name":"web_search","input_schema":{}},{"type":"web_search_20250305","name":"web_search"}]"#, top: #""tavily_key":"k""#) == "tools: Tool names must be unique.")
+    }
+
+    @Test func `T-15 a search without a key for it is refused`() throws {
+        let refusal = try #require(try Sent.refusal(#""tools":[{"type":"web_search_20250305","name":"web_search"}]"#))
+        #expect(refusal.hasPrefix("tools.0: web_search is not enabled"))
+    }
+
+    // MARK: - Names
+
+    @Test func `T-20 names are cut, marked, told apart and found again`() {
+        let long = String(repeating: "a", count: 70)
+        let names = NameMap(["ok-1", "a.b", "a/b", long], quirks: Quirks())
+        let sent = ["ok-1", "a.b", "a/b", long].map(names.upstream)
+        #expect(sent[0] == "ok-1" && Set(sent).count == 4)
+        #expect(sent.allSatisfy { $0.utf8.count <= 64 })
+        #expect(sent.map(names.client) == ["ok-1", "a.b", "a/b", long])
+        #expect(names.upstream("gone/tool") == NameMap([], quirks: Quirks()).upstream("gone/tool"), "of history alone")
+    }
+
+    @Test(arguments: [16, 17, 24, 64])
+    func `T-20 names fit however short they must be`(_ max: Int) {
+        var quirks = Quirks()
+        quirks.nameMax = max
+        quirks.nameChars = ""
+        let name = String(repeating: "x/", count: 60)
+        // The second is what the first becomes, so that the longer hash is needed.
+        let first = NameMap([name], quirks: quirks).upstream(name)
+        let names = NameMap([first, name], quirks: quirks)
+        for upstream in [first, names.upstream(name)] {
+            #expect(upstream.utf8.count <= max && upstream.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }, "\(upstream)")
+        }
+        #expect(names.upstream(name) != first && names.client(names.upstream(name)) == name)
+    }
+
+    @Test(arguments: [
+        ("Read", "Read"), (" Read\n", "Read"), ("functions.Read", "Read"), ("default_api:Read", "Read"), ("READ", "Read"), ("other", "other"),
+    ])
+    func `T-21 models write names of their own`(_ written: String, _ name: String) {
+        #expect(NameMap(["Read", "Write"], quirks: Quirks()).client(written) == name)
+    }
+
+    // MARK: - Ids
+
+    @Test(arguments: ["toolu_1", "call_0", "functions.Bash:0", "", "é", String(repeating: "x", count: 65), "toolu_xabc"])
+    func `M-40 an id comes back as it was, with its thought signature`(_ id: String) {
+        for signature in [nil, "sig+/=_"] {
+            let client = CallIDs.client(id, thoughtSignature: signature)
+            #expect(client.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ".") } && !client.isEmpty)
+            let back = CallIDs.upstream(client, .keep)
+            #expect(back.thoughtSignature == signature)
+            #expect(back.id == (id.utf8.count > 64 ? "call_" + FNV1a.hex64(id.utf8) : id))
+            let nine = CallIDs.upstream(client, .nine).id
+            #expect(nine.utf8.count == 9 && CallIDs.upstream(client, .nine).id == nine)
+        }
+    }
+
+    @Test func `K-08 a call without a signature says so`() throws {
+        let signed = CallIDs.client("call_1", thoughtSignature: "s")
+        let calls = #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"\#(signed)","name":"T","input":{}},{"type":"tool_use","id":"call_2","name":"T","input":{}}]},{"role":"user","content":"2"}"#
+        let sent = try JSON.parse(Sent.messages(calls, quirks: #"{"thought_signatures":true}"#))
+        let extras = sent.array?[1]["tool_calls"]?.array?.map { $0["extra_content"]?["google"]?["thought_signature"]?.string }
+        #expect(extras == ["s", "skip_thought_signature_validator"])
+    }
+}
