@@ -19,6 +19,23 @@ import Testing
         #expect(eventually(within: 1) { proxy.upstream.disconnects.count == 1 })
     }
 
+    @Test(arguments: [true, false])
+    func `SIGTERM before there is an answer is told as overloaded, which clients try again`(isRead: Bool) throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
+        let client = proxy.client()
+        let request = Proxy.messages(Proxy.body())
+        client.send(isRead ? request : String(request.dropLast()))
+        // A second is more than enough for the program to begin to read.
+        #expect(eventually(within: 5) { isRead ? proxy.upstream.requests.count == 1 : !proxy.inetd.running.isEmpty })
+        if !isRead { sleep(1) }
+        kill(try #require(proxy.inetd.running.first), SIGTERM)
+        #expect(client.readAll())
+        #expect(client.answer.status == 529)
+        #expect(client.answer.string("error.type") == "overloaded_error")
+        #expect(proxy.inetd.end()?.exitCode == 0)
+    }
+
     @Test(.enabled(if: Binary.tested.isRelease, "the mend is in the static release only"))
     func `a silent stream costs the shipped program no CPU`() throws {
         let proxy = try Proxy()

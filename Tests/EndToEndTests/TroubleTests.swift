@@ -58,6 +58,34 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 2)
     }
 
+    @Test(arguments: [("cut", Reply.Step.cut), ("reset", Reply.Step.reset), ("ended in order", Reply.Step.send(" "))])
+    func `a whole answer that is not whole is an api_error`(_: String, step: Reply.Step) throws {
+        let proxy = try Proxy()
+        for _ in 0..<3 {
+            var reply = Reply(#"{"id":"c1","choices":[{"index":0,"message":{"content":"Hel"#)
+            reply.steps += [.pause(seconds: 0.1), step]
+            proxy.upstream.reply(reply)
+        }
+        let answer = proxy.message()
+        #expect(answer.status == 500)
+        #expect(answer.string("error.type") == "api_error")
+        #expect(proxy.inetd.end()?.exitCode == 2)
+    }
+
+    @Test(arguments: [true, false])
+    func `an answer that is no answer of a model is an api_error`(stream: Bool) throws {
+        let proxy = try Proxy()
+        for _ in 0..<3 {
+            var page = Reply("<html><h1>Welcome to nginx!</h1></html>")
+            page.headers["Content-Type"] = "text/html"
+            proxy.upstream.reply(page)
+        }
+        let answer = proxy.message(stream: stream)
+        #expect(answer.status == 500)
+        #expect(answer.string("error.type") == "api_error")
+        #expect(proxy.inetd.end()?.exitCode == 2)
+    }
+
     @Test func `a redirect is refused, and the key goes nowhere else`() throws {
         let proxy = try Proxy()
         let other = ScriptedUpstream()
