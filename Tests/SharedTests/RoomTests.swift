@@ -25,7 +25,8 @@ import Testing
         let sources = try Self.sources("claude-proxy-conn")
         #expect(sources.count > 10)
         let keys = [
-            "model", "messages", "max_tokens", "stream", "tools", "choices", "delta", "usage", "error", "type", "content", "providers", "ak",
+            "model", "messages", "max_tokens", "stream", "tools", "choices", "delta", "usage", "error", "type", "content", "providers",
+            "ak",
             "base_url", "api_key", "tavily_key",
         ]
         for (name, lines) in sources {
@@ -41,7 +42,8 @@ import Testing
             #expect(!lines.contains { $0.contains("ChatRequest") || $0.contains("ChatChunk") || $0.contains("ChatMessage") }, "\(name)")
         }
         for (name, lines) in try Self.sources("Shared/Chat") {
-            #expect(!lines.contains { $0.contains("ContentBlock") || $0.contains("MessagesRequest") || $0.contains("MessageEvent") }, "\(name)")
+            #expect(
+                !lines.contains { $0.contains("ContentBlock") || $0.contains("MessagesRequest") || $0.contains("MessageEvent") }, "\(name)")
         }
     }
 }

@@ -124,7 +124,9 @@ extension ChatChunk {
     }
 
     private static func imageText(_ image: JSON) -> JSONText {
-        guard let url = (image["image_url"]?["url"] ?? image["image_url"] ?? image["url"])?.string, !url.hasPrefix("data:") else { return "[image]" }
+        guard let url = (image["image_url"]?["url"] ?? image["image_url"] ?? image["url"])?.string, !url.hasPrefix("data:") else {
+            return "[image]"
+        }
         return "[image](\(url))"
     }
 }

@@ -46,7 +46,10 @@ extension ChatMessage {
             ["role": "user", "content": Self.content(parts, quirks, asParts: !quirks.stringContent)]
         case .assistant(let assistant): assistant.json(quirks)
         case .tool(let callID, let parts):
-            ["role": "tool", "tool_call_id": JSON(callID), "content": Self.content(parts, quirks, asParts: quirks.toolParts, separator: "\n")]
+            [
+                "role": "tool", "tool_call_id": JSON(callID),
+                "content": Self.content(parts, quirks, asParts: quirks.toolParts, separator: "\n"),
+            ]
         }
     }
 

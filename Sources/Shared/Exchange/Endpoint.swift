@@ -57,7 +57,9 @@ private func messages(_ request: HTTPRequest, config: Config, requestID: String,
 
 private func countTokens(_ request: HTTPRequest, config: Config, requestID: String) throws(APIError) -> HTTPResponse {
     let messages = try MessagesRequest.parse(request.body, for: .count)
-    guard let upstream = config.upstreams(for: messages).first else { throw APIError(.notFound, "model: \(messages.model)", blame: .client) }
+    guard let upstream = config.upstreams(for: messages).first else {
+        throw APIError(.notFound, "model: \(messages.model)", blame: .client)
+    }
     var settings = config.web
     // What is only counted asks for nothing, so it needs no key.
     settings.tavilyKey = settings.tavilyKey ?? ""
@@ -66,7 +68,9 @@ private func countTokens(_ request: HTTPRequest, config: Config, requestID: Stri
     quirks.prefill = .native
     let chat = try ChatRequest(messages, for: upstream.model, quirks: quirks, tools: tools)
     let tokens = JSON(max(1, TokenEstimate.ofChatRequest(chat.json(quirks))))
-    let body: JSON = ["input_tokens": tokens, "context_management": messages.wantsContextManagement ? ["original_input_tokens": tokens] : nil]
+    let body: JSON = [
+        "input_tokens": tokens, "context_management": messages.wantsContextManagement ? ["original_input_tokens": tokens] : nil,
+    ]
     return HTTPResponse(status: 200, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
 }
 
@@ -84,7 +88,9 @@ extension MessagesRequest {
     fileprivate func webTools(settings: Config.WebSettings) throws(APIError) -> [ServerTool] {
         var found: [ServerTool] = []
         for (index, tool) in tools.enumerated() {
-            guard case .web(let json, _) = tool, let own = try ServerTool.declared(json, at: "tools.\(index)", settings: settings) else { continue }
+            guard case .web(let json, _) = tool, let own = try ServerTool.declared(json, at: "tools.\(index)", settings: settings) else {
+                continue
+            }
             found.append(own)
         }
         return found

@@ -40,7 +40,8 @@ package struct Exchange: Sendable {
     private var soFar: Outcome
 
     init(
-        _ request: MessagesRequest, bodyBytes: Int, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String, ids: IDs,
+        _ request: MessagesRequest, bodyBytes: Int, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String,
+        ids: IDs,
         now: UnixTime
     ) throws(APIError) {
         guard let first = upstreams.first else { throw APIError(.notFound, "model: \(request.model)", blame: .client) }
@@ -81,7 +82,9 @@ package struct Exchange: Sendable {
             newStream()
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
             soFar.upstream = "\(attempt.upstream.url.authority) \(attempt.upstream.model.remoteID)"
-            return [attempt.upstream.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, quirks: attempt.quirks, config: config)]
+            return [
+                attempt.upstream.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, quirks: attempt.quirks, config: config)
+            ]
         }
     }
 
@@ -218,7 +221,9 @@ package struct Exchange: Sendable {
         var events: [MessageEvent] = []
         let end = stream.endRound(into: &events)
         output.write(events)
-        if stream.droppedCalls > 0 { note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one") }
+        if stream.droppedCalls > 0 {
+            note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one")
+        }
         spent = spent + (stream.usage ?? Usage(input: inputEstimate, output: stream.outputEstimate))
         self.stream = stream
         round += 1
@@ -320,10 +325,15 @@ package struct Exchange: Sendable {
                 note(.notice, "max_tokens lowered to \(cap): \(error.message)")
                 return true
             }
-            guard attempt.healed.count < 3, let healing = Healing.of(error, quirks: attempt.quirks, except: attempt.healed) else { return false }
+            guard attempt.healed.count < 3, let healing = Healing.of(error, quirks: attempt.quirks, except: attempt.healed) else {
+                return false
+            }
             attempt.healed.append(healing.name)
             healing.apply(&attempt.quirks)
-            note(.warning, "the upstream refused a parameter: \(error.message). Trying once more; \"quirks\": {\(healing.flag)} in config.json saves this")
+            note(
+                .warning,
+                "the upstream refused a parameter: \(error.message). Trying once more; \"quirks\": {\(healing.flag)} in config.json saves this"
+            )
             return true
         case .broken: return false
         }
@@ -354,11 +364,14 @@ package struct Exchange: Sendable {
             if let overflow = ContextOverflow(error) {
                 let window = attempt.quirks.contextWindow
                 known = APIError(
-                    .invalidRequest, overflow.message(maxTokens: request.maxTokens, estimate: inputEstimate, window: window), blame: .upstream)
+                    .invalidRequest, overflow.message(maxTokens: request.maxTokens, estimate: inputEstimate, window: window),
+                    blame: .upstream)
             }
             let headers = answer.head?.headers ?? [:]
             known.headers = RateLimitHeaders.fields(headers, now: now)
-            if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) { known.headers.append("retry-after", "\(seconds)") }
+            if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) {
+                known.headers.append("retry-after", "\(seconds)")
+            }
             if known.kind == .billing, error.status == 429 { known.headers.append("x-should-retry", "false") }
             return known
         }

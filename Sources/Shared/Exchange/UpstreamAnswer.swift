@@ -47,7 +47,9 @@ struct UpstreamAnswer: Sendable {
         let isDeclared = type.asciiLowercased.contains("event-stream")
         guard let first = bytes.first(where: { !$0.isJSONWhitespace }) else { return }
         let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<")
-        let looksLikeEvents = ["data:", "event:", "id:", "retry:", ":"].contains { bytes.drop(while: \.isJSONWhitespace).starts(with: $0.utf8) }
+        let looksLikeEvents = ["data:", "event:", "id:", "retry:", ":"].contains {
+            bytes.drop(while: \.isJSONWhitespace).starts(with: $0.utf8)
+        }
         mode = !isDocument && (isDeclared || looksLikeEvents) ? .events(SSEParser()) : .document
     }
 
@@ -64,7 +66,8 @@ struct UpstreamAnswer: Sendable {
     private mutating func document() throws(APIError) -> ChatChunk {
         if isError {
             guard let status = head?.status, status >= 400 else {
-                throw APIError(.api, "the upstream answered with a redirect (HTTP \(head?.status ?? 0)), which is not followed", blame: .upstream)
+                throw APIError(
+                    .api, "the upstream answered with a redirect (HTTP \(head?.status ?? 0)), which is not followed", blame: .upstream)
             }
             var chunk = ChatChunk()
             chunk.error = Self.errorValue(body)

@@ -73,7 +73,8 @@ struct WebUse: Sendable {
         guard !follows.contains(where: \.isUsersOwn) else { return [] }
         let answered = Set(messages.flatMap { $0.content.compactMap { if case .webResult(_, let id) = $0 { id } else { nil } } })
         return messages[last].content.compactMap { block in
-            guard case .serverToolUse(let use) = block, !answered.contains(use.id), let tool = tools.first(where: { $0.name == use.name }) else {
+            guard case .serverToolUse(let use) = block, !answered.contains(use.id), let tool = tools.first(where: { $0.name == use.name })
+            else {
                 return nil
             }
             return WebRun(id: use.id, tool: tool, arguments: use.input.encoded, isShown: true)
@@ -83,7 +84,9 @@ struct WebUse: Sendable {
     /// A search for what the user asked, in his own words.
     func forcedSearch(_ messages: [Message], _ ids: inout IDs) -> WebRun? {
         guard let tool = tools.first(where: { $0.kind == .webSearch }) else { return nil }
-        let texts = messages.filter { $0.role == .user }.flatMap { $0.content.compactMap { if case .text(let text, _) = $0 { text.string } else { nil } } }
+        let texts = messages.filter { $0.role == .user }.flatMap {
+            $0.content.compactMap { if case .text(let text, _) = $0 { text.string } else { nil } }
+        }
         guard let text = texts.last else { return nil }
         let mark = Array("query:".utf8)
         let bytes = Array(text.utf8)

@@ -96,7 +96,8 @@ extension ContentBlock {
             let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
             self = .toolResult(
                 ToolResult(
-                    toolUseID: try json.requiredString("tool_use_id"), content: content, isError: try json.optionalBool("is_error") ?? false))
+                    toolUseID: try json.requiredString("tool_use_id"), content: content, isError: try json.optionalBool("is_error") ?? false
+                ))
         case "thinking": self = .thinking(try json.optionalText("thinking") ?? "", signature: try json.optionalText("signature"))
         case "redacted_thinking": self = .redactedThinking
         case "server_tool_use": self = .serverToolUse(try ToolUse(json))
@@ -118,7 +119,8 @@ extension ContentBlock {
 
     /// How the types of M-37 begin.
     private static let foreignTypes = [
-        "code_execution", "bash_code_execution", "text_editor_code_execution", "tool_search_tool_result", "advisor_tool_result", "mcp_tool_",
+        "code_execution", "bash_code_execution", "text_editor_code_execution", "tool_search_tool_result", "advisor_tool_result",
+        "mcp_tool_",
     ]
 
     /// *Shape*: `{"type": "tool_addition", "tool": {"type": "tool_reference", "name"}}`, or the name directly.

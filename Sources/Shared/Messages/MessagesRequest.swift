@@ -179,7 +179,9 @@ extension MessagesRequest {
         case "any": return (.any, alone)
         case "none": return (.none, false)
         case "tool": return (.tool(try json.requiredString("name")), alone)
-        case let other: throw FieldError("", "Input tag '\(other)' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'")
+        case let other:
+            throw FieldError(
+                "", "Input tag '\(other)' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'")
         }
     }
 

@@ -54,7 +54,10 @@ struct BlockRendering {
                     parts.append(part)
                 } else {
                     media.append(part)
-                    parts.append(.text("[\(part.isImage ? "image" : "document") \(media.count) of tool result \(result.toolUseID) follows in the next user message]"))
+                    parts.append(
+                        .text(
+                            "[\(part.isImage ? "image" : "document") \(media.count) of tool result \(result.toolUseID) follows in the next user message]"
+                        ))
                 }
             }
         }
@@ -102,7 +105,8 @@ struct BlockRendering {
             }
             let url = JSONText.joined(["data:application/pdf;base64,", ImageData.unwrapped(data)])
             return [.file(name: document.title ?? "document.pdf", dataURL: url)]
-        case .url(let url): return [.text(JSONText.joined(["[document", Self.quoted(document.title), " at ", url, " omitted: not fetched]"]))]
+        case .url(let url):
+            return [.text(JSONText.joined(["[document", Self.quoted(document.title), " at ", url, " omitted: not fetched]"]))]
         }
     }
 

@@ -23,10 +23,12 @@ struct CallAssembly: Sendable {
     /// Takes a delta. *Returns*: the place of the call that it belongs to.
     @discardableResult
     mutating func receive(_ delta: ChatChunk.ToolCallDelta) -> Int {
-        let place = place(of: delta) ?? {
-            calls.append(Call(delta))
-            return calls.count - 1
-        }()
+        let place =
+            place(of: delta)
+            ?? {
+                calls.append(Call(delta))
+                return calls.count - 1
+            }()
         name(place, delta)
         calls[place].id = calls[place].id ?? delta.id
         if let signature = delta.extraContent?["google"]?["thought_signature"]?.string { calls[place].thoughtSignature = signature }

@@ -49,7 +49,9 @@ extension ChatRequest {
     private mutating func describeFormat(_ request: MessagesRequest, _ quirks: Quirks) {
         guard quirks.responseFormat != .jsonSchema, let schema = request.outputSchema else { return }
         messages.appendNote(
-            JSONText.joined(["Answer with one JSON object and nothing else. It must match this JSON Schema: ", JSONText(decoded: schema.encoded)]))
+            JSONText.joined([
+                "Answer with one JSON object and nothing else. It must match this JSON Schema: ", JSONText(decoded: schema.encoded),
+            ]))
     }
 }
 

@@ -17,7 +17,8 @@ struct Citation {
     var json: JSON {
         [
             "type": "web_search_result_location", "cited_text": .string(citedText), "url": .string(url),
-            "title": title.map(JSON.string) ?? .null, "encrypted_index": JSON("p1." + Base64.encodeURL((["u": .string(url)] as JSON).encoded)),
+            "title": title.map(JSON.string) ?? .null,
+            "encrypted_index": JSON("p1." + Base64.encodeURL((["u": .string(url)] as JSON).encoded)),
         ]
     }
 }

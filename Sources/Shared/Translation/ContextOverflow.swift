@@ -39,7 +39,8 @@ struct ContextOverflow: Equatable {
     /// These tell nothing but the fact.
     private static let phrases = [
         "prompt exceeds max length", "prompt 超长", "context window exceeds limit", "reduce the length of the messages",
-        "greater than the context length", "context size has been exceeded", "prompt too long; exceeded", "exceeds the available context size",
+        "greater than the context length", "context size has been exceeded", "prompt too long; exceeded",
+        "exceeds the available context size",
         "input is too long for requested model", "prompt is too long", "prompt_too_long", "too many input tokens", "too many tokens",
         "context length exceeded", "maximum context length", "context_length_exceeded",
     ]
@@ -93,7 +94,8 @@ struct ContextOverflow: Equatable {
     /// *Source*: O-30, O-31. `estimate` stands in where the upstream does not say.
     func message(maxTokens: Int?, estimate: Int, window: Int?) -> String {
         if let input, let limit, input <= limit - 1 {
-            return "input length and `max_tokens` exceed context limit: \(input) + \(maxTokens ?? 0) > \(limit), decrease input length or `max_tokens` and try again"
+            return
+                "input length and `max_tokens` exceed context limit: \(input) + \(maxTokens ?? 0) > \(limit), decrease input length or `max_tokens` and try again"
         }
         var tokens = input ?? total ?? estimate
         let maximum = limit ?? window ?? tokens * 95 / 100

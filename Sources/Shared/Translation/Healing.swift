@@ -16,18 +16,23 @@ struct Healing {
         guard [400, 422].contains(error.status) else { return nil }
         let words = error.message.asciiLowercased
         guard refusals.contains(where: words.contains) else { return nil }
-        return all.first { healing in healing.parameter.allSatisfy(words.contains) && healing.isPossible(quirks) && !tried.contains(healing.name) }
+        return all.first { healing in
+            healing.parameter.allSatisfy(words.contains) && healing.isPossible(quirks) && !tried.contains(healing.name)
+        }
     }
 
     private static let refusals = [
-        "unsupported", "not support", "unknown", "unrecognized", "unexpected", "not permitted", "extra", "not allowed", "invalid", "must be",
+        "unsupported", "not support", "unknown", "unrecognized", "unexpected", "not permitted", "extra", "not allowed", "invalid",
+        "must be",
         "only", "does not", "cannot", "not one of", "not available", "no such",
     ]
 
     private static let all: [Healing] = [
-        Healing(flag: "stream_usage: false", parameter: ["stream_options"], isPossible: { $0.streamUsage }, apply: { $0.streamUsage = false }),
         Healing(
-            flag: "parallel_flag: false", parameter: ["parallel_tool_calls"], isPossible: { $0.parallelFlag }, apply: { $0.parallelFlag = false }),
+            flag: "stream_usage: false", parameter: ["stream_options"], isPossible: { $0.streamUsage }, apply: { $0.streamUsage = false }),
+        Healing(
+            flag: "parallel_flag: false", parameter: ["parallel_tool_calls"], isPossible: { $0.parallelFlag },
+            apply: { $0.parallelFlag = false }),
         Healing(
             flag: "max_tokens_field: \"max_completion_tokens\"", parameter: ["max_tokens", "max_completion_tokens"],
             isPossible: { $0.maxTokensField == .maxTokens }, apply: { $0.maxTokensField = .maxCompletionTokens }),
@@ -41,13 +46,15 @@ struct Healing {
             flag: "thinking_control: \"none\"", parameter: ["reasoning_effort"],
             isPossible: { $0.thinkingControl != .none || $0.toolsNeedEffortNone },
             apply: { ($0.thinkingControl, $0.toolsNeedEffortNone) = (.none, false) }),
-        Healing(flag: "fixed_sampling: true", parameter: ["temperature"], isPossible: { !$0.fixedSampling }, apply: { $0.fixedSampling = true }),
+        Healing(
+            flag: "fixed_sampling: true", parameter: ["temperature"], isPossible: { !$0.fixedSampling }, apply: { $0.fixedSampling = true }),
         Healing(
             flag: "tool_choice_required: false, tool_choice_named: false", parameter: ["tool_choice"],
             isPossible: { $0.toolChoiceRequired || $0.toolChoiceNamed },
             apply: { ($0.toolChoiceRequired, $0.toolChoiceNamed) = (false, false) }),
         Healing(
-            flag: "system_role: \"system\"", parameter: ["developer"], isPossible: { $0.systemRole == .developer }, apply: { $0.systemRole = .system }),
+            flag: "system_role: \"system\"", parameter: ["developer"], isPossible: { $0.systemRole == .developer },
+            apply: { $0.systemRole = .system }),
         Healing(flag: "strict_tools: false", parameter: ["strict"], isPossible: { $0.strictTools }, apply: { $0.strictTools = false }),
         Healing(flag: "vision: false", parameter: ["image"], isPossible: { $0.vision }, apply: { $0.vision = false }),
     ]

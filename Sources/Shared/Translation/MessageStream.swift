@@ -239,7 +239,8 @@ struct MessageStream: Sendable {
 
     /// Not the client's to see: a tool of ours, a call that nobody offered, one beyond the only one.
     private func isHidden(_ name: String) -> Bool {
-        rules.tools.webTool(calledAs: name) != nil || isUnknownWebTool(name) || !rules.hasTools || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
+        rules.tools.webTool(calledAs: name) != nil || isUnknownWebTool(name) || !rules.hasTools
+            || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
     }
 
     /// A model that has one of our tools sometimes calls the other (W-50).

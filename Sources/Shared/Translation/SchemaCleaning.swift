@@ -37,7 +37,8 @@ struct SchemaCleaning {
         if ["$schema", "$id"].contains(key) { return nil }
         if mode == .none { return (key, cleanWithin(key, value)) }
         switch key {
-        case "$defs", "definitions", "examples", "$comment", "patternProperties", "propertyNames", "if", "then", "else", "not", "contentEncoding":
+        case "$defs", "definitions", "examples", "$comment", "patternProperties", "propertyNames", "if", "then", "else", "not",
+            "contentEncoding":
             return nil
         case "default" where value.isNull: return nil
         case "const": return mode == .gemini && value.string == nil ? nil : ("enum", [value])
@@ -58,7 +59,8 @@ struct SchemaCleaning {
     }
 
     private static let strictDrops: Set<String> = [
-        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "format", "minItems",
+        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "format",
+        "minItems",
         "maxItems", "uniqueItems", "minProperties", "maxProperties", "default",
     ]
 
@@ -151,7 +153,8 @@ struct SchemaCleaning {
             let values = schema["enum"]?.array.map { JSON.array($0 + [.null]) }
             return schema.with("type", [.string(type), "null"]).with("enum", values)
         case .array(let types)? where !types.contains("null"): return schema.with("type", .array(types + ["null"]))
-        case nil where schema["anyOf"]?.array != nil: return schema.with("anyOf", .array((schema["anyOf"]?.array ?? []) + [["type": "null"]]))
+        case nil where schema["anyOf"]?.array != nil:
+            return schema.with("anyOf", .array((schema["anyOf"]?.array ?? []) + [["type": "null"]]))
         case _: return schema
         }
     }

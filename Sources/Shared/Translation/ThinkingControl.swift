@@ -23,7 +23,9 @@ enum ThinkingControl {
                 tokens.map { JSON.Member(key: "thinking_budget", value: JSON($0)) },
             ].compactMap { $0 }
         case .reasoningObject:
-            if request.effort == nil, let tokens = budget(request) { return [JSON.Member(key: "reasoning", value: ["max_tokens": JSON(tokens)])] }
+            if request.effort == nil, let tokens = budget(request) {
+                return [JSON.Member(key: "reasoning", value: ["max_tokens": JSON(tokens)])]
+            }
             if let word { return [JSON.Member(key: "reasoning", value: ["effort": JSON(word.rawValue)])] }
             return isWanted ? [JSON.Member(key: "reasoning", value: ["enabled": true])] : []
         case .chatTemplate:
@@ -44,7 +46,8 @@ enum ThinkingControl {
     }
 
     private static func templateSwitch(_ quirks: Quirks, _ value: Bool) -> JSON.Member {
-        JSON.Member(key: "chat_template_kwargs", value: .object([JSON.Member(key: JSONText(quirks.templateSwitch.rawValue), value: .bool(value))]))
+        JSON.Member(
+            key: "chat_template_kwargs", value: .object([JSON.Member(key: JSONText(quirks.templateSwitch.rawValue), value: .bool(value))]))
     }
 
     private static func budget(_ request: MessagesRequest) -> Int? {

@@ -83,7 +83,9 @@ struct ToolCatalog: Sendable {
         // What the client makes the model call, it must see.
         let referenced = if case .tool(let name) = request.toolChoice { named.union([name]) } else { named }
         let searches = request.tools.contains { if case .toolSearch = $0 { true } else { false } }
-        let isAnyShown = request.tools.contains { $0.function?.isDeferred == false || $0.function.map { referenced.contains($0.name) } == true }
+        let isAnyShown = request.tools.contains {
+            $0.function?.isDeferred == false || $0.function.map { referenced.contains($0.name) } == true
+        }
         let hides = !searches && !named.isEmpty && isAnyShown
         let removed = Set(changes.map(\.name)).filter { name in changes.last { $0.name == name }?.isRemoval == true }
         return request.tools.filter { tool in

@@ -86,7 +86,9 @@ extension UpstreamError {
         if let type, let passed = APIError.Kind(rawValue: type) { return passed }
         let words = message.asciiLowercased
         func says(_ texts: String...) -> Bool { texts.contains { words.contains($0) } }
-        if status == 402 || ["insufficient_quota", "1113"].contains(code) || says("insufficient balance", "insufficient_quota", "exhausted credits") {
+        if status == 402 || ["insufficient_quota", "1113"].contains(code)
+            || says("insufficient balance", "insufficient_quota", "exhausted credits")
+        {
             return .billing
         }
         if ["1302", "1303", "1305"].contains(code) { return .rateLimit }

@@ -2,9 +2,10 @@ extension Usage {
     /// *Source*: mapping S-40 … S-45. Every server counts in its own members.
     init(_ json: JSON, quirks: Quirks) {
         let details = json["prompt_tokens_details"]
-        cacheRead = Self.count(
-            details?["cached_tokens"], json["prompt_cache_hit_tokens"], json["cached_tokens"], json["cache_read_input_tokens"],
-            json["input_tokens_details"]?["cached_tokens"]) ?? 0
+        cacheRead =
+            Self.count(
+                details?["cached_tokens"], json["prompt_cache_hit_tokens"], json["cached_tokens"], json["cache_read_input_tokens"],
+                json["input_tokens_details"]?["cached_tokens"]) ?? 0
         cacheCreation = Self.count(details?["cache_write_tokens"], json["cache_creation_input_tokens"]) ?? 0
         let prompt = Self.count(json["prompt_tokens"], json["input_tokens"]) ?? 0
         input = quirks.usageExclusive ? prompt : max(0, prompt - cacheRead - cacheCreation)

@@ -17,7 +17,8 @@ import Testing
                 clientKey: nil, port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 0,
                 providers: [Config.Provider(baseURL: "http://up", apiKey: "", models: [model])],
                 web: Config.WebSettings(
-                    tavilyKey: "tvly-key-0001", tavilyURL: "http://tavily", proxy: nil, maxResults: 5, searchDepth: "basic", topic: "general",
+                    tavilyKey: "tvly-key-0001", tavilyURL: "http://tavily", proxy: nil, maxResults: 5, searchDepth: "basic",
+                    topic: "general",
                     fetchMaxChars: 50000), warnings: [])
             let own: JSON = [
                 "model": "m", "max_tokens": 1000, "stream": .bool(isStream), "messages": .array(messages),
@@ -26,7 +27,8 @@ import Testing
                     ["name": "Read", "input_schema": ["type": "object"]],
                 ],
             ]
-            let post = HTTPRequest(method: "POST", path: "/v1/messages", body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
+            let post = HTTPRequest(
+                method: "POST", path: "/v1/messages", body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
             guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 1), now: 0) else { return ([], []) }
             var (body, sent): ([UInt8], [OutboundRequest]) = ([], [])
             var rest = replies[...]
@@ -52,7 +54,11 @@ import Testing
 
     static func call(_ index: Int, _ name: JSON, _ arguments: JSON) -> JSON {
         let function: JSON = ["name": name, "arguments": .string(JSONText(decoded: arguments.encoded))]
-        return ["choices": [["index": 0, "delta": ["tool_calls": [["index": JSON(index), "id": JSON("call_\(index)"), "function": function]]]]]]
+        return [
+            "choices": [
+                ["index": 0, "delta": ["tool_calls": [["index": JSON(index), "id": JSON("call_\(index)"), "function": function]]]]
+            ]
+        ]
     }
 
     static func end(_ reason: JSON) -> JSON {
@@ -86,10 +92,11 @@ import Testing
         let (body, sent) = try Self.alternating.play()
         let stream = try StreamReading(body)
         #expect(Self.types(stream.content) == Self.blocks)
-        #expect(sent.map(\.url) == [
-            "http://up/v1/chat/completions", "http://tavily/search", "http://tavily/search", "http://up/v1/chat/completions",
-            "http://tavily/extract", "http://up/v1/chat/completions",
-        ])
+        #expect(
+            sent.map(\.url) == [
+                "http://up/v1/chat/completions", "http://tavily/search", "http://tavily/search", "http://up/v1/chat/completions",
+                "http://tavily/extract", "http://up/v1/chat/completions",
+            ])
     }
 
     @Test func `a Message has the blocks that the stream has, and the sum of the usage`() throws {
@@ -140,10 +147,13 @@ import Testing
         let web = Web(
             messages: [
                 ["role": "user", "content": "q"],
-                ["role": "assistant", "content": [
-                    ["type": "server_tool_use", "id": "srvtoolu_9", "name": "web_search", "input": ["query": "left"]],
-                    ["type": "tool_use", "id": "t1", "name": "Read", "input": [:]],
-                ]],
+                [
+                    "role": "assistant",
+                    "content": [
+                        ["type": "server_tool_use", "id": "srvtoolu_9", "name": "web_search", "input": ["query": "left"]],
+                        ["type": "tool_use", "id": "t1", "name": "Read", "input": [:]],
+                    ],
+                ],
                 ["role": "user", "content": [["type": "tool_result", "tool_use_id": "t1", "content": "ok"]]],
             ],
             replies: [Self.found, Self.says([Self.text("done"), Self.end("stop")])])
