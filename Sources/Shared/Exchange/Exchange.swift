@@ -293,15 +293,9 @@ package struct Exchange: Sendable {
 
     // MARK: - When it goes wrong
 
-    private enum Failure {
-        case transport(TransportFailure)
-        case upstream(UpstreamError)
-        case broken(APIError)
-    }
-
     /// Another try, where nothing but the beginning was written and there is reason to hope; else the error is the answer.
-    private mutating func recover(_ failure: Failure, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
-        let error = apiError(failure, answer, now: now)
+    private mutating func recover(_ failure: UpstreamFailure, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        let error = failure.apiError(request, answer, attempt, estimate: inputEstimate, now: now)
         guard !output.hasContent, !isUnderway else { throw error }
         if tryAgain(failure, answer) || failOver(failure, error) {
             output.startAfresh()
@@ -311,7 +305,7 @@ package struct Exchange: Sendable {
         throw error
     }
 
-    private mutating func tryAgain(_ failure: Failure, _ answer: UpstreamAnswer) -> Bool {
+    private mutating func tryAgain(_ failure: UpstreamFailure, _ answer: UpstreamAnswer) -> Bool {
         switch failure {
         case .transport(let failure):
             let isLoss = failure.kind == .unreachable || failure.kind == .lost
@@ -340,41 +334,11 @@ package struct Exchange: Sendable {
     }
 
     /// *Source*: mapping D-16.
-    private mutating func failOver(_ failure: Failure, _ error: APIError) -> Bool {
-        let isCause =
-            switch failure {
-            case .transport: true
-            case .upstream(let error): [401, 402, 403, 404, 408, 429].contains(error.status) || error.status >= 500
-            case .broken(let error): error.blame == .upstream
-            }
-        guard isCause, let following = upstreams.element(at: attempt.position + 1) else { return false }
+    private mutating func failOver(_ failure: UpstreamFailure, _ error: APIError) -> Bool {
+        guard failure.isCauseToFailOver, let following = upstreams.element(at: attempt.position + 1) else { return false }
         note(.warning, "\(soFar.upstream ?? ""): \(error.message): going on with \(following.url.authority)")
         attempt = Attempt(following, position: attempt.position + 1)
         return true
-    }
-
-    private func apiError(_ failure: Failure, _ answer: UpstreamAnswer, now: UnixTime) -> APIError {
-        switch failure {
-        case .broken(let error): return error
-        case .transport(let failure):
-            let kind: APIError.Kind = failure.kind == .timedOut ? .timeout : .api
-            return APIError(kind, failure.message, blame: .upstream)
-        case .upstream(let error):
-            var known = APIError(error.kind, error.message, blame: .upstream)
-            if let overflow = ContextOverflow(error) {
-                let window = attempt.quirks.contextWindow
-                known = APIError(
-                    .invalidRequest, overflow.message(maxTokens: request.maxTokens, estimate: inputEstimate, window: window),
-                    blame: .upstream)
-            }
-            let headers = answer.head?.headers ?? [:]
-            known.headers = RateLimitHeaders.fields(headers, now: now)
-            if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) {
-                known.headers.append("retry-after", "\(seconds)")
-            }
-            if known.kind == .billing, error.status == 429 { known.headers.append("x-should-retry", "false") }
-            return known
-        }
     }
 
     /// Ends the exchange with `error`: as a status with a body, or as an event of the stream that has begun.

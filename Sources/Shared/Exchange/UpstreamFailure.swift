@@ -1,0 +1,39 @@
+/// Why an upstream gave no answer, or none that can be used.
+enum UpstreamFailure {
+    case transport(TransportFailure)
+    /// It said so itself.
+    case upstream(UpstreamError)
+    /// Its answer makes no sense.
+    case broken(APIError)
+
+    /// Another provider of the model may do better. *Source*: mapping D-16.
+    var isCauseToFailOver: Bool {
+        switch self {
+        case .transport: true
+        case .upstream(let error): [401, 402, 403, 404, 408, 429].contains(error.status) || error.status >= 500
+        case .broken(let error): error.blame == .upstream
+        }
+    }
+
+    /// What the client is told. `estimate` counts the prompt, where the upstream finds it too long and does not say how long it is.
+    func apiError(
+        _ request: MessagesRequest, _ answer: UpstreamAnswer, _ attempt: Attempt, estimate: @autoclosure () -> Int, now: UnixTime
+    ) -> APIError {
+        switch self {
+        case .broken(let error): return error
+        case .transport(let failure): return APIError(failure.kind == .timedOut ? .timeout : .api, failure.message, blame: .upstream)
+        case .upstream(let error):
+            var told = APIError(error.kind, error.message, blame: .upstream)
+            if let overflow = ContextOverflow(error) {
+                let window = attempt.quirks.contextWindow
+                told = APIError(
+                    .invalidRequest, overflow.message(maxTokens: request.maxTokens, estimate: estimate(), window: window), blame: .upstream)
+            }
+            let headers = answer.head?.headers ?? [:]
+            told.headers = RateLimitHeaders.fields(headers, now: now)
+            if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) { told.headers.append("retry-after", "\(seconds)") }
+            if told.kind == .billing, error.status == 429 { told.headers.append("x-should-retry", "false") }
+            return told
+        }
+    }
+}
