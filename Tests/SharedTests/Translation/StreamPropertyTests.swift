@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: 0..<8) func `any chunks keep the grammar, and fold to the same Message`(seed: Int) throws {
         var dice = Dice(state: UInt64(seed))
-        for _ in 0..<125 {
+        for _ in 0..<400 {
             var script = Self.script(&dice)
             let chunks = (0..<Int.random(in: 1..<14, using: &dice)).map { _ in Self.chunk(&dice) } + [.delta(#""role":"assistant""#)]
             do {

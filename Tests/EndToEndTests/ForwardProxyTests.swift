@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// Tavily's requests by way of a forward proxy, and nobody else's.
+@Suite(.enabled(if: Binary.tested.isRelease, "a proxy for one request alone is in the static release only"))
+struct ForwardProxyTests {
+    private static let tinyproxy = "/usr/bin/tinyproxy"
+
+    private static func search(by address: String, _ tavily: ScriptedUpstream) throws -> (proxy: Proxy, answer: Answer) {
+        tavily.reply(Reply(#"{"results":[{"title":"Swift 7","url":"https://swift.org/7","content":"It is out.","score":0.9}]}"#))
+        let proxy = try Proxy(
+            extra: #""tavily_key": "\#(Proxy.tavilyKey)", "tavily_url": "http://127.0.0.1:\#(tavily.port)","#,
+            environment: ["TAVILY_PROXY_ADDRESS": address])
+        let call = #"{"id":"call_1","type":"function","function":{"name":"web_search","arguments":"{\"query\":\"swift 7\"}"}}"#
+        proxy.upstream.reply(
+            Reply(#"{"choices":[{"index":0,"message":{"tool_calls":[\#(call)]},"finish_reason":"tool_calls"}]}"#), .completion("done"))
+        return (proxy, proxy.message(stream: false, extra: #""tools":[{"type":"web_search_20250305","name":"web_search"}],"#))
+    }
+
+    private static func somebodyListens(on port: UInt16) -> Bool {
+        let sockets = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+        return sockets.contains("0100007F:\(String(format: "%04X", port)) 00000000:0000 0A")
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: tinyproxy), "tinyproxy is not installed"))
+    func `tinyproxy carries the search and not the model's requests`() throws {
+        let port = Loopback.unusedPort()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let log = folder.appendingPathComponent("log")
+        let configuration = folder.appendingPathComponent("tinyproxy.conf")
+        try "Port \(port)\nListen 127.0.0.1\nTimeout 60\nLogFile \"\(log.path)\"\nLogLevel Connect\nAllow 127.0.0.1\n"
+            .write(to: configuration, atomically: true, encoding: .utf8)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.tinyproxy)
+        process.arguments = ["-d", "-c", configuration.path]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        defer { process.terminate() }
+        let tavily = ScriptedUpstream()
+        defer { tavily.stop() }
+        // It listens within a moment.
+        for _ in 0..<100 where !Self.somebodyListens(on: port) { usleep(20_000) }
+        let (proxy, answer) = try Self.search(by: "127.0.0.1:\(port)", tavily)
+        #expect(answer.string("content.1.content.0.url") == "https://swift.org/7")
+        let seen = try String(contentsOf: log, encoding: .utf8)
+        #expect(seen.contains("127.0.0.1:\(tavily.port)/search"))
+        #expect(!seen.contains(":\(proxy.upstream.port)/"))
+    }
+
+    @Test func `a forward proxy that is down is an error block, and the conversation goes on`() throws {
+        let tavily = ScriptedUpstream()
+        defer { tavily.stop() }
+        let (_, answer) = try Self.search(by: "http://127.0.0.1:\(Loopback.unusedPort())", tavily)
+        #expect(answer.string("content.1.content.error_code") == "unavailable")
+        #expect(answer.string("content.2.text") == "done")
+        #expect(tavily.requests.isEmpty)
+    }
+}
