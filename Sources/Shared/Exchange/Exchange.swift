@@ -34,15 +34,14 @@ package struct Exchange: Sendable {
     /// Of the rounds that are over.
     private var spent = Usage()
     /// The first request, which was translated to see whether it can be.
-    private var prepared: ChatRequest?
+    private var prepared: (chat: ChatRequest, tools: ToolCatalog)?
     private var sent: JSON?
     private var notices: [Notice] = []
     private var soFar: Outcome
 
     init(
         _ request: MessagesRequest, bodyBytes: Int, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String,
-        ids: IDs,
-        now: UnixTime
+        ids: IDs, now: UnixTime
     ) throws(APIError) {
         guard let first = upstreams.first else { throw APIError(.notFound, "model: \(request.model)", blame: .client) }
         self.config = config
@@ -58,7 +57,7 @@ package struct Exchange: Sendable {
         self.web = WebUse(web, settings: config.web, seenIn: request.messages)
         soFar = Outcome(model: request.model, isStream: request.stream)
         // What cannot be said is refused before anything is sent.
-        prepared = try chatRequest()
+        prepared = try translated()
         let resumed = self.web.dangling(in: request.messages)
         guard !resumed.isEmpty else { return }
         prepared = nil
@@ -75,11 +74,11 @@ package struct Exchange: Sendable {
             defer { toolRequests = [] }
             return toolRequests
         case .ask:
-            let chat = if let prepared { prepared } else { try chatRequest() }
+            let (chat, tools) = if let prepared { prepared } else { try translated() }
             prepared = nil
             let json = chat.json(attempt.quirks)
             sent = json
-            newStream()
+            newStream(tools)
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
             soFar.upstream = "\(attempt.upstream.url.authority) \(attempt.upstream.model.remoteID)"
             return [
@@ -90,19 +89,21 @@ package struct Exchange: Sendable {
 
     private func catalog() -> ToolCatalog { ToolCatalog(request, web: web.tools, quirks: attempt.quirks) }
 
-    private func chatRequest() throws(APIError) -> ChatRequest {
-        var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: catalog())
+    /// The conversation as the upstream at hand gets it, and the tools with their way back.
+    private func translated() throws(APIError) -> (chat: ChatRequest, tools: ToolCatalog) {
+        let tools = catalog()
+        var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: tools)
         if let cap = attempt.cap { chat.maxTokens = cap }
         // What earlier rounds said counts against the client's limit (W-44).
         if round > 0, let limit = chat.maxTokens { chat.maxTokens = max(1, limit - spent.output) }
-        return chat
+        return (chat, tools)
     }
 
     /// Goes on with the blocks of earlier rounds; an attempt that failed said nothing that anybody saw.
-    private mutating func newStream() {
+    private mutating func newStream(_ tools: ToolCatalog) {
         if isUnderway, stream != nil { return }
         let rules = MessageStream.Rules(
-            tools: catalog(), quirks: attempt.quirks, thinking: request.thinking,
+            tools: tools, quirks: attempt.quirks, thinking: request.thinking,
             stopSequences: attempt.quirks.stopReport ? [] : request.stopSequences, hasTools: request.tools.contains { $0.name != nil },
             isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id)
         let usedIDs = clientMessages.flatMap { $0.content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } } }
@@ -208,7 +209,7 @@ package struct Exchange: Sendable {
     }
 
     private var inputEstimate: Int {
-        TokenEstimate.ofChatRequest(sent ?? (try? chatRequest())?.json(attempt.quirks) ?? [:])
+        TokenEstimate.ofChatRequest(sent ?? (try? translated())?.chat.json(attempt.quirks) ?? [:])
     }
 
     private mutating func endRound(now: UnixTime) throws(APIError) {
@@ -258,7 +259,7 @@ package struct Exchange: Sendable {
 
     private mutating func showTools(_ tools: inout WebRound) {
         var events: [MessageEvent] = []
-        if stream == nil { newStream() }
+        if stream == nil { newStream(catalog()) }
         isUnderway = true
         tools.show(in: &stream, &web, into: &events)
         if !events.isEmpty { start() }

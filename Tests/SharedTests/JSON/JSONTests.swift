@@ -76,7 +76,7 @@ import Testing
     // MARK: - Random values, the same in each run
 
     @Test(arguments: 0..<20 as Range<UInt64>) func `a random value comes back as it was written`(_ seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = Dice(state: seed)
         for _ in 0..<50 {
             let value = Self.value(depth: 4, &random)
             let read = try JSON.parse(value.encoded)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>) func `random bytes are read or refused within their bounds`(_ seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = Dice(state: seed)
         let alphabet = Array(#"{}[]",:\utfnrals0123456789.eE+- "#.utf8) + [0, 0x1F, 0x7F, 0x80, 0xC3, 0xE2, 0xED, 0xF0, 0xFF]
         for _ in 0..<500 {
             let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
@@ -101,7 +101,7 @@ import Testing
     @Test(arguments: 0..<10 as Range<UInt64>) func `a text with one byte changed is read or refused within its bounds`(_ seed: UInt64)
         throws
     {
-        var random = SplitMix64(state: seed)
+        var random = Dice(state: seed)
         for _ in 0..<50 {
             var text = Self.value(depth: 3, &random).encoded
             text[Int.random(in: text.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    private static func value(depth: Int, _ random: inout SplitMix64) -> JSON {
+    private static func value(depth: Int, _ random: inout Dice) -> JSON {
         switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &random) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &random))
@@ -129,22 +129,9 @@ import Testing
         }
     }
 
-    private static func text(_ random: inout SplitMix64) -> JSONText {
+    private static func text(_ random: inout Dice) -> JSONText {
         let pieces = ["a", "word ", "\"", "\\", "/", "\n", "\r", "\t", "\0", "\u{1F}", "\u{7F}", "é", "€", "😀", "\u{FFFF}", "\u{2028}"]
         let text = (0..<Int.random(in: 0..<12, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()
         return JSONText(text)
-    }
-}
-
-/// *Source*: Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (2014).
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
