@@ -24,7 +24,12 @@ enum Libcurl {
         library != 0 ? nil : dlerror().map { String(cString: $0) } ?? "libcurl.so.4 cannot be loaded"
     }
 
-    private static let library = Word(bitPattern: dlopen("libcurl.so.4", RTLD_LAZY))
+    private static let library: Word = {
+        let closeStandIns = StandIns.load()
+        if let library = dlopen("libcurl.so.4", RTLD_LAZY) { return Word(bitPattern: library) }
+        closeStandIns()
+        return Word(bitPattern: dlopen("libcurl.so.4", RTLD_LAZY))
+    }()
 
     private static func function<Call>(_ name: StaticString) -> Call {
         let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)

@@ -48,4 +48,18 @@ import Testing
         let end = try #require(proxy.inetd.end())
         #expect(end.cpuSeconds < 0.05 * 3, "\(end.cpuSeconds) s of CPU in 3 s")
     }
+
+    @Test(.enabled(if: Binary.tested.isRelease, "libcurl is loaded so in the static release only"))
+    func `libcurl comes without the libraries of protocols that are never spoken`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(stream: [.text("Hello."), .hold]))
+        let client = proxy.client()
+        client.send(Proxy.messages(Proxy.body(stream: true)))
+        #expect(client.read(until: "Hello."))
+        // It forbids debuggers, and so any reader but root.
+        let file = FileHandle(forReadingAtPath: "/proc/\(proxy.inetd.running.first ?? 0)/maps")
+        guard let maps = try file?.readToEnd().map({ String(decoding: $0, as: UTF8.self) }) else { return }
+        #expect(maps.contains("/libcurl.so"))
+        #expect(["/libldap", "/librtmp", "/libgssapi", "/libkrb5", "/libgnutls"].filter(maps.contains).isEmpty)
+    }
 }
