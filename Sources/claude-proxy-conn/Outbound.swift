@@ -76,8 +76,21 @@ extension URLRequest {
         EasyOptions.use(proxy: request.proxy, for: url.absoluteString)
         self.init(url: url)
         httpMethod = "POST"
-        httpBody = Data(request.body)
+        httpBody = Data(sharing: request.body)
         if request.headers["user-agent"] == nil { addValue(Program.userAgent, forHTTPHeaderField: "user-agent") }
         for field in request.headers.fields { addValue(field.value, forHTTPHeaderField: field.name) }
+    }
+}
+
+extension Data {
+    /// The very bytes of `array`, which it keeps: a copy of a long conversation costs as much as its translation.
+    fileprivate init(sharing array: [UInt8]) {
+        // An array's storage stays where it is for as long as the array is neither changed nor released.
+        let bytes = array.withUnsafeBytes { UnsafeMutableRawBufferPointer(mutating: $0) }
+        guard let start = bytes.baseAddress else {
+            self.init()
+            return
+        }
+        self.init(bytesNoCopy: start, count: bytes.count, deallocator: .custom { _, _ in _ = array })
     }
 }

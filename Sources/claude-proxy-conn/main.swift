@@ -52,7 +52,8 @@ func run(_ arguments: [String]) -> CInt {
         signal(SIGPIPE, SIG_IGN)
         Waiting.holdTermination()
         var connection = Connection()
-        return connection.run()
+        // From here, since nothing of a large request is worth taking apart for the system to take it back.
+        _exit(connection.run())
     case ("--check", 1), ("--check", 2):
         return load(ConfigFile(path: arguments.dropFirst().first, environment: Program.environment), print: report)
     case ("--print-port", 1), ("--print-port", 2):

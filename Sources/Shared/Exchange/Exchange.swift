@@ -202,7 +202,8 @@ package struct Exchange: Sendable {
             if withPing { output.ping() }
             return
         }
-        var usage = stream?.usage ?? Usage(input: inputEstimate)
+        // A whole answer is begun by its end, which has the upstream's own numbers: an estimate is for streams alone.
+        var usage = stream?.usage ?? Usage(input: request.stream ? inputEstimate : 0)
         usage.output = 1
         if !web.tools.isEmpty { usage.web = Usage.Web() }
         output.start(.init(id: ids.message(), model: request.model, usage: usage, hasDiagnostics: request.wantsDiagnostics))

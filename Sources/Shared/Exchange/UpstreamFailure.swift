@@ -31,7 +31,9 @@ enum UpstreamFailure {
             }
             let headers = answer.head?.headers ?? [:]
             told.headers = RateLimitHeaders.fields(headers, now: now)
-            if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) { told.headers.append("retry-after", "\(seconds)") }
+            if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) {
+                told.headers.append("retry-after", "\(seconds)")
+            }
             if told.kind == .billing, error.status == 429 { told.headers.append("x-should-retry", "false") }
             return told
         }
