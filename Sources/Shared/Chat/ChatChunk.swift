@@ -47,7 +47,8 @@ extension ChatChunk {
         guard let choice = Self.choice(of: json) else { return }
         hasChoice = true
         isWhole = choice.optional("message") != nil && choice.optional("delta") == nil
-        finishReason = choice["finish_reason"]?.string
+        // Some write an empty word into every chunk.
+        finishReason = choice["finish_reason"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         // A token id says nothing to the client.
         matchedStop = choice["stop_reason"]?.string ?? choice["matched_stop"]?.string
         usage = usage ?? choice.optional("usage")

@@ -7,7 +7,7 @@ enum FinishReason: Sendable, Equatable {
 
     init(_ word: String) {
         switch word {
-        case "stop", "eos", "end_turn", "completed", "", "pause": self = .stop
+        case "stop", "eos", "end_turn", "completed", "pause": self = .stop
         case "tool_calls", "tool_use", "function_call": self = .toolCalls
         case "length", "max_tokens", "max_output_tokens", "MAX_TOKENS": self = .length
         case "content_filter", "safety", "SAFETY", "sensitive", "RECITATION", "blocked": self = .filtered

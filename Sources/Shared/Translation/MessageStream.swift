@@ -8,13 +8,15 @@ struct MessageStream: Sendable {
         var tools: ToolCatalog
         var quirks: Quirks
         var thinking: MessagesRequest.Thinking
-        /// Looked for by the proxy.
+        /// Looked for by the proxy, unless the upstream says which one ended its answer.
         var stopSequences: [String]
         /// The request declared tools; a call without any is made up (S-26).
         var hasTools: Bool
         var isSingleCall: Bool
         /// The model's id in the configuration, for signatures.
         var model: String
+
+        fileprivate var newScan: StopScan { StopScan(quirks.stopReport ? [] : stopSequences) }
     }
 
     /// The block that is open.
@@ -55,7 +57,7 @@ struct MessageStream: Sendable {
         self.ids = ids
         self.usedIDs = usedIDs
         tags = ThinkTags(rules.quirks.thinkTags)
-        scan = StopScan(rules.stopSequences)
+        scan = rules.newScan
     }
 
     /// Tokens of all that was said, where the upstream does not count them.
@@ -70,13 +72,17 @@ struct MessageStream: Sendable {
     mutating func receive(_ chunk: ChatChunk, into events: inout [MessageEvent]) {
         for piece in chunk.pieces where !isStopped {
             switch piece {
-            case .reasoning(let text): reason(text, into: &events)
+            case .reasoning(let text):
+                if !text.isBlank, !rules.thinking.isDisabled { settleText(into: &events) }
+                reason(text, into: &events)
             case .reasoningDetails(let pieces): collect(pieces)
             case .text(let text): splitTags(tags.receive(text), into: &events)
             case .refusal(let text):
                 refusal = JSONText.joined([refusal ?? "", text])
                 splitTags(tags.end() + [.text(text)], into: &events)
-            case .toolCall(let delta): call(delta, into: &events)
+            case .toolCall(let delta):
+                settleText(into: &events)
+                call(delta, into: &events)
             case .annotations(let annotations): cite(annotations)
             case .extraContent(let extra): details.append(["type": "extra_content", "extra_content": extra])
             }
@@ -98,36 +104,49 @@ struct MessageStream: Sendable {
         }
     }
 
+    /// Where a call or reasoning begins, what was held back of the text before it can be no tag and no stop sequence any more.
+    private mutating func settleText(into events: inout [MessageEvent]) {
+        if tags.isHolding { splitTags(tags.end(), into: &events) }
+        if !scan.isIdle, !isStopped { say(scan.end(), into: &events) }
+    }
+
     private mutating func reason(_ text: JSONText, into events: inout [MessageEvent]) {
         guard !rules.thinking.isDisabled else { return said += text.bytes }
-        if open != .thinking || !waiting.isEmpty {
-            guard !text.isBlank || !waiting.isEmpty else { return }
-            settleCalls(into: &events)
-            // A call that is not complete yet must not be cut in two.
-            guard head == calls.calls.count else { return waiting.append(.reasoning(text)) }
-            if open != .thinking { begin(.thinking, .thinking, into: &events) }
-        }
-        said += text.bytes
-        if rules.thinking.isShown {
-            events.append(.blockDelta(index: nextIndex - 1, .thinking(text)))
-        } else {
-            hiddenThinking.append(text)
-        }
+        guard open == .thinking || !waiting.isEmpty || !text.isBlank else { return }
+        put(.reasoning(text), within: .thinking, into: &events)
     }
 
     private mutating func say(_ text: JSONText, into events: inout [MessageEvent]) {
         guard !text.isEmpty else { return }
-        var whole = text
-        if open != .text || !waiting.isEmpty {
-            guard !text.isBlank || !waiting.isEmpty else { return blank.append(text) }
+        guard open == .text || !waiting.isEmpty || !text.isBlank else { return blank.append(text) }
+        put(.text(blank.isEmpty ? text : JSONText.joined(blank + [text])), within: .text, into: &events)
+        blank = []
+    }
+
+    /// A call that is not complete yet must not be cut in two: what is said meanwhile waits for its end (Y-05).
+    private mutating func put(_ piece: ThinkTags.Piece, within kind: Open, into events: inout [MessageEvent]) {
+        if open != kind || !waiting.isEmpty {
             settleCalls(into: &events)
-            whole = JSONText.joined(blank + [text])
-            blank = []
-            guard head == calls.calls.count else { return waiting.append(.text(whole)) }
-            if open != .text { begin(.text, .text, into: &events) }
+            guard head == calls.calls.count else { return waiting.append(piece) }
         }
-        said += whole.bytes
-        events.append(.blockDelta(index: nextIndex - 1, .text(whole)))
+        write(piece, into: &events)
+    }
+
+    private mutating func write(_ piece: ThinkTags.Piece, into events: inout [MessageEvent]) {
+        switch piece {
+        case .text(let text):
+            if open != .text { begin(.text, .text, into: &events) }
+            said += text.bytes
+            events.append(.blockDelta(index: nextIndex - 1, .text(text)))
+        case .reasoning(let text):
+            if open != .thinking { begin(.thinking, .thinking, into: &events) }
+            said += text.bytes
+            if rules.thinking.isShown {
+                events.append(.blockDelta(index: nextIndex - 1, .thinking(text)))
+            } else {
+                hiddenThinking.append(text)
+            }
+        }
     }
 
     /// Opaque parts of reasoning come in pieces; those of one part are put together.
@@ -168,7 +187,7 @@ struct MessageStream: Sendable {
             let isLast = head == calls.calls.count - 1
             if isHidden(name) {
                 guard !isLast else { return }
-                head += 1
+                leaveHead(into: &events)
                 continue
             }
             if open != .call(head) {
@@ -193,16 +212,19 @@ struct MessageStream: Sendable {
         while head < calls.calls.count {
             let call = calls.calls[head]
             guard let name = call.name, call.arguments.isComplete || call.arguments.isEmpty else { return }
-            if isHidden(name) { head += 1 } else { closeCall(isCut: false, into: &events) }
+            if isHidden(name) { leaveHead(into: &events) } else { closeCall(isCut: false, into: &events) }
         }
-        let pieces = waiting
+    }
+
+    /// Goes on to the next call, behind what was said during this one.
+    private mutating func leaveHead(into events: inout [MessageEvent]) {
+        head += 1
+        writeWaiting(into: &events)
+    }
+
+    private mutating func writeWaiting(into events: inout [MessageEvent]) {
+        for piece in waiting { write(piece, into: &events) }
         waiting = []
-        for piece in pieces {
-            switch piece {
-            case .reasoning(let text): reason(text, into: &events)
-            case .text(let text): say(text, into: &events)
-            }
-        }
     }
 
     private mutating func openCall(into events: inout [MessageEvent]) {
@@ -223,7 +245,7 @@ struct MessageStream: Sendable {
             write(calls.takeReady(head), into: &events)
         }
         close(into: &events)
-        head += 1
+        leaveHead(into: &events)
     }
 
     private func write(_ arguments: [UInt8], into events: inout [MessageEvent]) {
@@ -298,17 +320,16 @@ struct MessageStream: Sendable {
 
     /// The upstream's answer is over: writes what was held back.
     mutating func endRound(into events: inout [MessageEvent]) -> Round {
-        splitTags(tags.end(), into: &events)
-        if !scan.isIdle, !isStopped { say(scan.end(), into: &events) }
+        settleText(into: &events)
         let isCut = stop.reason == .maxTokens
         while head < calls.calls.count {
-            if let name = calls.calls[head].name, !isHidden(name) {
-                closeCall(isCut: isCut, into: &events)
+            if let name = calls.calls[head].name {
+                if isHidden(name) { leaveHead(into: &events) } else { closeCall(isCut: isCut, into: &events) }
             } else {
                 head += 1
             }
         }
-        settleCalls(into: &events)
+        writeWaiting(into: &events)
         if !blank.isEmpty, !hasContent, calls.calls.isEmpty {
             begin(.text, .text, into: &events)
             events.append(.blockDelta(index: nextIndex - 1, .text(JSONText.joined(blank))))
@@ -340,7 +361,9 @@ struct MessageStream: Sendable {
         case .contextWindow: return Stop(reason: .contextWindowExceeded)
         case .stop, .toolCalls, .unknown, .overloaded, .failed, nil:
             if shownCalls > 0 { return Stop(reason: .toolUse) }
-            if rules.quirks.stopReport, let matchedStop { return Stop(reason: .stopSequence, sequence: matchedStop) }
+            if rules.quirks.stopReport, let matchedStop, rules.stopSequences.contains(matchedStop) {
+                return Stop(reason: .stopSequence, sequence: matchedStop)
+            }
             return Stop(reason: .endTurn)
         }
     }
@@ -348,7 +371,7 @@ struct MessageStream: Sendable {
     /// Begins the next round of the same answer.
     mutating func beginRound() {
         tags = ThinkTags(rules.quirks.thinkTags)
-        scan = StopScan(rules.stopSequences)
+        scan = rules.newScan
         calls = CallAssembly()
         (head, shownCalls) = (0, 0)
         (finish, usage, matchedStop, refusal) = (nil, nil, nil, nil)

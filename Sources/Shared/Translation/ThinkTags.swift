@@ -9,6 +9,8 @@ struct ThinkTags: Sendable {
         case undecided
         /// Reasoning comes, behind its opening tag or without one.
         case expected
+        /// Behind the opening tag; white space before the reasoning is left out.
+        case opened(closing: [UInt8])
         case inside(closing: [UInt8])
         /// Behind the closing tag; white space before the text is left out.
         case behind
@@ -31,6 +33,9 @@ struct ThinkTags: Sendable {
         }
     }
 
+    /// Something came whose meaning is still open.
+    var isHolding: Bool { !held.isEmpty }
+
     mutating func receive(_ text: JSONText) -> [Piece] {
         guard state != .outside else { return [.text(text)] }
         held += text.decoded
@@ -45,8 +50,8 @@ struct ThinkTags: Sendable {
         case .undecided:
             let visible = held.drop(while: \.isJSONWhitespace)
             if let tag = Self.tags.first(where: { visible.starts(with: $0.opening) }) {
-                held = Array(visible.dropFirst(tag.opening.count).drop(while: \.isJSONWhitespace))
-                state = .inside(closing: tag.closing)
+                held = Array(visible.dropFirst(tag.opening.count))
+                state = .opened(closing: tag.closing)
                 return advance(isEnd: isEnd)
             }
             guard isEnd || !Self.mayBecomeTag(visible) else { return [] }
@@ -57,16 +62,24 @@ struct ThinkTags: Sendable {
             let tag = Self.tags.first { visible.starts(with: $0.opening) }
             guard isEnd || tag != nil || !Self.mayBecomeTag(visible) else { return [] }
             if let tag { held = Array(visible.dropFirst(tag.opening.count)) }
-            state = .inside(closing: (tag ?? Self.tags[0]).closing)
+            state = .opened(closing: (tag ?? Self.tags[0]).closing)
+            return advance(isEnd: isEnd)
+        case .opened(let closing):
+            held = Array(held.drop(while: \.isJSONWhitespace))
+            guard !held.isEmpty else { return [] }
+            state = .inside(closing: closing)
             return advance(isEnd: isEnd)
         case .inside(let closing):
             if let place = held.firstRange(of: closing) {
-                let reasoning = Array(held[..<place.lowerBound])
+                let reasoning = held[..<(place.lowerBound - held[..<place.lowerBound].trailingBlanks)]
                 held = Array(held[place.upperBound...])
                 state = .behind
                 return (reasoning.isEmpty ? [] : [.reasoning(JSONText(decoded: reasoning))]) + advance(isEnd: isEnd)
             }
-            return isEnd ? take(Piece.reasoning) : take(Piece.reasoning, keeping: held.overlap(with: closing))
+            guard !isEnd else { return take(Piece.reasoning) }
+            // White space before the closing tag is left out as well.
+            let tag = held.overlap(with: closing)
+            return take(Piece.reasoning, keeping: tag + held.dropLast(tag).trailingBlanks)
         case .behind:
             held = Array(held.drop(while: \.isJSONWhitespace))
             guard !held.isEmpty else { return [] }
@@ -96,4 +109,8 @@ extension [UInt8] {
     func overlap(with other: [UInt8]) -> Int {
         (0..<Swift.min(count + 1, other.count)).last { other.starts(with: suffix($0)) } ?? 0
     }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate var trailingBlanks: Int { reversed().prefix(while: \.isJSONWhitespace).count }
 }

@@ -60,6 +60,17 @@ extension StreamFixture {
             $0.request = ["stop_sequences": ["STOP"]]
         },
         StreamFixture("S-31 a token's number", [.text("one"), .delta("", #","finish_reason":"stop","stop_reason":128009"#)], #"text "one"; end_turn"#) { $0.quirks[0].stopReport = true },
+        StreamFixture("R-11 text that waits for its end comes before a call", [.text("one STO"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "one STO"; Read(t1) {}; tool_use"#) { $0.request = ["stop_sequences": ["STOP"]] },
+        StreamFixture("R-11 text that waits for its end comes before reasoning", [.text("one STO"), .reasoning("t"), .text("P two"), .end("stop")], #"text "one STO"; thinking "t"; text "P two"; end_turn"#) { $0.request = ["stop_sequences": ["STOP"]] },
+        StreamFixture("R-11 reasoning and arguments are not looked at", [.reasoning("STOP"), .text("a"), .call(#""index":0,"id":"t1""#, "Read", #"{"p":"STOP"}"#), .end("tool_calls")], #"thinking "STOP"; text "a"; Read(t1) {"p":"STOP"}; tool_use"#) { $0.request = ["stop_sequences": ["STOP"]] },
+        StreamFixture("S-31 a sequence that the request does not know", [.text("one"), .delta("", #","finish_reason":"stop","matched_stop":"<|im_end|>""#)], #"text "one"; end_turn"#) {
+            $0.quirks[0].stopReport = true
+            $0.request = ["stop_sequences": ["STOP"]]
+        },
+        StreamFixture("S-12 half a tag comes before a call", [.text("<thi"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "<thi"; Read(t1) {}; tool_use"#),
+        StreamFixture("S-12 white space around a thought, in pieces", [.text("<think>"), .text("\n"), .text("t"), .text("\n"), .text("</think>"), .text("\n\na"), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
+        StreamFixture("S-12 white space within a thought", [.text("<think>t\n"), .text("\nu</think>a"), .end("stop")], #"thinking "t\n\nu"; text "a"; end_turn"#),
+        StreamFixture("S-12 an empty thought", [.text("<think>\n"), .text("\n</think>\n\na"), .end("stop")], #"text "a"; end_turn"#),
         StreamFixture("white space around an answer", [.text("\n"), .text("a"), .text("\n"), .end("stop")], #"text "\na\n"; end_turn"#),
         StreamFixture("nothing but white space", [.text("\n"), .end("stop")], #"text "\n"; end_turn"#),
     ]
@@ -69,6 +80,7 @@ extension StreamFixture {
         StreamFixture("U-20 the first word", [.text("a"), .end("length"), .end("stop")], #"text "a"; max_tokens"#),
         StreamFixture("U-21 the end with the last word", [.delta(#""content":"a""#, #","finish_reason":"length""#)], #"text "a"; max_tokens"#),
         StreamFixture("S-30 calls, and the word is stop", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .end("stop")], "Read(t1) {}; tool_use"),
+        StreamFixture("S-30 an empty word in every chunk is none", [.delta(#""content":"a""#, #","finish_reason":"""#), .delta(#""content":"b""#, #","finish_reason":"length""#)], #"text "ab"; max_tokens"#),
         StreamFixture("S-33 tool_calls, and none is there", [.text("a"), .end("tool_calls")], #"text "a"; end_turn"#),
         StreamFixture("S-34 filtered", [.text("a"), .end("content_filter")], #"text "a"; refusal"#),
         StreamFixture("S-35 the window is full", [.text("a"), .end("model_context_window_exceeded")], #"text "a"; model_context_window_exceeded"#),
@@ -102,6 +114,8 @@ extension StreamFixture {
         StreamFixture("Z-13 function_call", [.delta(#""function_call":{"name":"Read","arguments":"{"}"#), .delta(#""function_call":{"arguments":"}"}"#), .end("function_call")], "Read(new) {}; tool_use"),
         StreamFixture("Y-05 text behind a whole call", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .text("a"), .end("tool_calls")], #"Read(t1) {}; text "a"; tool_use"#),
         StreamFixture("Y-05 text within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .text("b"), .call(#""index":0"#, nil, "1}"), .end("tool_calls")], #"Read(t1) {"p":1}; text "ab"; tool_use"#),
+        StreamFixture("Y-05 text within a call comes behind it, and before the next", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .call(#""index":0"#, nil, "1}"), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls")], #"Read(t1) {"p":1}; text "a"; Grep(t2) {}; tool_use"#),
+        StreamFixture("Y-05 text within two calls at once", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q":"#), .text("a"), .call(#""index":1"#, nil, "2}"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls")], #"Read(t1) {"p":1}; text "a"; Grep(t2) {"q":2}; text "b"; tool_use"#),
         StreamFixture("Y-05 reasoning within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .reasoning("t"), .reasoning(" "), .reasoning("u"), .text("a"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls")], #"Read(t1) {"p":1}; thinking "t u"; text "ab"; tool_use"#),
         StreamFixture("Y-05 white space within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .text("\n"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls")], #"Read(t1) {"p":1}; text "a\nb"; tool_use"#),
         StreamFixture("Y-05 white space between calls", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .text("\n"), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls")], "Read(t1) {}; Grep(t2) {}; tool_use"),
