@@ -104,3 +104,18 @@ extension JSONText {
         joined(parts.compactMap(\.text), separator: separator)
     }
 }
+
+extension [ChatMessage] {
+    /// Appends to the user message at the end, where one is: two of them are one turn, and some templates insist.
+    /// `mergesIntoTool`: a user message may not stand right behind a tool message.
+    mutating func appendUser(_ parts: [ChatMessage.Part], mergesIntoTool: Bool) {
+        guard !parts.isEmpty else { return }
+        switch last {
+        case .user(let before): self[count - 1] = .user(before + parts)
+        case .tool(let id, let before) where mergesIntoTool && parts.allSatisfy(\.isText): self[count - 1] = .tool(callID: id, before + parts)
+        // Media cannot go into a tool message: the model has said "ok" between.
+        case .tool where mergesIntoTool: self += [.assistant(ChatMessage.Assistant(text: "OK.")), .user(parts)]
+        case .system, .assistant, .tool, nil: append(.user(parts))
+        }
+    }
+}

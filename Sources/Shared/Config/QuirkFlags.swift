@@ -50,6 +50,7 @@ extension Quirks {
         .bool("top_k", \.topK),
         .bool("stop_report", \.stopReport),
         .bool("vision", \.vision),
+        .bool("image_urls", \.imageURLs),
         .word("pdf", \.pdf),
         .word("reasoning_field", \.reasoningField),
         .word("reasoning_replay", \.reasoningReplay),

@@ -49,6 +49,8 @@ package struct Quirks: Sendable, Equatable {
     /// Says which stop sequence matched; else the proxy looks for them itself.
     package var stopReport = false
     package var vision = true
+    /// Fetches an image by its URL; else it takes data alone.
+    package var imageURLs = true
     package var pdf = PDF.placeholder
     package var reasoningField = ReasoningField.reasoningContent
     package var reasoningReplay = ReasoningReplay.none

@@ -93,12 +93,14 @@ extension Profile {
         $0.toolChoiceNone = false
         $0.toolChoiceNamed = false
         $0.parallelFlag = false  // as ignored as tool_choice
+        $0.imageURLs = false  // Q-16; Ollama's page on OpenAI compatibility: base64 alone
         $0.reasoningField = .reasoning
     }
 
     static let lmStudio = Profile("lmstudio") {
         $0.toolChoiceNamed = false  // takes words only
         $0.topK = true
+        $0.imageURLs = false  // Q-17; lmstudio-ai/lmstudio-bug-tracker#1120
         $0.thinkingControl = .effort
         $0.effortValues = [.none, .minimal, .low, .medium, .high, .xhigh]
         $0.effortOff = Quirks.Effort.none

@@ -94,9 +94,15 @@ package struct Exchange: Sendable {
         let tools = catalog()
         var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: tools)
         if let cap = attempt.cap { chat.maxTokens = cap }
-        // What earlier rounds said counts against the client's limit (W-44).
-        if round > 0, let limit = chat.maxTokens { chat.maxTokens = max(1, limit - spent.output) }
+        if round > 0, let limit = chat.maxTokens { chat.maxTokens = min(limit, remainingTokens) }
         return (chat, tools)
+    }
+
+    /// What earlier rounds left of the client's limit (W-44). An upstream that counts more than it was allowed counts in another
+    /// way, so its numbers are no reason to end.
+    private var remainingTokens: Int {
+        let limit = request.maxTokens ?? .max
+        return spent.output > limit ? limit : limit - spent.output
     }
 
     /// Goes on with the blocks of earlier rounds; an attempt that failed said nothing that anybody saw.
@@ -269,14 +275,10 @@ package struct Exchange: Sendable {
     private mutating func endTools(_ tools: WebRound, now: UnixTime) {
         if tools.hasClientCalls { return conclude(Stop(reason: .toolUse)) }
         if round >= 10 || now - began > 240 { return conclude(Stop(reason: .pauseTurn)) }
-        // An upstream that says more than it was allowed counts in another way: its numbers are no reason to end.
-        if let limit = request.maxTokens, limit == spent.output { return conclude(Stop(reason: .maxTokens)) }
+        if remainingTokens == 0 { return conclude(Stop(reason: .maxTokens)) }
         // The conversation goes on with the very blocks that the client sees, so the next request begins with the same bytes.
-        request.messages = clientMessages + output.message(index: clientMessages.count)
+        request.messages = clientMessages + output.message(index: clientMessages.count) + tools.refusals
         if !tools.isResumed { request.toolChoice = .auto }
-        if tools.hasOnlyUnknown {
-            request.messages.append(Message(role: .user, content: [.text("[that tool is not available; answer without it]")], index: 0))
-        }
         stream?.beginRound()
         phase = .ask
     }

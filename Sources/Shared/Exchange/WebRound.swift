@@ -23,8 +23,18 @@ struct WebRound: Sendable {
     /// Every use was made.
     var isOver: Bool { begun == runs.count && isSettled }
 
-    /// The model called only what it may not.
-    var hasOnlyUnknown: Bool { runs.allSatisfy { $0.tool == nil } }
+    /// Calls of tools that are not offered, each with its refusal: the model sees them once, the client never (W-50).
+    var refusals: [Message] {
+        let refused = runs.filter { $0.tool == nil }
+        guard !refused.isEmpty else { return [] }
+        let calls = refused.map { run in
+            ContentBlock.toolUse(.init(id: run.id, name: run.name, input: (try? JSON.parse(run.input.decoded)) ?? [:]))
+        }
+        let answers = refused.map { run in
+            ContentBlock.toolResult(.init(toolUseID: run.id, content: [.text("Error: tool not available")], isError: false))
+        }
+        return [Message(role: .assistant, content: calls, index: 0), Message(role: .user, content: answers, index: 0)]
+    }
 
     /// What to ask next. Empty: all is settled.
     mutating func start(_ web: inout WebUse) -> [OutboundRequest] {

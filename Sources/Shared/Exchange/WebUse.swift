@@ -17,14 +17,13 @@ struct WebUse: Sendable {
     }
 
     /// The uses that the calls of a round ask for.
-    mutating func runs(_ calls: [CallAssembly.Call], _ ids: inout IDs) -> [WebRun] {
+    mutating func runs(_ calls: [MessageStream.ServerCall], _ ids: inout IDs) -> [WebRun] {
         calls.compactMap { call in
-            let tool = tools.first { $0.functionName == call.name } ?? tools.first { call.name?.contains($0.functionName) == true }
-            if tool == nil {
+            if call.tool == nil {
                 unknownCalls += 1
                 guard unknownCalls <= 2 else { return nil }
             }
-            return WebRun(id: ids.serverToolUse(), tool: tool, arguments: call.arguments.raw)
+            return WebRun(id: ids.serverToolUse(), tool: call.tool, name: call.name, arguments: call.arguments)
         }
     }
 
@@ -77,7 +76,7 @@ struct WebUse: Sendable {
             else {
                 return nil
             }
-            return WebRun(id: use.id, tool: tool, arguments: use.input.encoded, isShown: true)
+            return WebRun(id: use.id, tool: tool, name: tool.name, arguments: use.input.encoded, isShown: true)
         }
     }
 
@@ -92,21 +91,22 @@ struct WebUse: Sendable {
         let bytes = Array(text.utf8)
         let asked = bytes.firstRange(of: mark).map { String(decoding: bytes[$0.upperBound...], as: UTF8.self) } ?? text
         let query = String(String.UnicodeScalarView(asked.trimmingBlanks().unicodeScalars.prefix(400)))
-        return WebRun(id: ids.serverToolUse(), tool: tool, arguments: (["query": JSON(query)] as JSON).encoded)
+        return WebRun(id: ids.serverToolUse(), tool: tool, name: tool.name, arguments: (["query": JSON(query)] as JSON).encoded)
     }
 }
 
 /// One use of a server tool.
 struct WebRun: Sendable {
     let id: String
-    /// nil: the request did not declare it.
+    /// nil: the request does not offer it.
     let tool: ServerTool?
+    let name: String
     let arguments: [UInt8]
     /// The client has seen the call.
     var isShown = false
     var result: ServerTool.Result?
 
-    fileprivate var question: String { "\(tool?.name ?? "") \(String(decoding: arguments, as: UTF8.self))" }
+    fileprivate var question: String { "\(name) \(String(decoding: arguments, as: UTF8.self))" }
 
     /// What the client is shown of the arguments: an object, whatever the model wrote.
     var input: JSONText { JSONText(decoded: ArgumentRepair.object(arguments, shape: ArgumentShape(), isCut: false)) }

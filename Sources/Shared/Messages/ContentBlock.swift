@@ -59,6 +59,7 @@ enum ContentBlock: Sendable {
         var toolUseID: String
         var content: [ContentBlock]
         var isError: Bool
+        var cache: JSON?
     }
 }
 
@@ -96,8 +97,8 @@ extension ContentBlock {
             let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
             self = .toolResult(
                 ToolResult(
-                    toolUseID: try json.requiredString("tool_use_id"), content: content, isError: try json.optionalBool("is_error") ?? false
-                ))
+                    toolUseID: try json.requiredString("tool_use_id"), content: content, isError: try json.optionalBool("is_error") ?? false,
+                    cache: json.optional("cache_control")))
         case "thinking": self = .thinking(try json.optionalText("thinking") ?? "", signature: try json.optionalText("signature"))
         case "redacted_thinking": self = .redactedThinking
         case "server_tool_use": self = .serverToolUse(try ToolUse(json))
@@ -135,9 +136,21 @@ extension ContentBlock.ImageSource {
     init(_ json: JSON) throws(FieldError) {
         switch try json.requiredString("type") {
         case "base64": self = .base64(mediaType: try json.optionalText("media_type") ?? "", data: try json.requiredText("data"))
-        case "url": self = .url(try json.requiredText("url"))
+        case "url": self = try Self(url: try json.requiredText("url"))
         case "file": throw FieldError("", "file sources are not supported by this endpoint")
         case let other: throw FieldError("type", "Input should be 'base64' or 'url', not '\(other)'")
+        }
+    }
+}
+
+extension ContentBlock.ImageSource {
+    /// A `data:` URL is data; any other scheme would name a file of the upstream's machine.
+    fileprivate init(url: JSONText) throws(FieldError) {
+        let head = String(decoding: url.decoded.prefix(64), as: UTF8.self)
+        switch String(head.prefix { $0 != ":" }).asciiLowercased {
+        case "http", "https": self = .url(url)
+        case "data": self = .base64(mediaType: JSONText(String(head.dropFirst("data:".count).prefix { $0 != ";" && $0 != "," })), data: url)
+        case _: throw FieldError("url", "Input should be an http or https URL")
         }
     }
 }

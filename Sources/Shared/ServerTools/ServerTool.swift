@@ -4,8 +4,6 @@ package struct ServerTool: Sendable, Equatable {
     package enum Kind: Sendable, Equatable, CaseIterable { case webSearch, webFetch }
 
     package let kind: Kind
-    /// What the model calls. A client's tool of the same name keeps the name, and the exchange gives this one another (T-22).
-    package var functionName: String
     package let maxUses: Int
     let filter: DomainFilter
     /// web_search: the country whose pages come first, as Tavily calls it.
@@ -17,6 +15,7 @@ package struct ServerTool: Sendable, Equatable {
     /// web_fetch: whose URLs may be fetched.
     let urlSources: URLSources
 
+    /// What the client and the model call it; a request with a tool of its own under that name is refused (V-15).
     package var name: String { kind.name }
 
     /// What came of one use: the content of the block for the client, and the same as text for the model.

@@ -9,7 +9,6 @@ extension ServerTool {
         if let name = tool["name"], name.string != kind.name { throw .invalid("\(path).name: Input should be '\(kind.name)'") }
         return ServerTool(
             kind: kind,
-            functionName: kind.name,
             maxUses: try positive(tool["max_uses"], at: path + ".max_uses") ?? kind.defaultMaxUses,
             filter: try DomainFilter(of: tool, at: path),
             country: try country(tool["user_location"], at: path + ".user_location"),

@@ -2,7 +2,7 @@
 extension ServerTool {
     var fetchFunction: JSON {
         [
-            "name": JSON(functionName),
+            "name": JSON(name),
             "description": """
             Fetch the text of one web page. Only a URL that the user gave, or that stood in the result of a tool, can be \
             fetched; search first when you have none.

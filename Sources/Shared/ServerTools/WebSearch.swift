@@ -2,7 +2,7 @@
 extension ServerTool {
     var searchFunction: JSON {
         [
-            "name": JSON(functionName),
+            "name": JSON(name),
             "description": """
             Search the web for current information: recent events, versions, prices, documentation, and facts that may have \
             changed or that you are not sure of. Returns titles, URLs and excerpts of pages. Name the URLs that you used as \

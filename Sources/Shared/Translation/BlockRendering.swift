@@ -63,6 +63,8 @@ struct BlockRendering {
         }
         if result.isError { parts = Self.failed(parts) }
         if parts.isEmpty { parts = [.text(quirks.noEmptyTool ? "(no output)" : "")] }
+        // What was marked is the whole result, so the mark stands at its end.
+        if let cache = result.cache, let last = parts.popLast() { parts.append(last.marked(cache)) }
         return (parts, media)
     }
 
@@ -88,7 +90,9 @@ struct BlockRendering {
     private func image(_ source: ContentBlock.ImageSource, cache: JSON?) -> ChatMessage.Part {
         guard quirks.vision else { return .text("[image omitted: the model does not accept images]") }
         switch source {
-        case .url(let url): return .image(url: url, cache: cache)
+        case .url(let url):
+            guard quirks.imageURLs else { return .text(JSONText.joined(["[image at ", url, " omitted: not fetched]"]), cache: cache) }
+            return .image(url: url, cache: cache)
         case .base64(let mediaType, let data): return .image(url: ImageData.dataURL(mediaType: mediaType, data), cache: cache)
         }
     }
@@ -131,4 +135,12 @@ struct BlockRendering {
 
 extension ChatMessage.Part {
     var isImage: Bool { if case .image = self { true } else { false } }
+
+    fileprivate func marked(_ cache: JSON) -> ChatMessage.Part {
+        switch self {
+        case .text(let text, _): .text(text, cache: cache)
+        case .image(let url, _): .image(url: url, cache: cache)
+        case .file: self
+        }
+    }
 }

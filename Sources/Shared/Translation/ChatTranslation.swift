@@ -3,7 +3,7 @@ extension ChatRequest {
     init(_ request: MessagesRequest, for model: Config.Model, quirks: Quirks, tools: ToolCatalog) throws(APIError) {
         var messages = try Transcript.messages(request, quirks: quirks, tools: tools)
         let choice = ToolChoiceSaying(request, quirks: quirks, tools: tools)
-        if let note = choice.note { messages.appendNote(note) }
+        if let note = choice.note { messages.appendNote(note, quirks) }
         self.init(
             model: model.remoteID,
             // Stop sequences that the proxy looks for are found as they come, and the rest is never made.
@@ -51,7 +51,7 @@ extension ChatRequest {
         messages.appendNote(
             JSONText.joined([
                 "Answer with one JSON object and nothing else. It must match this JSON Schema: ", JSONText(decoded: schema.encoded),
-            ]))
+            ]), quirks)
     }
 }
 
@@ -73,7 +73,7 @@ private struct ToolChoiceSaying {
         case .any:
             if quirks.toolChoiceRequired, mayForce { value = "required" } else { note = "You must call at least one of the tools now." }
         case .tool(let name):
-            let called = JSON(tools.names.upstream(tools.web.first { $0.name == name }?.functionName ?? name))
+            let called = JSON(tools.names.upstream(name))
             if quirks.toolChoiceNamed, mayForce {
                 value = ["type": "function", "function": ["name": called]]
             } else if quirks.toolChoiceRequired, mayForce {
@@ -88,9 +88,9 @@ private struct ToolChoiceSaying {
 
 extension [ChatMessage] {
     /// Adds a word of our own to the last user message: at the end it spoils no prefix.
-    fileprivate mutating func appendNote(_ note: JSONText) {
-        let part = ChatMessage.Part.text(JSONText.joined(["<system-message>", note, "</system-message>"], separator: "\n"))
-        if case .user(let parts)? = last { self[count - 1] = .user(parts + [part]) } else { append(.user([part])) }
+    fileprivate mutating func appendNote(_ note: JSONText, _ quirks: Quirks) {
+        let text = JSONText.joined(["<system-message>", note, "</system-message>"], separator: "\n")
+        appendUser([.text(text)], mergesIntoTool: quirks.mergeUserAfterTool)
     }
 }
 

@@ -261,14 +261,7 @@ struct MessageStream: Sendable {
 
     /// Not the client's to see: a tool of ours, a call that nobody offered, one beyond the only one.
     private func isHidden(_ name: String) -> Bool {
-        rules.tools.webTool(calledAs: name) != nil || isUnknownWebTool(name) || !rules.hasTools
-            || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
-    }
-
-    /// A model that has one of our tools sometimes calls the other (W-50).
-    private func isUnknownWebTool(_ name: String) -> Bool {
-        let client = rules.tools.names.client(name)
-        return !rules.tools.web.isEmpty && ["web_search", "web_fetch"].contains(client) && rules.tools.shapes[client] == nil
+        !rules.tools.owner(of: name).isClient || !rules.hasTools || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
     }
 
     private mutating func uniqueID(_ id: String) -> String {
@@ -340,7 +333,10 @@ struct MessageStream: Sendable {
             begin(.thinking, .thinking, into: &events)
         }
         close(into: &events)
-        let web = calls.calls.filter { call in call.name.map { rules.tools.webTool(calledAs: $0) != nil || isUnknownWebTool($0) } ?? false }
+        let web = calls.calls.compactMap { call -> ServerCall? in
+            guard let name = call.name, case .proxy(let tool) = rules.tools.owner(of: name) else { return nil }
+            return ServerCall(tool: tool, name: rules.tools.names.client(name), arguments: call.arguments.raw)
+        }
         droppedCalls = calls.calls.count - web.count - shownCalls
         return Round(stop: stop, webCalls: isStopped ? [] : web, hasClientCalls: shownCalls > 0)
     }
@@ -348,8 +344,16 @@ struct MessageStream: Sendable {
     /// What a round came to.
     struct Round: Sendable {
         var stop: Stop
-        var webCalls: [CallAssembly.Call]
+        var webCalls: [ServerCall]
         var hasClientCalls: Bool
+    }
+
+    /// A call that is not the client's to answer.
+    struct ServerCall: Sendable {
+        /// nil: the request does not offer it.
+        var tool: ServerTool?
+        var name: String
+        var arguments: [UInt8]
     }
 
     private var stop: Stop {

@@ -3,16 +3,19 @@ struct ToolCatalog: Sendable {
     /// The functions, in the client's order.
     private(set) var functions: [JSON] = []
     private(set) var names: NameMap
-    /// The tools that the proxy runs.
+    /// The tools that the proxy runs and the upstream is told of.
     let web: [ServerTool]
+    /// The request has such tools, told of or not.
+    private let hasWeb: Bool
     /// How the arguments of a call come back, by the client's name of the tool.
     private(set) var shapes: [String: ArgumentShape] = [:]
 
     /// Tools that the upstream is told of. `referenced` are named by a `tool_reference` somewhere in the conversation.
     init(_ request: MessagesRequest, web: [ServerTool], quirks: Quirks) {
-        self.web = web
         let declared = Self.shown(request)
-        names = NameMap(declared.compactMap { $0.function?.name } + web.map(\.functionName), quirks: quirks)
+        self.web = web.filter { tool in declared.contains { $0.name == tool.name } }
+        hasWeb = !web.isEmpty
+        names = NameMap(declared.compactMap(\.name), quirks: quirks)
         for tool in declared {
             switch tool {
             case .function(let function): add(function, quirks)
@@ -22,9 +25,20 @@ struct ToolCatalog: Sendable {
         }
     }
 
-    /// The tool of ours that the upstream's `name` calls.
-    func webTool(calledAs name: String) -> ServerTool? {
-        web.first { names.client(name) == $0.functionName }
+    /// Who runs a call.
+    enum Owner: Sendable {
+        case client
+        /// nil: the tool was not offered, and a model that has one of ours sometimes calls the other (W-50).
+        case proxy(ServerTool?)
+
+        var isClient: Bool { if case .client = self { true } else { false } }
+    }
+
+    /// Who runs the call of the upstream's `name`.
+    func owner(of name: String) -> Owner {
+        let name = names.client(name)
+        if let tool = web.first(where: { $0.name == name }) { return .proxy(tool) }
+        return hasWeb && shapes[name] == nil && ServerTool.Kind.allCases.contains { $0.name == name } ? .proxy(nil) : .client
     }
 
     private mutating func add(_ tool: Tool.FunctionTool, _ quirks: Quirks) {
@@ -46,7 +60,7 @@ struct ToolCatalog: Sendable {
     }
 
     private mutating func add(_ tool: ServerTool) {
-        functions.append(["type": "function", "function": tool.function.with("name", JSON(names.upstream(tool.functionName)))])
+        functions.append(["type": "function", "function": tool.function.with("name", JSON(names.upstream(tool.name)))])
     }
 
     /// A schema says that it is one of an object, and of which properties (T-01). Another root is wrapped (T-34).

@@ -85,18 +85,8 @@ struct Transcript {
         addUserParts(parts)
     }
 
-    /// Appends to the user message at the end, where one is: two of them are one turn, and some templates insist.
     private mutating func addUserParts(_ parts: [ChatMessage.Part]) {
-        guard !parts.isEmpty else { return }
-        switch messages.last {
-        case .user(let before): messages[messages.count - 1] = .user(before + parts)
-        case .tool(let id, let before) where quirks.mergeUserAfterTool && parts.allSatisfy(\.isText):
-            messages[messages.count - 1] = .tool(callID: id, before + parts)
-        case .tool where quirks.mergeUserAfterTool:
-            // Media cannot go into a tool message, and a user message may not stand behind one: the model has said "ok" between.
-            messages += [.assistant(ChatMessage.Assistant(text: "OK.")), .user(parts)]
-        case .system, .assistant, .tool, nil: messages.append(.user(parts))
-        }
+        messages.appendUser(parts, mergesIntoTool: quirks.mergeUserAfterTool)
     }
 
     private mutating func flushMedia() {
@@ -110,6 +100,8 @@ struct Transcript {
     private struct Draft {
         var thinking: [(text: JSONText, signature: JSONText?)] = []
         var texts: [JSONText] = []
+        /// White space behind the last text: nothing, unless more text follows (V-08).
+        var blanks: [JSONText] = []
         var calls: [(use: ContentBlock.ToolUse, isWeb: Bool)] = []
         /// A server tool's call is in it: text behind it belongs to the next message (M-34).
         var isAnswered = false
@@ -120,42 +112,46 @@ struct Transcript {
         var results = results
         for block in turn.content {
             switch block {
-            case .text(let text, _):
-                guard !text.isBlank else { break }
-                startAfresh(&draft, &results)
-                draft.texts.append(text)
+            case .text(let text, _): say(text, in: &draft, &results)
             case .thinking(let text, let signature):
-                startAfresh(&draft, &results)
+                if draft.isAnswered { flush(&draft, &results) }
                 draft.thinking.append((text, signature))
             case .toolUse(let use): draft.calls.append((use, false))
             case .serverToolUse(let use):
-                guard let result = webResults[use.id] else {
-                    // A call of ours that nobody answered is over; another server's is told of, as its result is.
-                    guard ServerTool.Kind.allCases.allSatisfy({ $0.name != use.name }) else { break }
-                    let json: JSON = ["type": "server_tool_use", "name": JSON(use.name), "input": use.input]
-                    draft.texts += ForeignBlocks.rendered(json).map { [$0] } ?? []
-                    break
-                }
+                let result = webResults[use.id]
                 if tools.web.contains(where: { $0.name == use.name }) {
+                    // A call that nobody answered is over (V-05).
+                    guard result != nil else { break }
                     draft.calls.append((use, true))
                     draft.isAnswered = true
+                } else if ServerTool.Kind.allCases.contains(where: { $0.name == use.name }) {
+                    say(ServerTool.mentioned(use: ["name": JSON(use.name), "input": use.input], result: result), in: &draft, &results)
                 } else {
-                    draft.texts.append(ServerTool.mentioned(use: ["name": JSON(use.name), "input": use.input], result: result))
+                    let json: JSON = ["type": "server_tool_use", "name": JSON(use.name), "input": use.input]
+                    say(ForeignBlocks.rendered(json), in: &draft, &results)
                 }
             case .webResult, .redactedThinking, .fallback, .toolReference, .toolAddition, .toolRemoval: break
-            case .foreign(let json): draft.texts += ForeignBlocks.rendered(json).map { [$0] } ?? []
+            case .foreign(let json): say(ForeignBlocks.rendered(json), in: &draft, &results)
             case .compaction(let summary):
                 flush(&draft, &results)
                 if let summary { addUserParts([BlockRendering.summary(summary)]) }
             case .image, .document, .searchResult, .toolResult, .containerUpload, .unknown:
-                draft.texts += BlockRendering(quirks: quirks).texts(ofAssistants: block)
+                for text in BlockRendering(quirks: quirks).texts(ofAssistants: block) { say(text, in: &draft, &results) }
             }
         }
         flush(&draft, &results, isEnd: isLast)
     }
 
-    private mutating func startAfresh(_ draft: inout Draft, _ results: inout [ContentBlock.ToolResult]) {
+    /// Adds text; behind the call of a server tool it belongs to the next message (M-34).
+    private mutating func say(_ text: JSONText?, in draft: inout Draft, _ results: inout [ContentBlock.ToolResult]) {
+        guard let text else { return }
+        if text.isBlank {
+            if !draft.texts.isEmpty, !draft.isAnswered { draft.blanks.append(text) }
+            return
+        }
         if draft.isAnswered { flush(&draft, &results) }
+        draft.texts += draft.blanks + [text]
+        draft.blanks = []
     }
 
     /// Writes the draft: the assistant's message, and behind it the answer to each of its calls.
@@ -192,10 +188,9 @@ struct Transcript {
     }
 
     private func toolCall(_ use: ContentBlock.ToolUse, id: String) -> ChatMessage.ToolCall {
-        let name = tools.web.first { $0.name == use.name }?.functionName ?? use.name
         let wraps = tools.shapes[use.name]?.isWrapped == true
         let arguments: JSON = wraps ? ["input": use.input] : use.input
-        var call = ChatMessage.ToolCall(id: id, name: tools.names.upstream(name), arguments: JSONText(decoded: arguments.encoded))
+        var call = ChatMessage.ToolCall(id: id, name: tools.names.upstream(use.name), arguments: JSONText(decoded: arguments.encoded))
         if quirks.thoughtSignatures {
             // Gemini refuses a call without one; this value is the documented way to say that there is none. *Source*: K-08.
             let signature = CallIDs.upstream(use.id, quirks.toolID).thoughtSignature ?? "skip_thought_signature_validator"

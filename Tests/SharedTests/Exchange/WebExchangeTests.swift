@@ -176,6 +176,55 @@ import Testing
         #expect(Self.types(stream.content).count == 20)
     }
 
+    /// Row, max_tokens, what the first round cost, what the second round may say; nil: there is none.
+    @Test(arguments: [("W-44 what is left", 100, 40, 60), ("W-44 nothing is left", 100, 100, nil), ("W-44 counted in another way", 5, 7, 5)])
+    func `earlier rounds count against the limit`(row: String, limit: Int, spent: Int, left: Int?) throws {
+        let end: JSON = ["choices": [["index": 0, "delta": [:], "finish_reason": "tool_calls"]], "usage": ["prompt_tokens": 10, "completion_tokens": JSON(spent)]]
+        let web = Web(request: ["max_tokens": JSON(limit)], replies: [
+            Self.says([Self.call(0, "web_search", ["query": "a"]), end]), Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
+        ])
+        let (body, sent) = try web.play()
+        #expect(sent.count == (left == nil ? 2 : 3), "\(row)")
+        if let left { #expect(try JSON.parse(sent[2].body)["max_tokens"]?.int == left, "\(row)") }
+        #expect(try StreamReading(body).delta?["stop_reason"] == (left == nil ? "max_tokens" : "end_turn"), "\(row)")
+    }
+
+    @Test func `W-50: a tool that was not declared is refused to the model, twice, and never shown`() throws {
+        let calls = Self.says([Self.call(0, "web_fetch", ["url": "https://swift.org/7"]), Self.end("tool_calls")])
+        let web = Web(request: ["tools": [["type": "web_search_20250305", "name": "web_search"]]], replies: [calls, calls, calls])
+        let (body, sent) = try web.play()
+        let stream = try StreamReading(body)
+        #expect(stream.content.isEmpty && stream.delta?["stop_reason"] == "end_turn")
+        #expect(sent.count == 3)
+        let messages = try JSON.parse(sent[1].body)["messages"]?.array ?? []
+        #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool"])
+        #expect(messages[1]["tool_calls"]?.array?.first?["function"] == ["name": "web_fetch", "arguments": #"{"url":"https://swift.org/7"}"#])
+        #expect(messages[2]["content"] == "Error: tool not available")
+    }
+
+    @Test func `W-50: beside a search the refusal stands in the same turn`() throws {
+        let web = Web(request: ["tools": [["type": "web_search_20250305", "name": "web_search"]]], replies: [
+            Self.says([Self.text("Well. "), Self.call(0, "web_search", ["query": "a"]), Self.call(1, "web_fetch", ["url": "https://swift.org/7"]), Self.end("tool_calls")]),
+            Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
+        ])
+        let (body, sent) = try web.play()
+        #expect(Self.types(try StreamReading(body).content) == ["text", "server_tool_use", "web_search_tool_result", "text"])
+        let messages = try JSON.parse(sent[2].body)["messages"]?.array ?? []
+        #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool", "tool"])
+        #expect(try JSON.parse(sent[2].body).faults() == [])
+    }
+
+    @Test func `W-50: a search tool that was removed is refused as well`() throws {
+        let removal: JSON = ["role": "system", "content": [["type": "tool_removal", "tool": ["type": "tool_reference", "tool_name": "web_search"]]]]
+        var web = Web(replies: [
+            Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]), Self.says([Self.text("a"), Self.end("stop")]),
+        ])
+        web.messages.append(removal)
+        let (body, sent) = try web.play()
+        #expect(Self.types(try StreamReading(body).content) == ["text"])
+        #expect(sent.count == 2)
+    }
+
     @Test func `W-49: Tavily in trouble is a block, and the conversation goes on`() throws {
         let web = Web(replies: [
             Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]),

@@ -63,6 +63,10 @@ import Testing
             "messages.0.content.0.source: file sources are not supported by this endpoint"
         ),
         (
+            "M-03", #""messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"file:///etc/passwd"}}]}]"#,
+            "messages.0.content.0.source.url: Input should be an http or https URL"
+        ),
+        (
             "M-11", #""messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"document","source":{"type":"file"}}]}]}]"#,
             "messages.0.content.0.content.0.source: file sources are not supported by this endpoint"
         ),

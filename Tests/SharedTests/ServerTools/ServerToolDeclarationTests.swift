@@ -11,7 +11,6 @@ import Testing
         let name = type.hasPrefix("web_search") ? "web_search" : "web_fetch"
         let tool = try #require(try ServerTool.declared(["type": JSON(type), "name": JSON(name)], at: "tools.0", settings: .make()))
         #expect(tool.name == name)
-        #expect(tool.functionName == name)
         #expect(tool.function["name"]?.string == name)
     }
 
@@ -55,13 +54,6 @@ import Testing
             "cache_control": ["type": "ephemeral"],
         ]
         #expect(try ServerTool.search(members) == ServerTool.search())
-    }
-
-    @Test func `T-22: the function takes the name that the exchange gives it`() throws {
-        var tool = try ServerTool.search()
-        tool.functionName = "web_search_server"
-        #expect(tool.function["name"]?.string == "web_search_server")
-        #expect(tool.name == "web_search")
     }
 
     @Test func `W-01, W-03: the functions take one string`() throws {

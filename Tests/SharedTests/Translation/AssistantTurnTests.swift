@@ -8,7 +8,11 @@ import Testing
     private static let rows: [(String, String, String, String)] = [
         (
             "M-30 texts are one answer", #"[{"type":"text","text":"a"},{"type":"text","text":" "},{"type":"text","text":"b"}]"#,
-            #"{"role":"assistant","content":"ab"}"#, "{}"
+            #"{"role":"assistant","content":"a b"}"#, "{}"
+        ),
+        (
+            "V-08 blank text around an answer", #"[{"type":"text","text":" "},{"type":"text","text":"a"},{"type":"text","text":"\n"},{"type":"text","text":" "}]"#,
+            #"{"role":"assistant","content":"a"}"#, "{}"
         ),
         (
             "M-31 arguments keep their order and letters", #"[{"type":"tool_use","id":"toolu_1","name":"T","input":{"z":"é","a":[1.0]}}]"#,
@@ -22,7 +26,7 @@ import Testing
         ),
         ("M-33 encrypted thoughts are left out", #"[{"type":"redacted_thinking","data":"x"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
         ("M-39 a change of model is no text", #"[{"type":"fallback"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
-        ("M-44 an image", #"[{"type":"image","source":{"type":"url","url":"u"}}]"#, #"{"role":"assistant","content":"[image]"}"#, "{}"),
+        ("M-44 an image", #"[{"type":"image","source":{"type":"url","url":"https://h.test/u"}}]"#, #"{"role":"assistant","content":"[image]"}"#, "{}"),
         (
             "M-43 a document", #"[{"type":"document","source":{"type":"text","data":"D"}}]"#,
             #"{"role":"assistant","content":"<document>\nD\n</document>"}"#, "{}"
@@ -31,6 +35,15 @@ import Testing
             "M-34 a search that this request does not declare",
             #"[{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]},{"type":"text","text":"a"}]"#,
             #"{"role":"assistant","content":"[web_search \"q\": 0 results]a"}"#, "{}"
+        ),
+        (
+            "V-06 a search without a result that this request does not declare",
+            #"[{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}]"#, #"{"role":"assistant","content":"[web_search \"q\": no result]"}"#, "{}"
+        ),
+        (
+            "M-37 what another backend ran",
+            #"[{"type":"server_tool_use","id":"s1","name":"code_execution","input":{"code":"1"}},{"type":"code_execution_tool_result","tool_use_id":"s1","content":{"type":"code_execution_result","stdout":"1","stderr":"","return_code":0}},{"type":"text","text":"a"}]"#,
+            #"{"role":"assistant","content":"[code_execution was called with {\"code\":\"1\"}][code_execution returned 0\nstdout:\n1]a"}"#, "{}"
         ),
         ("K-01 thoughts stay away", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
         (
@@ -45,6 +58,16 @@ import Testing
         (
             "K-06 thoughts in tags", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#,
             #"{"role":"assistant","content":"<think>\nt\n</think>\n\na"}"#, #"{"reasoning_replay":"think_tags"}"#
+        ),
+        (
+            "K-03 an empty filler", #"[{"type":"tool_use","id":"toolu_1","name":"T","input":{}}]"#,
+            #"{"role":"assistant","content":null,"reasoning_content":"","tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
+            #"{"reasoning_replay":"always","reasoning_required":"empty"}"#
+        ),
+        ("K-03 no filler for text", #"[{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, #"{"reasoning_replay":"always","reasoning_required":"empty"}"#),
+        (
+            "K-05 no details, but words", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#,
+            #"{"role":"assistant","content":"a","reasoning":"t"}"#, #"{"reasoning_replay":"details"}"#
         ),
         (
             "K-03 a filler where thoughts are demanded", #"[{"type":"tool_use","id":"toolu_1","name":"T","input":{}}]"#,
@@ -83,6 +106,48 @@ import Testing
             #""tools":[{"type":"web_search_20250305","name":"web_search"}]"#, top: #""tavily_key":"k""#)
         let wanted = #"[{"role":"user","content":"1"},{"role":"assistant","content":"a","tool_calls":[{"id":"s1","type":"function","function":{"name":"web_search","arguments":"{\"query\":\"q\"}"}}]},{"role":"tool","tool_call_id":"s1","content":"No results found."},{"role":"assistant","content":"b"},{"role":"user","content":"2"}]"#
         #expect(try JSON.parse(sent) == JSON.parse(wanted))
+    }
+
+    private static let search = #"{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]}"#
+
+    /// Row, an assistant's content where web_search is declared, the roles and texts upstream between the user's two messages.
+    private static let searches: [(String, String, [String])] = [
+        ("V-05 a search that nobody answered is over", #"[{"type":"text","text":"a"},{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}]"#, ["assistant a"]),
+        ("D-35 calls of both kinds are one message", #"[{"type":"tool_use","id":"t1","name":"T","input":{}},\#(search),{"type":"tool_use","id":"t2","name":"T","input":{}}]"#, ["assistant t1 s1 t2", "tool t1 [no result: the call was interrupted]", "tool s1 No results found.", "tool t2 [no result: the call was interrupted]"]),
+        ("M-34 white space behind a search begins no message", #"[\#(search),{"type":"text","text":" "},{"type":"tool_use","id":"t1","name":"T","input":{}}]"#, ["assistant s1 t1", "tool s1 No results found.", "tool t1 [no result: the call was interrupted]"]),
+        ("M-37 what another backend ran behind a search", #"[\#(search),{"type":"mcp_tool_result","tool_use_id":"m","content":"r"}]"#, ["assistant s1", "tool s1 No results found.", "assistant [MCP result: r]"]),
+        ("K-07 thoughts behind a search", #"[{"type":"thinking","thinking":"t","signature":"x"},\#(search),{"type":"thinking","thinking":"u","signature":"x"},{"type":"text","text":"b"}]"#, ["assistant (t) s1", "tool s1 No results found.", "assistant (u) b"]),
+        ("W-46 text, searches, text", #"[{"type":"text","text":"a"},\#(search),{"type":"text","text":"b"},{"type":"text","text":"c"}]"#, ["assistant a s1", "tool s1 No results found.", "assistant bc"]),
+    ]
+
+    @Test(arguments: searches)
+    func `searches in a turn`(_ row: String, _ content: String, _ expected: [String]) throws {
+        let sent = try JSON.parse(Sent.messages(
+            #"{"role":"user","content":"1"},{"role":"assistant","content":\#(content)},{"role":"user","content":"2"}"#,
+            #""tools":[{"type":"web_search_20250305","name":"web_search"}]"#, quirks: #"{"reasoning_replay":"always"}"#, top: #""tavily_key":"k""#))
+        let words = sent.array?.map { message in
+            let calls = (message["tool_calls"]?.array ?? []).compactMap { $0["id"]?.string }
+            let thought = message["reasoning_content"]?.string.map { "(\($0))" }
+            let own = [thought, message["tool_call_id"]?.string, message["content"]?.string].compactMap { $0 }
+            return ([message["role"]?.string ?? ""] + own + calls).joined(separator: " ")
+        }
+        #expect(words == ["user 1"] + expected + ["user 2"], "\(row)")
+    }
+
+    @Test func `M-34 M-64 a search tool that was removed makes no calls`() throws {
+        let removal = #"{"role":"system","content":[{"type":"tool_removal","tool":{"type":"tool_reference","tool_name":"web_search"}}]}"#
+        let sent = try Sent.body(
+            #""tools":[{"type":"web_search_20250305","name":"web_search"},{"name":"T","input_schema":{}}],"messages":[{"role":"user","content":"1"},{"role":"assistant","content":[\#(Self.search)]},{"role":"user","content":"2"},\#(removal)]"#,
+            top: #""tavily_key":"k""#)
+        #expect(sent["tools"]?.array?.count == 1)
+        #expect(sent["messages"]?.array?[1] == ["role": "assistant", "content": #"[web_search "q": 0 results]"#])
+    }
+
+    @Test func `W-42 a turn that was paused goes on behind its results`() throws {
+        let sent = try JSON.parse(Sent.messages(
+            #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(Self.search)]}"#,
+            #""tools":[{"type":"web_search_20250305","name":"web_search"}]"#, top: #""tavily_key":"k""#))
+        #expect(sent.array?.compactMap { $0["role"]?.string } == ["user", "assistant", "tool"])
     }
 
     /// Row, the messages, what the upstream gets, flags.

@@ -25,6 +25,9 @@ import Testing
             #"[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]"#, #"{"cache_control":true}"#
         ),
         (
+            "M-01 citations of a user's text", #"[{"type":"text","text":"a","citations":[{"type":"char_location","cited_text":"x"}]}]"#, #""a""#, "{}"
+        ),
+        (
             "M-02 an image is a data URL of its true type", "[\(png)]",
             #"[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=="}}]"#, "{}"
         ),
@@ -36,6 +39,18 @@ import Testing
         (
             "M-03 a URL", #"[{"type":"image","source":{"type":"url","url":"https://h.test/a.png"}}]"#,
             #"[{"type":"image_url","image_url":{"url":"https://h.test/a.png"}}]"#, "{}"
+        ),
+        (
+            "M-03 a URL that is data", #"[{"type":"image","source":{"type":"url","url":"data:image/webp;base64,AAAA"}}]"#,
+            #"[{"type":"image_url","image_url":{"url":"data:image/webp;base64,AAAA"}}]"#, "{}"
+        ),
+        (
+            "M-03 a URL for one that does not fetch", #"[{"type":"image","source":{"type":"url","url":"https://h.test/a.png"}}]"#,
+            #""[image at https://h.test/a.png omitted: not fetched]""#, #"{"image_urls":false}"#
+        ),
+        (
+            "M-05 transformations of an image", #"[{"type":"image","transformations":[{"type":"x"}],"source":{"type":"url","url":"https://h.test/a"}}]"#,
+            #"[{"type":"image_url","image_url":{"url":"https://h.test/a"}}]"#, "{}"
         ),
         (
             "M-06 no image for a model that sees none", "[\(png)]", #""[image omitted: the model does not accept images]""#,
@@ -51,11 +66,16 @@ import Testing
             #"[{"type":"document","source":{"type":"content","content":[{"type":"text","text":"a"},{"type":"image","source":{"type":"url","url":"https://h.test/a"}}]}}]"#,
             #"[{"type":"text","text":"<document>\na\n</document>"},{"type":"image_url","image_url":{"url":"https://h.test/a"}}]"#, "{}"
         ),
+        (
+            "M-08 a document of a string", #"[{"type":"document","title":"T","source":{"type":"content","content":"a"}}]"#,
+            #""<document title=\"T\">\na\n</document>""#, "{}"
+        ),
         ("M-09 no PDF", "[\(pdf)]", #""[PDF document \"P.pdf\" omitted: not supported by the model]""#, "{}"),
         (
             "M-09 a PDF as a file", "[\(pdf)]",
             #"[{"type":"file","file":{"filename":"P.pdf","file_data":"data:application/pdf;base64,JVBE"}}]"#, #"{"pdf":"file"}"#
         ),
+        ("M-09 no PDF reader either", "[\(pdf)]", #""[PDF document \"P.pdf\" omitted: not supported by the model]""#, #"{"pdf":"text"}"#),
         (
             "M-10 a document's URL", #"[{"type":"document","source":{"type":"url","url":"https://h.test/p"}}]"#,
             #""[document at https://h.test/p omitted: not fetched]""#, "{}"
@@ -65,6 +85,8 @@ import Testing
             #""<search_result source=\"S\" title=\"T\">\na\n</search_result>""#, "{}"
         ),
         ("M-18 an upload", #"[{"type":"container_upload","file_id":"file_1"}]"#, #""[file file_1 omitted]""#, "{}"),
+        ("M-17 a browser's state", #"[{"type":"browser_state","tabs":[]}]"#, #""[unsupported content block: browser_state]""#, "{}"),
+        ("M-38 a summary", #"[{"type":"compaction","content":"S"}]"#, #""<conversation_summary>\nS\n</conversation_summary>""#, "{}"),
         ("M-90 an unknown block with text", #"[{"type":"novel","text":"words"}]"#, #""words""#, "{}"),
         ("M-90 an unknown block", #"[{"type":"novel"}]"#, #""[unsupported content block: novel]""#, "{}"),
         (
@@ -92,6 +114,20 @@ import Testing
             #"{"role":"tool","tool_call_id":"toolu_1","content":"a\nb"}"#, "{}"
         ),
         (
+            "M-14 parts where they are taken", #""content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
+            #"{"role":"tool","tool_call_id":"toolu_1","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#, #"{"tool_parts":true}"#
+        ),
+        (
+            "R-30 a mark on the whole result", #""cache_control":{"type":"ephemeral"},"content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
+            #"{"role":"tool","tool_call_id":"toolu_1","content":[{"type":"text","text":"a"},{"type":"text","text":"b","cache_control":{"type":"ephemeral"}}]}"#,
+            #"{"cache_control":true}"#
+        ),
+        (
+            "M-09 M-14 a PDF goes into the next user message", #""content":[\#(pdf)]"#,
+            #"{"role":"tool","tool_call_id":"toolu_1","content":"[document 1 of tool result toolu_1 follows in the next user message]"},{"role":"user","content":[{"type":"file","file":{"filename":"P.pdf","file_data":"data:application/pdf;base64,JVBE"}}]}"#,
+            #"{"pdf":"file"}"#
+        ),
+        (
             "M-14 an image goes into the next user message", #""content":[\#(png)]"#,
             #"{"role":"tool","tool_call_id":"toolu_1","content":"[image 1 of tool result toolu_1 follows in the next user message]"},{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=="}}]}"#,
             "{}"
@@ -109,6 +145,11 @@ import Testing
         (
             "M-15 an error without words", #""content":"","is_error":true"#,
             #"{"role":"tool","tool_call_id":"toolu_1","content":"Error: tool failed without output"}"#, "{}"
+        ),
+        (
+            "M-15 an image of a failure", #""content":[\#(png)],"is_error":true"#,
+            #"{"role":"tool","tool_call_id":"toolu_1","content":[{"type":"text","text":"Error:"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=="}}]}"#,
+            #"{"tool_images":true}"#
         ),
         (
             "M-16 a reference", #""content":[{"type":"tool_reference","tool_name":"Grep"}]"#,
@@ -164,7 +205,7 @@ import Testing
         ),
         (
             "Q-19 images behind results, where no user may follow",
-            #"{"role":"user","content":[\#(result("a")),\#(result("b")),{"type":"image","source":{"type":"url","url":"u"}}]}"#,
+            #"{"role":"user","content":[\#(result("a")),\#(result("b")),{"type":"image","source":{"type":"url","url":"https://h.test/u"}}]}"#,
             ["tool Ra", "tool Rb", "assistant OK.", "user [parts]"], #"{"merge_user_after_tool":true}"#
         ),
     ]
