@@ -81,11 +81,12 @@ extension Tool.FunctionTool {
             actions += ["left_mouse_down", "left_mouse_up", "scroll", "hold_key", "wait", "triple_click"]
         }
         if version >= 2025_11_24, json["enable_zoom"]?.bool == true { actions.append("zoom") }
-        let width = json["display_width_px"]?.int ?? 0
-        let height = json["display_height_px"]?.int ?? 0
+        let size = json["display_width_px"]?.int.flatMap { width in
+            json["display_height_px"]?.int.map { " The screen is \(width) by \($0) pixels;" }
+        }
         return Tool.FunctionTool(
             name: "computer",
-            description: "Use a screen, a keyboard and a mouse. The screen is \(width) by \(height) pixels; take a screenshot to see it.",
+            description: JSONText("Use a screen, a keyboard and a mouse.\(size ?? "") take a screenshot to see it."),
             schema: object(
                 [
                     "action": ["type": "string", "enum": .array(actions)],

@@ -6,7 +6,7 @@ enum Tool: Sendable {
     case web(JSON, name: String)
     /// A search among deferred tools, which is dropped: all of them are shown instead (T-07).
     case toolSearch
-    /// What no upstream can run, and nobody misses: dropped.
+    /// What no upstream can run: dropped.
     case dropped(type: String)
 
     struct FunctionTool: Sendable {
@@ -17,6 +17,8 @@ enum Tool: Sendable {
         var examples: [JSON] = []
         /// Left out until a `tool_reference` names it (T-06).
         var isDeferred = false
+        /// Code alone may call it, which the API's side runs (T-05).
+        var isForCode = false
         var cacheControl: JSON?
     }
 
@@ -74,6 +76,8 @@ extension Tool.FunctionTool {
         strict = try json.optionalBool("strict") ?? false
         examples = try json.optionalArray("input_examples") ?? []
         isDeferred = try json.optionalBool("defer_loading") ?? false
+        let callers = json["allowed_callers"]?.array ?? []
+        isForCode = !callers.isEmpty && !callers.contains("direct")
         cacheControl = json.optional("cache_control")
     }
 }

@@ -87,6 +87,14 @@ extension ServerTool.Kind {
         }
     }
 
+    /// As one says it.
+    var words: String {
+        switch self {
+        case .webSearch: "web search"
+        case .webFetch: "web fetch"
+        }
+    }
+
     /// The type of the result's block.
     package var resultType: String { name + "_tool_result" }
 }

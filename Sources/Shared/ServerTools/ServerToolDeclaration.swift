@@ -4,7 +4,7 @@ extension ServerTool {
         // Every dated version is the same tool here: they differ in who may call it.
         guard let type = tool["type"]?.string, let kind = Kind.allCases.first(where: { type.hasPrefix($0.name + "_") }) else { return nil }
         guard settings.tavilyKey != nil else {
-            throw .invalid("\(path): \(kind.name) is not enabled: tavily_key is not set in config.json")
+            throw .invalid("\(path): \(kind.words) is not enabled: tavily_key is not set in config.json")
         }
         if let name = tool["name"], name.string != kind.name { throw .invalid("\(path).name: Input should be '\(kind.name)'") }
         return ServerTool(

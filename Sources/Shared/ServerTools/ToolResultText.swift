@@ -34,12 +34,7 @@ extension ServerTool.Kind {
     }
 
     private func error(_ code: JSONText) -> JSONText {
-        let action: JSONText =
-            switch self {
-            case .webSearch: "web search"
-            case .webFetch: "web fetch"
-            }
-        return .joined(["Error: ", action, " failed (", code.canonical, ")", advice(code)])
+        return .joined(["Error: ", JSONText(words), " failed (", code.canonical, ")", advice(code)])
     }
 
     /// What the model can do about it.

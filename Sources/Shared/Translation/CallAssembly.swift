@@ -19,6 +19,13 @@ struct CallAssembly: Sendable {
     }
 
     private(set) var calls: [Call] = []
+    /// Stood beside the calls, not on one: the next one takes it (K-08).
+    private var looseSignature: String?
+
+    /// `extra` came on the message itself.
+    mutating func receive(loose extra: JSON) {
+        looseSignature = extra["google"]?["thought_signature"]?.string ?? looseSignature
+    }
 
     /// Takes a delta. *Returns*: the place of the call that it belongs to.
     @discardableResult
@@ -27,6 +34,7 @@ struct CallAssembly: Sendable {
             place(of: delta)
             ?? {
                 calls.append(Call(delta))
+                swap(&calls[calls.count - 1].thoughtSignature, &looseSignature)
                 return calls.count - 1
             }()
         name(place, delta)

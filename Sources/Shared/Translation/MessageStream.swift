@@ -84,7 +84,7 @@ struct MessageStream: Sendable {
                 settleText(into: &events)
                 call(delta, into: &events)
             case .annotations(let annotations): cite(annotations)
-            case .extraContent(let extra): details.append(["type": "extra_content", "extra_content": extra])
+            case .extraContent(let extra): calls.receive(loose: extra)
             }
         }
         matchedStop = chunk.matchedStop ?? matchedStop

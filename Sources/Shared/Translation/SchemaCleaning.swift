@@ -12,6 +12,18 @@ struct SchemaCleaning {
         return cleaning.clean(schema, isRoot: true)
     }
 
+    /// Whether every object of the schema can be closed without forbidding what it allows (T-02).
+    static func canBeStrict(_ schema: JSON) -> Bool { isClosable(cleaned(schema, .basic), isRoot: true) }
+
+    private static func isClosable(_ schema: JSON, isRoot: Bool = false) -> Bool {
+        let isObject = schema["type"]?.text?.says("object") == true || schema["properties"] != nil
+        let isOpen = isObject && ((!isRoot && schema["properties"] == nil) || (schema.optional("additionalProperties") ?? false) != false)
+        let saysWhat = isObject || schema["type"] != nil || schema["anyOf"] != nil || schema["enum"] != nil
+        guard !isOpen, saysWhat, schema["allOf"] == nil, schema["oneOf"] == nil else { return false }
+        let within = (schema["properties"]?.members ?? []).map(\.value) + (schema["anyOf"]?.array ?? []) + (schema["items"].map { [$0] } ?? [])
+        return within.allSatisfy { isClosable($0) }
+    }
+
     private init(mode: Quirks.SchemaMode, root: JSON) {
         self.mode = mode
         self.root = root
@@ -25,8 +37,11 @@ struct SchemaCleaning {
         var kept: [JSON.Member] = []
         kept.reserveCapacity(members.count)
         for member in members {
-            guard let (key, value) = cleanMember(member.key.string, member.value, type: types) else { continue }
-            kept.append(JSON.Member(key: key == member.key.string ? member.key : JSONText(key), value: value))
+            let name = member.key.string
+            guard let (key, value) = cleanMember(name, member.value, type: types) else { continue }
+            // A member that takes another name takes nobody's place.
+            if key != name, schema[named: key] != nil { continue }
+            kept.append(JSON.Member(key: key == name ? member.key : JSONText(key), value: value))
         }
         let cleaned = JSON.object(kept)
         return mode == .strict ? strict(cleaned) : cleaned

@@ -3,6 +3,8 @@ struct ToolCatalog: Sendable {
     /// The functions, in the client's order.
     private(set) var functions: [JSON] = []
     private(set) var names: NameMap
+    /// What the upstream is not told of, since nothing here could run it: names or types (T-05, T-16, T-17).
+    let leftOut: [String]
     /// The tools that the proxy runs and the upstream is told of.
     let web: [ServerTool]
     /// The request has such tools, told of or not.
@@ -15,6 +17,13 @@ struct ToolCatalog: Sendable {
         let declared = Self.shown(request)
         self.web = web.filter { tool in declared.contains { $0.name == tool.name } }
         hasWeb = !web.isEmpty
+        leftOut = request.tools.compactMap { tool in
+            switch tool {
+            case .dropped(let type): type
+            case .function(let function): function.isForCode && !declared.contains { $0.name == function.name } ? function.name : nil
+            case .web, .toolSearch: nil
+            }
+        }
         names = NameMap(declared.compactMap(\.name), quirks: quirks)
         for tool in declared {
             switch tool {
@@ -45,7 +54,7 @@ struct ToolCatalog: Sendable {
         var schema = Self.whole(tool.schema)
         let isWrapped = schema["type"]?.text?.says("object") != true
         if isWrapped { schema = Self.wrapped(schema) }
-        let isStrict = tool.strict && quirks.strictTools
+        let isStrict = tool.strict && quirks.strictTools && SchemaCleaning.canBeStrict(schema)
         let parameters = SchemaCleaning.cleaned(schema, isStrict ? .strict : quirks.schemaMode)
         shapes[tool.name] = ArgumentShape(
             isWrapped: isWrapped, optionalsMayBeNull: isStrict || quirks.schemaMode == .strict ? tool.schema : nil)
@@ -102,11 +111,13 @@ struct ToolCatalog: Sendable {
         }
         let hides = !searches && !named.isEmpty && isAnyShown
         let removed = Set(changes.map(\.name)).filter { name in changes.last { $0.name == name }?.isRemoval == true }
-        return request.tools.filter { tool in
+        let shown = request.tools.filter { tool in
             guard let name = tool.name else { return false }
             if removed.contains(name) { return false }
             return !(hides && tool.function?.isDeferred == true && !referenced.contains(name))
         }
+        let callable = shown.filter { $0.function?.isForCode != true || request.toolChoice == .tool($0.name ?? "") }
+        return callable.isEmpty ? shown : callable
     }
 
     /// The tools that a block brings up or takes away.

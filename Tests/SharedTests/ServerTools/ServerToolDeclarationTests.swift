@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `W-08: without a key the tool and the missing setting are named`() {
-        #expect(throws: APIError.invalid("tools.2: web_search is not enabled: tavily_key is not set in config.json")) {
+        #expect(throws: APIError.invalid("tools.2: web search is not enabled: tavily_key is not set in config.json")) {
             try ServerTool.declared(["type": "web_search_20250305", "name": "web_search"], at: "tools.2", settings: .make(tavilyKey: nil))
         }
     }

@@ -13,6 +13,7 @@ import Testing
         ("T-31 const", .basic, #"{"const":5}"#, #"{"enum":[5]}"#),
         ("T-31 types", .basic, #"{"type":["string","null"]}"#, #"{"type":"string"}"#),
         ("T-31 several types", .basic, #"{"type":["string","integer","null"]}"#, #"{"anyOf":[{"type":"string"},{"type":"integer"}]}"#),
+        ("T-31 a name that is taken", .basic, #"{"const":1,"enum":[1,2],"type":["string","integer"],"anyOf":[{"minLength":1}]}"#, #"{"enum":[1,2],"anyOf":[{"minLength":1}]}"#),
         ("T-31 keywords", .basic, #"{"default":null,"examples":[1],"$comment":"c","patternProperties":{},"propertyNames":{},"if":{},"then":{},"else":{},"not":{},"contentEncoding":"x","title":"t"}"#, #"{"title":"t"}"#),
         ("T-31 properties of such names stay", .basic, #"{"properties":{"if":{"type":"string"},"$id":{"type":"string"},"examples":{"const":1}}}"#, #"{"properties":{"if":{"type":"string"},"$id":{"type":"string"},"examples":{"enum":[1]}}}"#),
         ("T-31 data is no schema", .basic, ##"{"default":{"const":1},"enum":[{"$ref":"#"}]}"##, ##"{"default":{"const":1},"enum":[{"$ref":"#"}]}"##),

@@ -23,7 +23,7 @@ struct StreamFixture: Sendable, CustomTestStringConvertible {
 }
 
 extension StreamFixture {
-    static let all = texts + usageAndEnds + whichCall + arguments + errors
+    static let all = texts + usageAndEnds + whichCall + arguments + schemas + errors
 
     static let texts = [
         StreamFixture("U-15 Azure's first chunk", [#"{"choices":[],"prompt_filter_results":[]}"#, .text("a"), .end("stop")], #"text "a"; end_turn"#),
@@ -142,6 +142,23 @@ extension StreamFixture {
         StreamFixture("S-23 not closed", read(#"{"p":["ab"#), #"Read(t1) {"p":["ab"]}; tool_use"#),
         StreamFixture("A-09 collected", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .call(#""index":0"#, nil, "1}"), .end("tool_calls")], #"Read(t1) {"p":1}; Grep(t2) {}; tool_use"#) { $0.quirks[0].bufferTools = true },
         StreamFixture("S-20 a custom call", [.delta(#""tool_calls":[{"index":0,"id":"t1","type":"custom","custom":{"name":"Read","input":"a"}}]"#), .end("tool_calls")], #"Read(t1) {"input":"a"}; tool_use"#),
+    ]
+
+    private static let shapes: JSON = [
+        "tools": [
+            ["name": "Any", "input_schema": ["anyOf": [["type": "string"], ["type": "object"]]]],
+            ["name": "Strict", "strict": true, "input_schema": ["type": "object", "properties": ["a": ["type": "string"], "b": ["type": "array", "items": ["type": "object", "properties": ["c": ["type": "string"]]]]]]],
+        ]
+    ]
+
+    static let schemas = [
+        StreamFixture("T-34 a wrapped object", [.call(#""index":0,"id":"t1""#, "Any", #"{"input":{"a":1}}"#), .end("tool_calls")], #"Any(t1) {"a":1}; tool_use"#) { $0.request = shapes },
+        StreamFixture("T-34 S-22 a wrapped value", [.call(#""index":0,"id":"t1""#, "Any", #"{"input":"a"}"#), .end("tool_calls")], #"Any(t1) {"value":"a"}; tool_use"#) { $0.request = shapes },
+        StreamFixture("T-34 S-22 a value that is not wrapped", [.call(#""index":0,"id":"t1""#, "Any", #"["a"]"#), .end("tool_calls")], #"Any(t1) {"value":["a"]}; tool_use"#) { $0.request = shapes },
+        StreamFixture("T-33 what may be null was left out", [.call(#""index":0,"id":"t1""#, "Strict", #"{"a":null,"b":[{"c":null}],"d":null}"#), .end("tool_calls")], #"Strict(t1) {"b":[{}],"d":null}; tool_use"#) {
+            $0.request = shapes
+            $0.quirks[0].strictTools = true
+        },
     ]
 
     static let errors = [

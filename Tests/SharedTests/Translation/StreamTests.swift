@@ -57,8 +57,13 @@ import Testing
         #expect(lines.count == 2 && lines[0].hasSuffix(#""partial_json":"{\"p\":\"a"}}"#))
     }
 
-    @Test func `a call's thought signature travels in its id`() throws {
+    @Test func `K-08 a call's thought signature travels in its id`() throws {
         let chunk = String.call(#""index":0,"id":"t1","extra_content":{"google":{"thought_signature":"sig"}}"#, "Read", "{}")
-        #expect(try Script { $0.thoughtSignatures = true }.summary([chunk, .end("stop")]).hasPrefix("Read(t1__ts_"))
+        let script = Script { $0.thoughtSignatures = true }
+        let summary = try script.summary([chunk, .end("stop")])
+        #expect(summary.hasPrefix("Read(t1__ts_"))
+        // K-08: it may stand beside the calls; then the first of them has it.
+        let beside = String.delta(#""extra_content":{"google":{"thought_signature":"sig"}},"# + .calls([(#""index":0,"id":"t1""#, "Read", "{}"), (#""index":1,"id":"t2""#, "Grep", "{}")]))
+        #expect(try script.summary([beside, .end("stop")]) == summary.split(separator: ";")[0] + "; Grep(t2) {}; tool_use")
     }
 }

@@ -24,6 +24,22 @@ import Testing
             #"{"name":"T","parameters":{"type":"object","properties":{}}}"#, "{}"
         ),
         (
+            "T-02 strict, but open", #"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{"env":{"type":"object","additionalProperties":{"type":"string"}}}}}"#,
+            #"{"name":"T","parameters":{"type":"object","properties":{"env":{"type":"object","additionalProperties":{"type":"string"}}}}}"#, #"{"strict_tools":true}"#
+        ),
+        (
+            "T-02 strict, within itself", ##"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{"n":{"$ref":"#"}}}}"##,
+            ##"{"name":"T","parameters":{"type":"object","properties":{"n":{"$ref":"#"}}}}"##, #"{"strict_tools":true,"schema_mode":"none"}"#
+        ),
+        (
+            "T-03 a long description", #"{"name":"T","description":"\#(String(repeating: "d", count: 5000))","input_schema":{"type":"object","properties":{}}}"#,
+            #"{"name":"T","description":"\#(String(repeating: "d", count: 5000))","parameters":{"type":"object","properties":{}}}"#, "{}"
+        ),
+        (
+            "T-04 examples alone", #"{"name":"T","input_examples":[{"a":1}],"input_schema":{"type":"object","properties":{}}}"#,
+            #"{"name":"T","description":"Examples:\n{\"a\":1}","parameters":{"type":"object","properties":{}}}"#, "{}"
+        ),
+        (
             "T-04 examples", #"{"name":"T","description":"D","input_examples":[{"a":1},{"a":2}],"input_schema":{"type":"object","properties":{}}}"#,
             #"{"name":"T","description":"D\n\nExamples:\n{\"a\":1}\n{\"a\":2}","parameters":{"type":"object","properties":{}}}"#, "{}"
         ),
@@ -50,6 +66,10 @@ import Testing
             #"{"name":"T","parameters":{"type":"object","properties":{"input":{"anyOf":[{"type":"string"}]}},"required":["input"]}}"#, "{}"
         ),
         (
+            "T-34 a root of several types", #"{"name":"T","input_schema":{"type":["object","string"]}}"#,
+            #"{"name":"T","parameters":{"type":"object","properties":{"input":{"anyOf":[{"type":"object"},{"type":"string"}]}},"required":["input"]}}"#, "{}"
+        ),
+        (
             "T-34 definitions stay where references look for them",
             ##"{"name":"T","input_schema":{"anyOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"type":"string"}}}}"##,
             ##"{"name":"T","parameters":{"type":"object","properties":{"input":{"anyOf":[{"$ref":"#/$defs/a"}]}},"required":["input"],"$defs":{"a":{"type":"string"}}}}"##,
@@ -66,7 +86,10 @@ import Testing
 
     /// Row, the type, the name, a property that there is, one that there is not.
     @Test(arguments: [
+        ("T-10", "bash_20241022", "bash", "restart", "undo_edit"),
         ("T-11", "text_editor_20250728", "str_replace_based_edit_tool", "insert_text", "undo_edit"),
+        ("T-11", "text_editor_20250429", "str_replace_based_edit_tool", "insert_text", "undo_edit"),
+        ("T-11", "text_editor_20241022", "str_replace_editor", "undo_edit", "insert_text"),
         ("T-11", "text_editor_20250124", "str_replace_editor", "undo_edit", "insert_text"),
         ("T-12", "memory_20250818", "memory", "old_path", "undo_edit"),
         ("T-13", "computer_20250124", "computer", "hold_key", "zoom"),
@@ -78,6 +101,23 @@ import Testing
         let parameters = try #require(function["parameters"]?.written)
         #expect(function["name"]?.string == name, "\(row)")
         #expect(parameters.contains("\"\(has)\"") && !parameters.contains("\"\(hasNot)\""), "\(row)")
+    }
+
+    /// Row, the tool, the description that the model reads.
+    @Test(arguments: [
+        ("T-11", #"{"type":"text_editor_20250728","name":"str_replace_based_edit_tool","max_characters":900}"#, "View, create and edit text files. A viewed file is cut after 900 characters."),
+        ("T-13", #"{"type":"computer_20251124","name":"computer","display_width_px":800,"display_height_px":600}"#, "Use a screen, a keyboard and a mouse. The screen is 800 by 600 pixels; take a screenshot to see it."),
+    ])
+    func `what a type says beside its schema is told in words`(_ row: String, _ tool: String, _ description: String) throws {
+        let sent = try Sent.body(#""tools":[\#(tool)]"#)
+        #expect(sent["tools"]?.array?.first?["function"]?["description"]?.string == description, "\(row)")
+    }
+
+    @Test func `R-30 the mark of a cache on a tool`() throws {
+        let tool = #""tools":[{"name":"T","cache_control":{"type":"ephemeral"},"input_schema":{"type":"object","properties":{}}}]"#
+        let wanted: JSON = ["type": "function", "function": ["name": "T", "parameters": ["type": "object", "properties": [:]]], "cache_control": ["type": "ephemeral"]]
+        #expect(try Sent.body(tool, quirks: #"{"cache_control":true}"#)["tools"] == [wanted])
+        #expect(try Sent.body(tool)["tools"] == [wanted.with("cache_control", nil)])
     }
 
     private static func plain(_ names: String...) -> String {
@@ -98,6 +138,11 @@ import Testing
         ("T-06 all but the named one are deferred", plain("-a", "-b"), change("tool_addition", "b"), ["b"]),
         ("V-18 all deferred", plain("-a", "-b"), "", ["a", "b"]),
         ("T-07", plain("a", "-b") + #",{"type":"tool_search_tool_bm25_20251119","name":"tool_search_tool_bm25"}"#, "", ["a", "b"]),
+        ("T-05 for code alone", #"{"name":"a","allowed_callers":["code_execution_20250825"],"input_schema":{}},"# + plain("b"), "", ["b"]),
+        ("T-05 for code too", #"{"name":"a","allowed_callers":["direct","code_execution_20250825"],"input_schema":{}},"# + plain("b"), "", ["a", "b"]),
+        ("T-05 none but for code", #"{"name":"a","allowed_callers":["code_execution_20250825"],"input_schema":{}}"#, "", ["a"]),
+        ("T-16 T-17", plain("a") + #",{"type":"code_execution_20250825","name":"code_execution"},{"type":"advisor_20260301","name":"advisor"}"#, "", ["a"]),
+        ("T-18 an unknown type", plain("a") + #",{"type":"novel_20270101","name":"n"}"#, "", ["a"]),
         ("M-64 removed", plain("a", "b"), change("tool_removal", "a"), ["b"]),
         ("M-64 removed and added again", plain("a", "b"), change("tool_removal", "a") + "," + change("tool_addition", "a"), ["a", "b"]),
         ("M-64 added and removed again", plain("a", "-b", "-c"), change("tool_addition", "b") + "," + change("tool_removal", "b"), ["a"]),
@@ -124,13 +169,15 @@ import Testing
         #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == ["a", "b", "c"])
     }
 
-    @Test func `T-22 a client's tool keeps its name beside a server's`() throws {
+    @Test func `V-15 T-22 a client's tool and a server's of one name`() throws {
         #expect(try Sent.refusal(#""tools":[{"name":"web_search","input_schema":{}},{"type":"web_search_20250305","name":"web_search"}]"#, top: #""tavily_key":"k""#) == "tools: Tool names must be unique.")
+        // Alone it is the client's.
+        let sent = try Sent.body(#""tools":[{"name":"web_search","input_schema":{}}]"#)
+        #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == ["web_search"])
     }
 
     @Test func `T-15 a search without a key for it is refused`() throws {
-        let refusal = try #require(try Sent.refusal(#""tools":[{"type":"web_search_20250305","name":"web_search"}]"#))
-        #expect(refusal.hasPrefix("tools.0: web_search is not enabled"))
+        #expect(try Sent.refusal(#""tools":[{"type":"web_search_20250305","name":"web_search"}]"#) == "tools.0: web search is not enabled: tavily_key is not set in config.json")
     }
 
     // MARK: - Names
