@@ -74,7 +74,7 @@ extension ChatChunk {
         return isOther ? nil : lowest
     }
 
-    /// In the order in which a reader wants them: reasoning, text, calls.
+    /// In the order in which a reader wants them: reasoning, text and what is said of it, calls.
     private static func pieces(of delta: JSON) -> [Piece] {
         var pieces: [Piece] = []
         if let reasoning = reasoning(of: delta) { pieces.append(.reasoning(reasoning)) }
@@ -91,9 +91,9 @@ extension ChatChunk {
         }
         if let refusal = delta["refusal"]?.text, !refusal.isEmpty { pieces.append(.refusal(refusal)) }
         if let extra = delta.optional("extra_content") { pieces.append(.extraContent(extra)) }
+        if let annotations = delta["annotations"]?.array, !annotations.isEmpty { pieces.append(.annotations(annotations)) }
         for call in delta["tool_calls"]?.array ?? [] { pieces.append(.toolCall(ToolCallDelta(call))) }
         if let call = delta.optional("function_call") { pieces.append(.toolCall(ToolCallDelta(["index": 0, "function": call]))) }
-        if let annotations = delta["annotations"]?.array, !annotations.isEmpty { pieces.append(.annotations(annotations)) }
         return pieces
     }
 

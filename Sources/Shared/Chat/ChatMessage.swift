@@ -21,8 +21,8 @@ enum ChatMessage: Sendable {
         /// Reasoning, under the name that this upstream reads.
         var reasoning: JSON.Member?
         var toolCalls: [ToolCall] = []
-        /// The answer continues this message.
-        var isPrefix = false
+        /// The answer continues this message: the member that says so.
+        var prefillMark: JSONText?
     }
 
     struct ToolCall: Sendable {
@@ -84,7 +84,7 @@ extension ChatMessage.Assistant {
         ]
         if let reasoning { members.append(reasoning) }
         if !toolCalls.isEmpty { members.append(JSON.Member(key: "tool_calls", value: .array(toolCalls.map(\.json)))) }
-        if isPrefix { members.append(JSON.Member(key: "prefix", value: true)) }
+        if let prefillMark { members.append(JSON.Member(key: prefillMark, value: true)) }
         return .object(members)
     }
 }

@@ -13,6 +13,11 @@ struct ChatRequest: Sendable {
 }
 
 extension ChatRequest {
+    /// The beginning of the answer that the upstream is to go on with.
+    var prefill: JSONText? {
+        if case .assistant(let last)? = messages.last, last.toolCalls.isEmpty { last.text } else { nil }
+    }
+
     /// The messages stand at the end: so a conversation that grew by a turn begins with the very bytes of the shorter one.
     func json(_ quirks: Quirks) -> JSON {
         var members: [JSON.Member] = [JSON.Member(key: "model", value: JSON(model))]

@@ -76,6 +76,7 @@ extension Quirks {
         .bool("cache_control", \.cacheControl),
         .bool("thought_signatures", \.thoughtSignatures),
         .word("prefill", \.prefill),
+        .word("service_tier", \.serviceTier),
         .bool("usage_exclusive", \.usageExclusive),
         .bool("lenient_eof", \.lenientEOF),
         .bool("buffer_tools", \.bufferTools),

@@ -74,6 +74,9 @@ package struct Quirks: Sendable, Equatable {
     /// Calls carry `extra_content.google.thought_signature`, and must when they come back (K-08).
     package var thoughtSignatures = false
     package var prefill = Prefill.reject
+    /// Takes `service_tier`: `default` for clients that want no other, and under `priority` that for clients in a hurry,
+    /// which costs more.
+    package var serviceTier = ServiceTier.none
     /// `prompt_tokens` leaves out what was cached.
     package var usageExclusive = false
     /// A stream may end without a finish_reason and without `[DONE]`.
@@ -125,5 +128,6 @@ package struct Quirks: Sendable, Equatable {
     package enum Effort: String, Sendable, CaseIterable { case none, minimal, low, medium, high, xhigh, max }
     package enum ThinkTags: String, Sendable, CaseIterable { case auto, on, off }
     package enum ResponseFormat: String, Sendable, CaseIterable { case jsonSchema = "json_schema", jsonObject = "json_object", none }
-    package enum Prefill: String, Sendable, CaseIterable { case reject, native, `continue`, prefix }
+    package enum ServiceTier: String, Sendable, CaseIterable { case none, standard, priority }
+    package enum Prefill: String, Sendable, CaseIterable { case reject, native, `continue`, prefix, partial }
 }

@@ -2,6 +2,7 @@
 extension Profile {
     static let openAI = Profile("openai", hosts: ["api.openai.com"], models: openAIModels) {
         openAIDifferences(&$0)
+        $0.serviceTier = .standard
     }
 
     static let azure = Profile("azure", hosts: ["*.openai.azure.com"], models: openAIModels) {
@@ -104,6 +105,7 @@ extension Profile {
         $0.toolChoiceThinking = false
         $0.reasoningReplay = .always  // K-02, F-12
         $0.reasoningRequired = .space  // K-03: an empty one counts as missing
+        $0.prefill = .partial  // M-45
     }
 
     static let miniMax = Profile(

@@ -13,6 +13,10 @@ struct ClientAnswer: Sendable {
     private(set) var hasContent = false
     /// The upstream's, in Anthropic's words.
     var rateLimits: HTTPHeaders = [:]
+    /// What the upstream calls its answer (S-01).
+    var upstreamID: String?
+    /// Tools that the upstream was not told of (T-16).
+    var leftOutTools: [String] = []
 
     init(_ request: MessagesRequest, requestID: String, keepsBlocks: Bool, previewCharacters: Int) {
         isStream = request.stream
@@ -92,6 +96,14 @@ struct ClientAnswer: Sendable {
             headers.append("x-accel-buffering", "no")
         }
         for field in rateLimits.fields { headers.append(field.name, field.value) }
+        if let upstreamID, upstreamID.isFieldWord { headers.append("x-upstream-id", upstreamID) }
+        let tools = leftOutTools.filter(\.isFieldWord)
+        if !tools.isEmpty { headers.append("x-tools-left-out", tools.joined(separator: ", ")) }
         return headers
     }
+}
+
+extension String {
+    /// Visible ASCII without an end of its own: others wrote it, and it stands in a header field.
+    fileprivate var isFieldWord: Bool { (1...200).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ",") } }
 }

@@ -51,7 +51,8 @@ private func messages(_ request: HTTPRequest, config: Config, requestID: String,
     guard !upstreams.isEmpty else { throw APIError(.notFound, "model: \(messages.model)", blame: .client) }
     let web = try messages.webTools(settings: config.web)
     let exchange = try Exchange(
-        messages, bodyBytes: request.body.count, upstreams: upstreams, web: web, config: config, requestID: requestID, ids: ids, now: now)
+        messages, bodyBytes: request.body.count, upstreams: upstreams, web: web, config: config, requestID: requestID,
+        hasBetas: request.headers["anthropic-beta"] != nil, ids: ids, now: now)
     return messages.maxTokens == 0 ? .response(exchange.warmed) : .exchange(exchange)
 }
 

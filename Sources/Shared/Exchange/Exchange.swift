@@ -29,23 +29,26 @@ package struct Exchange: Sendable {
     private var isUnderway = false
     private var output: ClientAnswer
     private var web: WebUse
-    /// Rounds of the model so far.
-    private var round = 0
-    /// Of the rounds that are over.
-    private var spent = Usage()
+    /// What the rounds of the model cost that are over.
+    private var rounds: [Usage] = []
+    /// The client knows what is not in the first version of the API.
+    private let hasBetas: Bool
     /// The first request, which was translated to see whether it can be.
     private var prepared: (chat: ChatRequest, tools: ToolCatalog)?
     private var sent: JSON?
+    /// The upstream said that it gave the request precedence.
+    private var isPriority = false
     private var notices: [Notice] = []
     private var soFar: Outcome
 
     init(
         _ request: MessagesRequest, bodyBytes: Int, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String,
-        ids: IDs, now: UnixTime
+        hasBetas: Bool, ids: IDs, now: UnixTime
     ) throws(APIError) {
         guard let first = upstreams.first else { throw APIError(.notFound, "model: \(request.model)", blame: .client) }
         self.config = config
         self.requestID = requestID
+        self.hasBetas = hasBetas
         self.upstreams = upstreams
         self.request = request
         clientMessages = request.messages
@@ -57,7 +60,10 @@ package struct Exchange: Sendable {
         self.web = WebUse(web, settings: config.web, seenIn: request.messages)
         soFar = Outcome(model: request.model, isStream: request.stream)
         // What cannot be said is refused before anything is sent.
-        prepared = try translated()
+        let (chat, tools) = try translated()
+        prepared = (chat, tools)
+        output.leftOutTools = tools.leftOut
+        if !tools.leftOut.isEmpty { note(.notice, "tools left out, for nothing here runs them: \(tools.leftOut.joined(separator: ", "))") }
         let resumed = self.web.dangling(in: request.messages)
         guard !resumed.isEmpty else { return }
         prepared = nil
@@ -78,7 +84,7 @@ package struct Exchange: Sendable {
             prepared = nil
             let json = chat.json(attempt.quirks)
             sent = json
-            newStream(tools)
+            newStream(tools, prefill: chat.prefill)
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
             soFar.upstream = "\(attempt.upstream.url.authority) \(attempt.upstream.model.remoteID)"
             return [
@@ -94,7 +100,7 @@ package struct Exchange: Sendable {
         let tools = catalog()
         var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: tools)
         if let cap = attempt.cap { chat.maxTokens = cap }
-        if round > 0, let limit = chat.maxTokens { chat.maxTokens = min(limit, remainingTokens) }
+        if !rounds.isEmpty, let limit = chat.maxTokens { chat.maxTokens = min(limit, remainingTokens) }
         return (chat, tools)
     }
 
@@ -102,15 +108,16 @@ package struct Exchange: Sendable {
     /// way, so its numbers are no reason to end.
     private var remainingTokens: Int {
         let limit = request.maxTokens ?? .max
-        return spent.output > limit ? limit : limit - spent.output
+        let spent = rounds.reduce(0) { $0 + $1.output }
+        return spent > limit ? limit : limit - spent
     }
 
     /// Goes on with the blocks of earlier rounds; an attempt that failed said nothing that anybody saw.
-    private mutating func newStream(_ tools: ToolCatalog) {
+    private mutating func newStream(_ tools: ToolCatalog, prefill: JSONText? = nil) {
         if isUnderway, stream != nil { return }
         let rules = MessageStream.Rules(
             tools: tools, quirks: attempt.quirks, thinking: request.thinking,
-            stopSequences: request.stopSequences, hasTools: request.tools.contains { $0.name != nil }, isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id)
+            stopSequences: request.stopSequences, hasTools: request.tools.contains { $0.name != nil }, isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id, prefill: prefill)
         let usedIDs = clientMessages.flatMap { $0.content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } } }
         stream = MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
     }
@@ -178,13 +185,16 @@ package struct Exchange: Sendable {
     }
 
     private mutating func take(_ chunks: [ChatChunk], _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        isPriority = answer.isPriority
+        if !output.hasStarted { output.upstreamID = answer.id.map(Secrets(config.secrets).masked) }
         for chunk in chunks {
             if let error = chunk.error {
                 return try recover(.upstream(UpstreamError(status: answer.head?.status ?? 200, error)), answer, now: now)
             }
-            start()
             var events: [MessageEvent] = []
             stream?.receive(chunk, into: &events)
+            // Behind the chunk, which may know what the prompt costs (X-04).
+            start()
             output.write(events)
             if stream?.isStopped == true { return try endRound(now: now) }
         }
@@ -208,8 +218,10 @@ package struct Exchange: Sendable {
             return
         }
         // A whole answer is begun by its end, which has the upstream's own numbers: an estimate is for streams alone.
-        var usage = stream?.usage ?? Usage(input: request.stream ? inputEstimate : 0)
+        let counted = stream?.usage.flatMap { $0.input + $0.cacheRead + $0.cacheCreation > 0 ? $0 : nil }
+        var usage = counted ?? Usage(input: request.stream ? inputEstimate : 0)
         usage.output = 1
+        (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
         if !web.tools.isEmpty { usage.web = Usage.Web() }
         output.start(.init(id: ids.message(), model: request.model, usage: usage, hasDiagnostics: request.wantsDiagnostics))
     }
@@ -231,9 +243,8 @@ package struct Exchange: Sendable {
         if stream.droppedCalls > 0 {
             note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one")
         }
-        spent = spent + (stream.usage ?? Usage(input: inputEstimate, output: stream.outputEstimate))
+        rounds.append(stream.usage ?? Usage(input: inputEstimate, output: stream.outputEstimate))
         self.stream = stream
-        round += 1
         isUnderway = true
         let runs = web.runs(end.webCalls, &ids) + forcedRun(end)
         guard !runs.isEmpty, end.stop.reason != .maxTokens, end.stop.reason != .refusal else { return conclude(end.stop) }
@@ -242,7 +253,7 @@ package struct Exchange: Sendable {
 
     /// A search that the client forced and the model did not make is made all the same (W-45).
     private mutating func forcedRun(_ end: MessageStream.Round) -> [WebRun] {
-        guard round == 1, request.toolChoice == .tool("web_search"), end.webCalls.isEmpty, !end.hasClientCalls else { return [] }
+        guard rounds.count == 1, request.toolChoice == .tool("web_search"), end.webCalls.isEmpty, !end.hasClientCalls else { return [] }
         return web.forcedSearch(clientMessages, &ids).map { [$0] } ?? []
     }
 
@@ -274,7 +285,7 @@ package struct Exchange: Sendable {
 
     private mutating func endTools(_ tools: WebRound, now: UnixTime) {
         if tools.hasClientCalls { return conclude(Stop(reason: .toolUse)) }
-        if round >= 10 || now - began > 240 { return conclude(Stop(reason: .pauseTurn)) }
+        if rounds.count >= 10 || now - began > 240 { return conclude(Stop(reason: .pauseTurn)) }
         if remainingTokens == 0 { return conclude(Stop(reason: .maxTokens)) }
         // The conversation goes on with the very blocks that the client sees, so the next request begins with the same bytes.
         request.messages = clientMessages + output.message(index: clientMessages.count) + tools.refusals
@@ -284,8 +295,10 @@ package struct Exchange: Sendable {
     }
 
     private mutating func conclude(_ stop: Stop) {
-        var usage = spent
+        var usage = rounds.reduce(Usage(), +)
         if !web.tools.isEmpty { usage.web = web.usage }
+        if hasBetas, rounds.count > 1 { usage.rounds = rounds }
+        (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
         output.write([.messageDelta(stop, usage), .messageStop])
         soFar.status = 200
         soFar.inputTokens = usage.input + usage.cacheRead + usage.cacheCreation

@@ -16,6 +16,9 @@ struct UpstreamAnswer: Sendable {
     private var hasChunks = false
     private var hasChoice = false
     private var hasFinalUsage = false
+    /// What the first chunk says of the whole answer.
+    private(set) var id: String?
+    private(set) var isPriority = false
     /// `[DONE]` was read.
     private(set) var isDone = false
 
@@ -75,7 +78,7 @@ struct UpstreamAnswer: Sendable {
         }
         guard let json = try? JSON.parse(body), let chunk = ChatChunk(json.array?.first ?? json) else { throw notJSON }
         if chunk.error == nil, !chunk.hasChoice { throw APIError(.api, "upstream returned no choices", blame: .upstream) }
-        hasChunks = true
+        readFirst(json.array?.first ?? json)
         (hasChoice, isDone) = (true, true)
         return chunk
     }
@@ -132,10 +135,17 @@ struct UpstreamAnswer: Sendable {
     private mutating func add(_ json: JSON, isError: Bool, to chunks: inout [ChatChunk]) {
         guard var chunk = ChatChunk(json) ?? (isError ? ChatChunk() : nil) else { return }
         if isError, chunk.error == nil { chunk.error = json.members == nil ? ["error": json] : json }
-        hasChunks = true
+        readFirst(json)
         hasChoice = hasChoice || chunk.hasChoice
         if !chunk.hasChoice, chunk.usage != nil { hasFinalUsage = true }
         chunks.append(chunk)
+    }
+
+    private mutating func readFirst(_ json: JSON) {
+        guard !hasChunks else { return }
+        hasChunks = true
+        id = json["id"]?.string
+        isPriority = ["priority", "fast"].contains(json["service_tier"]?.string)
     }
 
     /// A stream that ends without a word that it is the end was broken off (U-09).

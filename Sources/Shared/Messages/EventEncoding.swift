@@ -45,7 +45,7 @@ extension MessageEvent.Delta {
         case .inputJSON(let text): out.append(literal: "{\"type\":\"input_json_delta\",\"partial_json\":"); out.append(quoted: text)
         case .citation(let citation):
             out.append(literal: "{\"type\":\"citations_delta\",\"citation\":")
-            citation.encode(into: &out)
+            citation.json.encode(into: &out)
         }
         out.append(UInt8(ascii: "}"))
     }

@@ -32,7 +32,7 @@ enum MessageEvent: Sendable, Equatable {
         case thinking(JSONText)
         case signature(String)
         case inputJSON(JSONText)
-        case citation(JSON)
+        case citation(Citation)
     }
 }
 

@@ -5,7 +5,7 @@ struct MessageFold: Sendable {
     /// The pieces of the block that is open.
     private var pieces: [JSONText] = []
     private var signature: String?
-    private var citations: [JSON] = []
+    private var citations: [Citation] = []
 
     /// *Returns*: the Message, with the last event.
     mutating func receive(_ event: MessageEvent, hasContextManagement: Bool = false) -> JSON? {
@@ -29,15 +29,14 @@ struct MessageFold: Sendable {
     }
 
     private mutating func endBlock() {
-        guard var block = blocks.popLast() else { return }
+        guard let block = blocks.popLast() else { return }
         let text = JSONText.joined(pieces)
         switch block["type"]?.string {
-        case "text": block = block.with("text", .string(text)).with("citations", citations.isEmpty ? nil : .array(citations))
-        case "thinking": block = block.with("thinking", .string(text)).with("signature", JSON(signature ?? ""))
-        case "tool_use", "server_tool_use": block = block.with("input", Self.input(text.decoded))
-        case nil, _?: break
+        case "text": blocks += Citation.blocks(text, citations)
+        case "thinking": blocks.append(block.with("thinking", .string(text)).with("signature", JSON(signature ?? "")))
+        case "tool_use", "server_tool_use": blocks.append(block.with("input", Self.input(text.decoded)))
+        case nil, _?: blocks.append(block)
         }
-        blocks.append(block)
         (pieces, signature, citations) = ([], nil, [])
     }
 

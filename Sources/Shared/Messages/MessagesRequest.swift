@@ -19,6 +19,10 @@ struct MessagesRequest: Sendable {
     var temperature: JSON?
     var topP: JSON?
     var topK: JSON?
+    /// No precedence is to be paid for.
+    var isStandardTierOnly: Bool
+    /// Speed is to be paid for.
+    var wantsSpeed: Bool
     /// The answer has a `context_management` member.
     var wantsContextManagement: Bool
     /// The answer has a `diagnostics` member.
@@ -87,6 +91,8 @@ extension MessagesRequest {
         let outputConfig = try json.optionalObject("output_config")
         effort = Self.effort(outputConfig, messages: json["messages"]?.array ?? [])
         outputSchema = try Self.outputSchema(outputConfig, older: try json.optionalObject("output_format"))
+        isStandardTierOnly = json["service_tier"]?.text?.says("standard_only") == true
+        wantsSpeed = json["speed"]?.text?.says("fast") == true
         wantsContextManagement = json.optional("context_management") != nil
         wantsDiagnostics = json.optional("diagnostics") != nil
         try refuse(json)

@@ -8,6 +8,11 @@ struct Usage: Sendable, Equatable {
     var thinking: Int?
     /// nil: the request had no server tools.
     var web: Web?
+    /// The upstream gave it precedence, and the client had asked for speed.
+    var isPriority = false
+    var isFast = false
+    /// What each round of server tools cost: the last one tells how full the window is, which the sum does not (W-43).
+    var rounds: [Usage] = []
 
     /// Searches and fetches that succeeded; the API does not bill the others.
     struct Web: Sendable, Equatable {
@@ -22,9 +27,10 @@ struct Usage: Sendable, Equatable {
     var json: JSON {
         [
             "input_tokens": JSON(input), "cache_creation_input_tokens": JSON(cacheCreation), "cache_read_input_tokens": JSON(cacheRead),
-            "cache_creation": ["ephemeral_5m_input_tokens": JSON(cacheCreation), "ephemeral_1h_input_tokens": 0],
+            "cache_creation": cacheCreationJSON,
             "output_tokens": JSON(output), "output_tokens_details": thinkingJSON, "server_tool_use": web?.json ?? .null,
-            "service_tier": "standard", "inference_geo": .null, "speed": "standard",
+            "service_tier": isPriority ? "priority" : "standard", "inference_geo": .null, "speed": isFast ? "fast" : "standard",
+            "iterations": roundsJSON,
         ]
     }
 
@@ -33,8 +39,24 @@ struct Usage: Sendable, Equatable {
         [
             "input_tokens": JSON(input), "cache_creation_input_tokens": JSON(cacheCreation), "cache_read_input_tokens": JSON(cacheRead),
             "output_tokens": JSON(output), "output_tokens_details": thinkingJSON, "server_tool_use": web?.json ?? .null,
+            "iterations": roundsJSON,
         ]
     }
+
+    /// *Source*: `beta_message_iteration_usage.py` of Anthropic's SDK.
+    private var roundsJSON: JSON? {
+        guard !rounds.isEmpty else { return nil }
+        return .array(
+            rounds.map { round in
+                [
+                    "type": "message", "input_tokens": JSON(round.input), "cache_creation_input_tokens": JSON(round.cacheCreation),
+                    "cache_read_input_tokens": JSON(round.cacheRead), "cache_creation": round.cacheCreationJSON,
+                    "output_tokens": JSON(round.output),
+                ]
+            })
+    }
+
+    private var cacheCreationJSON: JSON { ["ephemeral_5m_input_tokens": JSON(cacheCreation), "ephemeral_1h_input_tokens": 0] }
 
     private var thinkingJSON: JSON? { thinking.map { ["thinking_tokens": JSON($0)] } }
 

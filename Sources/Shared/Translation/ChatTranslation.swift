@@ -15,7 +15,7 @@ extension ChatRequest {
             parallelToolCalls: request.disableParallelToolUse && quirks.parallelFlag ? false : nil,
             messages: messages)
         if request.outputSchema != nil { describeFormat(request, quirks) }
-        if quirks.prefill == .continue, case .assistant(let last)? = messages.last, last.toolCalls.isEmpty {
+        if quirks.prefill == .continue, prefill != nil {
             // vLLM and SGLang go on with the last message only when told so (M-45).
             settings += [JSON.Member(key: "continue_final_message", value: true), JSON.Member(key: "add_generation_prompt", value: false)]
         }
@@ -32,6 +32,11 @@ extension ChatRequest {
             if quirks.topK { say("top_k", request.topK) }
         }
         if quirks.stopReport, !request.stopSequences.isEmpty { say("stop", .array(request.stopSequences.map { JSON($0) })) }
+        if quirks.serviceTier != .none, request.isStandardTierOnly {
+            say("service_tier", "default")
+        } else if quirks.serviceTier == .priority, request.wantsSpeed {
+            say("service_tier", "priority")
+        }
         members += ThinkingControl.members(request, quirks: quirks, hasTools: hasTools)
         if let schema = request.outputSchema {
             switch quirks.responseFormat {

@@ -15,6 +15,8 @@ struct MessageStream: Sendable {
         var isSingleCall: Bool
         /// The model's id in the configuration, for signatures.
         var model: String
+        /// The beginning that the upstream is to go on with.
+        var prefill: JSONText?
 
         fileprivate var newScan: StopScan { StopScan(quirks.stopReport ? [] : stopSequences) }
     }
@@ -26,6 +28,7 @@ struct MessageStream: Sendable {
     private var ids: IDs
     private var open = Open.none
     private var nextIndex = 0
+    private var echo: PrefillEcho
     private var tags: ThinkTags
     private var scan: StopScan
     private var calls = CallAssembly()
@@ -38,7 +41,9 @@ struct MessageStream: Sendable {
     private var hiddenThinking: [JSONText] = []
     private var details: [JSON] = []
     /// Of the text block that is open: they follow its text.
-    private var citations: [JSON] = []
+    private var citations: [Citation] = []
+    /// Where in `said` the text block that is open begins.
+    private var textStart = 0
     private var refusal: JSONText?
     private var matchedStop: String?
     private var usedIDs: Set<String>
@@ -56,6 +61,7 @@ struct MessageStream: Sendable {
         self.rules = rules
         self.ids = ids
         self.usedIDs = usedIDs
+        echo = PrefillEcho(rules.prefill)
         tags = ThinkTags(rules.quirks.thinkTags)
         scan = rules.newScan
     }
@@ -76,7 +82,7 @@ struct MessageStream: Sendable {
                 if !text.isBlank, !rules.thinking.isDisabled { settleText(into: &events) }
                 reason(text, into: &events)
             case .reasoningDetails(let pieces): collect(pieces)
-            case .text(let text): splitTags(tags.receive(text), into: &events)
+            case .text(let text): splitTags(tags.receive(echo.isIdle ? text : echo.receive(text)), into: &events)
             case .refusal(let text):
                 refusal = JSONText.joined([refusal ?? "", text])
                 splitTags(tags.end() + [.text(text)], into: &events)
@@ -106,6 +112,7 @@ struct MessageStream: Sendable {
 
     /// Where a call or reasoning begins, what was held back of the text before it can be no tag and no stop sequence any more.
     private mutating func settleText(into events: inout [MessageEvent]) {
+        if echo.isHolding { splitTags(tags.receive(echo.end()), into: &events) }
         if tags.isHolding { splitTags(tags.end(), into: &events) }
         if !scan.isIdle, !isStopped { say(scan.end(), into: &events) }
     }
@@ -135,7 +142,10 @@ struct MessageStream: Sendable {
     private mutating func write(_ piece: ThinkTags.Piece, into events: inout [MessageEvent]) {
         switch piece {
         case .text(let text):
-            if open != .text { begin(.text, .text, into: &events) }
+            if open != .text {
+                begin(.text, .text, into: &events)
+                textStart = said.count
+            }
             said += text.bytes
             events.append(.blockDelta(index: nextIndex - 1, .text(text)))
         case .reasoning(let text):
@@ -167,7 +177,7 @@ struct MessageStream: Sendable {
     /// Citations belong to the text block that is open; a closed one is not opened again (C-03).
     private mutating func cite(_ annotations: [JSON]) {
         guard open == .text else { return }
-        citations += annotations.compactMap { Citation($0)?.json }
+        citations += annotations.compactMap(Citation.init(annotation:))
     }
 
     // MARK: - Calls
@@ -288,7 +298,10 @@ struct MessageStream: Sendable {
         case .none: return
         case .thinking: events.append(.blockDelta(index: nextIndex - 1, .signature(takeSignature())))
         case .text:
-            for citation in citations { events.append(.blockDelta(index: nextIndex - 1, .citation(citation))) }
+            for citation in citations {
+                let quoting = citation.quoting(JSONText(escaped: said[textStart...]))
+                events.append(.blockDelta(index: nextIndex - 1, .citation(quoting)))
+            }
             citations = []
         case .call: break
         }
@@ -374,6 +387,7 @@ struct MessageStream: Sendable {
 
     /// Begins the next round of the same answer.
     mutating func beginRound() {
+        echo = PrefillEcho(nil)
         tags = ThinkTags(rules.quirks.thinkTags)
         scan = rules.newScan
         calls = CallAssembly()

@@ -252,7 +252,7 @@ struct Transcript {
         case .reject:
             throw .invalid("This model does not support assistant message prefill. The conversation must end with a user message.")
         case .native, .continue: break
-        case .prefix: message.isPrefix = true
+        case .prefix, .partial: message.prefillMark = JSONText(quirks.prefill.rawValue)
         }
         message.text = message.text?.trimmingTrailingBlanks()
         messages[messages.count - 1] = .assistant(message)

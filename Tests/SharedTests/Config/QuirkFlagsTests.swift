@@ -12,7 +12,7 @@ import Testing
             "parallel_flag": "true", "strict_tools": "false", "schema_mode": #""basic""#, "name_max": "64", "name_chars": #""_-""#,
             "tool_id": #""keep""#, "tool_parts": "false", "tool_images": "false", "no_empty_tool": "false", "empty_content": "null",
             "merge_user_after_tool": "false", "temperature_max": "2.0", "fixed_sampling": "false", "top_k": "false", "stop_report": "false",
-            "vision": "true", "image_urls": "true", "pdf": #""placeholder""#,
+            "vision": "true", "pdf": #""placeholder""#,
             "reasoning_field": #""reasoning_content""#, "reasoning_replay": #""none""#,
             "reasoning_required": #""no""#, "thinking_control": #""none""#, "effort_values": "[]", "think_tags": #""auto""#,
             "response_format": #""json_schema""#, "cache_control": "false", "prefill": #""reject""#, "usage_exclusive": "false",
@@ -21,7 +21,7 @@ import Testing
             "thought_signatures": "false",
             "tool_choice_thinking": "true", "temperature_min": "0.0", "thinking_on": #""omit""#, "thinking_off": "true",
             "keep_thinking": "false", "template_switch": #""enable_thinking""#, "effort_off": "null", "key_header": #""authorization""#,
-            "extra_body": "{}",
+            "extra_body": "{}", "image_urls": "true", "service_tier": #""none""#,
         ]
         #expect(Quirks.flags.map(\.name).sorted() == table.map(\.key).sorted())
         for (name, value) in table {

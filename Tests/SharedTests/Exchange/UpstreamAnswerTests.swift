@@ -14,6 +14,126 @@ import Testing
         }
     }
 
+    /// Row, annotations, blocks of the Message: a text, and how many citations it has.
+    @Test(arguments: [
+        ("C-02 two parts", #"[{"type":"url_citation","url_citation":{"url":"http://x","title":"X","start_index":4,"end_index":6}},{"url":"http://y","start_index":8,"end_index":9}]"#, ["One  0", "é1 1", ",  0", "2 1", ". 0"]),
+        ("C-02 two citations of one part", #"[{"url":"http://x","start_index":8,"end_index":9},{"url":"http://y","start_index":8,"end_index":9}]"#, ["One é1,  0", "2 2", ". 0"]),
+        ("C-02 all of it", #"[{"url":"http://x","start_index":0,"end_index":10}]"#, ["One é1, 2. 1"]),
+        ("C-02 overlapping", #"[{"url":"http://x","start_index":0,"end_index":5},{"url":"http://y","start_index":4,"end_index":6}]"#, ["One é1, 2. 2"]),
+        ("C-02 out of range", #"[{"url":"http://x","start_index":0,"end_index":11}]"#, ["One é1, 2. 1"]),
+        ("C-02 no span", #"[{"url":"http://x"}]"#, ["One é1, 2. 1"]),
+        ("C-02 another kind", #"[{"type":"file_citation","file_citation":{}}]"#, ["One é1, 2. 0"]),
+    ]) func `a Message's text is split where it is cited`(row: String, annotations: String, expected: [String]) throws {
+        var script = Script()
+        script.isStream = false
+        let document = #"{"choices":[{"message":{"content":"One é1, 2.","annotations":\#(annotations),"tool_calls":[{"id":"t1","function":{"name":"Read","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}"#
+        let content = try script.play(.document(document)).json["content"]?.array ?? []
+        #expect(content.dropLast().map { "\($0["text"]?.string ?? "") \($0["citations"]?.array?.count ?? 0)" } == expected, "\(row)")
+        #expect(content.last?["type"] == "tool_use", "\(row)")
+    }
+
+    @Test(arguments: [
+        ("C-01 the page's words", #""content":"\#(String(repeating: "w", count: 200))","start_index":0,"end_index":2"#, String(repeating: "w", count: 150)),
+        ("C-01 the answer's words", #""start_index":4,"end_index":6"#, "é1"), ("C-01 no words", #""end_index":6"#, ""),
+    ]) func `what is cited`(row: String, members: String, cited: String) throws {
+        let annotation = #"{"type":"url_citation","url_citation":{"url":"http://x","title":"X",\#(members)}}"#
+        let stream = try Script().play(.events([.reasoning("t"), .text("One "), .text("é1."), .delta(#""annotations":[\#(annotation)]"#), .end("stop")])).stream()
+        let wanted: JSON = [
+            "type": "web_search_result_location", "cited_text": JSON(cited), "url": "http://x", "title": "X",
+            "encrypted_index": JSON("p1." + Base64.encodeURL(Array(#"{"u":"http://x"}"#.utf8))),
+        ]
+        #expect(stream.content.last?["citations"] == [wanted], "\(row)")
+    }
+
+    @Test func `S-01 S-02 S-43 D-30 a Message has every member, in this order`() throws {
+        var script = Script()
+        script.isStream = false
+        script.request = ["diagnostics": [:], "context_management": ["edits": []]]
+        let reply = try script.play(.document(#"{"id":"chatcmpl-1","choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#))
+        let id = try #require(reply.json["id"]?.string)
+        #expect(id.hasPrefix("msg_") && id.utf8.count == 28)
+        #expect(
+            reply.text == #"{"id":"\#(id)","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":1,"server_tool_use":null,"service_tier":"standard","inference_geo":null,"speed":"standard"},"context_management":{"applied_edits":[]}}"#)
+        #expect(reply.head?.headers["x-upstream-id"] == "chatcmpl-1")
+    }
+
+    @Test func `X-02 X-05 D-31 a stream has every member, in this order`() throws {
+        var script = Script()
+        script.request = ["context_management": ["edits": []]]
+        let reply = try script.play(.events([#"{"id":"chatcmpl-1","choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#, .end("stop")]))
+        let id = try #require(reply.stream().start?["id"]?.string)
+        #expect(
+            reply.text == """
+                event: message_start
+                data: {"type":"message_start","message":{"id":"\(id)","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"stop_details":null,"container":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":1,"server_tool_use":null,"service_tier":"standard","inference_geo":null,"speed":"standard"}}}
+
+                event: ping
+                data: {"type":"ping"}
+
+                event: content_block_start
+                data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+                event: content_block_delta
+                data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}
+
+                event: content_block_stop
+                data: {"type":"content_block_stop","index":0}
+
+                event: message_delta
+                data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null},"usage":{"input_tokens":9,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":1,"server_tool_use":null},"context_management":{"applied_edits":[]}}
+
+                event: message_stop
+                data: {"type":"message_stop"}
+
+
+                """)
+        #expect(reply.head?.headers["x-upstream-id"] == "chatcmpl-1" && reply.head?.headers["cache-control"] == "no-cache")
+    }
+
+    @Test(arguments: ["", "a b", "a\r\nx: y", "é", "a,b", String(repeating: "x", count: 201)])
+    func `S-01 an upstream's id that is no word stands in no header`(id: String) throws {
+        let reply = try Script().play(.document((["id": JSON(id), "choices": [["message": ["content": "a"]]]] as JSON).written))
+        #expect(reply.head?.headers["x-upstream-id"] == nil)
+    }
+
+    @Test func `S-01 an upstream's id shows no key`() throws {
+        let reply = try Script().play(.document(#"{"id":"x-sk-upstream-0","choices":[{"message":{"content":"a"}}]}"#))
+        #expect(reply.head?.headers["x-upstream-id"] == "x-***")
+    }
+
+    @Test func `T-16 tools that nothing runs are told of in a header and in the log`() throws {
+        var script = Script()
+        script.request = ["tools": [
+            ["name": "Read", "input_schema": [:]], ["type": "code_execution_20250825", "name": "code_execution"], ["type": "advisor_20260301", "name": "advisor"],
+            ["name": "Only", "allowed_callers": ["code_execution_20250825"], "input_schema": [:]],
+        ]]
+        let reply = try script.play(.events([.text("a"), .end("stop")]))
+        #expect(reply.head?.headers["x-tools-left-out"] == "code_execution_20250825, advisor_20260301, Only")
+        #expect(reply.notices == ["tools left out, for nothing here runs them: code_execution_20250825, advisor_20260301, Only"])
+        #expect(try Script().play(.events([.text("a"), .end("stop")])).head?.headers["x-tools-left-out"] == nil)
+    }
+
+    /// Row, flag, the client's members, what the upstream is asked, its word, what the client is told.
+    @Test(arguments: [
+        ("R-28 no precedence", .standard, #""service_tier":"standard_only""#, "default", "default", "standard", "standard"),
+        ("R-28 auto", .standard, #""service_tier":"auto""#, nil, "priority", "priority", "standard"),
+        ("R-29 speed, not allowed", .standard, #""speed":"fast""#, nil, "default", "standard", "standard"),
+        ("R-29 speed", .priority, #""speed":"fast""#, "priority", "priority", "priority", "fast"),
+        ("R-29 speed, not given", .priority, #""speed":"fast""#, "priority", "default", "standard", "standard"),
+        ("R-29 null", .priority, #""speed":null"#, nil, nil, "standard", "standard"),
+        ("R-28 R-29 no precedence, and speed", .priority, #""service_tier":"standard_only","speed":"fast""#, "default", nil, "standard", "standard"),
+        ("D-25 unknown upstreams", .none, #""service_tier":"standard_only","speed":"fast""#, nil, nil, "standard", "standard"),
+    ] as [(String, Quirks.ServiceTier, String, String?, String?, String, String)])
+    func `precedence`(row: String, flag: Quirks.ServiceTier, members: String, asked: String?, word: String?, tier: String, speed: String) throws {
+        var script = Script { $0.serviceTier = flag }
+        script.request = try JSON.parse("{\(members)}")
+        script.isStream = false
+        let answer: JSON = ["service_tier": word.map { JSON($0) }, "choices": [["message": ["content": "a"]]]]
+        let reply = try script.play(.document(answer.written))
+        #expect(reply.sent[0]["service_tier"]?.string == asked, "\(row)")
+        #expect(reply.json["usage"]?["service_tier"]?.string == tier && reply.json["usage"]?["speed"]?.string == speed, "\(row)")
+    }
+
     @Test func `A7 usage is counted in Anthropic's way`() throws {
         let expected: JSON = [
             "input_tokens": 40, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 60, "output_tokens": 20,
@@ -22,7 +142,7 @@ import Testing
         let stream = try Script().play(.document(Self.document)).stream()
         #expect(stream.usage == expected)
         // The first chunk already knew it (X-04).
-        #expect(stream.start?["model"]?.string == "m" && stream.start?["usage"]?["output_tokens"]?.int == 1)
+        #expect(stream.start?["usage"]?["input_tokens"]?.int == 40 && stream.start?["usage"]?["output_tokens"]?.int == 1)
     }
 
     @Test func `an upstream that does not count is estimated, never zero or null`() throws {

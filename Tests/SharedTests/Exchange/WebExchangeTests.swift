@@ -8,7 +8,10 @@ import Testing
         var isStream = true
         var request: JSON = [:]
         var messages: [JSON] = [["role": "user", "content": "Read https://swift.org/7 and search"]]
+        var headers: HTTPHeaders = [:]
         var replies: [[InboundPart]] = []
+        /// Seconds that each request takes.
+        var seconds: UnixTime = 0
 
         /// *Returns*: the events of the answer (folded where it is no stream), and what was sent.
         func play() throws -> (body: [UInt8], sent: [OutboundRequest]) {
@@ -28,19 +31,25 @@ import Testing
                 ],
             ]
             let post = HTTPRequest(
-                method: "POST", path: "/v1/messages", body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
+                method: "POST", path: "/v1/messages", headers: headers, body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
             guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 1), now: 0) else { return ([], []) }
             var (body, sent): ([UInt8], [OutboundRequest]) = ([], [])
             var rest = replies[...]
-            while true {
-                let requests = try exchange.next(now: 1)
-                guard !requests.isEmpty else { return (body, sent) }
-                sent += requests
-                for index in requests.indices {
-                    for part in rest.popFirst() ?? [.failed(TransportFailure(.lost, "no more replies"))] where !exchange.isSatisfied {
-                        body += try exchange.receive(part, from: index, now: 1).body
+            var now: UnixTime = 1
+            do throws(APIError) {
+                while true {
+                    let requests = try exchange.next(now: now)
+                    guard !requests.isEmpty else { return (body, sent) }
+                    sent += requests
+                    now += seconds
+                    for index in requests.indices {
+                        for part in rest.popFirst() ?? [.failed(TransportFailure(.lost, "no more replies"))] where !exchange.isSatisfied {
+                            body += try exchange.receive(part, from: index, now: now).body
+                        }
                     }
                 }
+            } catch {
+                return (body + exchange.fail(error).body, sent)
             }
         }
     }
@@ -223,6 +232,83 @@ import Testing
         let (body, sent) = try web.play()
         #expect(Self.types(try StreamReading(body).content) == ["text"])
         #expect(sent.count == 2)
+    }
+
+    @Test func `W-43: with a beta each round is counted apart`() throws {
+        var web = Self.alternating
+        let round: JSON = [
+            "type": "message", "input_tokens": 10, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0,
+            "cache_creation": ["ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0], "output_tokens": 5,
+        ]
+        #expect(try StreamReading(try web.play().body).usage?["iterations"] == nil)
+        web.headers = ["anthropic-beta": "context-1m-2025-08-07"]
+        #expect(try StreamReading(try web.play().body).usage?["iterations"] == [round, round, round])
+        web.isStream = false
+        #expect(try JSON.parse(try web.play().body)["usage"]?["iterations"] == [round, round, round])
+        web.replies = [Self.says([Self.text("No need."), Self.end("stop")])]
+        #expect(try JSON.parse(try web.play().body)["usage"]?["iterations"] == nil)
+    }
+
+    @Test func `A6 W-20 W-26 W-27: a search as it is streamed`() throws {
+        let web = Web(replies: [
+            Self.says([Self.call(0, "web_search", ["query": "x"]), Self.end("tool_calls")]), Self.found, Self.says([Self.text("out"), Self.end("stop")]),
+        ])
+        let text = String(decoding: try web.play().body, as: UTF8.self)
+        let events = text.split(separator: "\n").filter { $0.hasPrefix("data: ") }.map { $0.dropFirst(6) }
+        let reading = try StreamReading(Array(text.utf8))
+        let id = try #require(reading.content.first?["id"]?.string)
+        let excerpt = try #require(reading.content[1]["content"]?.array?.first?["encrypted_content"]?.string)
+        #expect(id.hasPrefix("srvtoolu_") && id.utf8.count == 33)
+        #expect(events[2...].map { String($0) } == [
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"\#(id)","name":"web_search","input":{}}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"query\":\"x\"}"}}"#,
+            #"{"type":"content_block_stop","index":0}"#,
+            #"{"type":"content_block_start","index":1,"content_block":{"type":"web_search_tool_result","tool_use_id":"\#(id)","content":[{"type":"web_search_result","title":"Swift 7","url":"https://swift.org/7","encrypted_content":"\#(excerpt)","page_age":null}]}}"#,
+            #"{"type":"content_block_stop","index":1}"#,
+            #"{"type":"content_block_start","index":2,"content_block":{"type":"text","text":""}}"#,
+            #"{"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"out"}}"#,
+            #"{"type":"content_block_stop","index":2}"#,
+            #"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null},"usage":{"input_tokens":20,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":10,"server_tool_use":{"web_search_requests":1,"web_fetch_requests":0}}}"#,
+            #"{"type":"message_stop"}"#,
+        ])
+    }
+
+    @Test func `W-07: a search is forced once`() throws {
+        let web = Web(request: ["tool_choice": ["type": "tool", "name": "web_search"]], replies: [
+            Self.says([Self.call(0, "web_search", ["query": "x"]), Self.end("tool_calls")]), Self.found, Self.says([Self.text("out"), Self.end("stop")]),
+        ])
+        let sent = try web.play().sent
+        #expect(try JSON.parse(sent[0].body)["tool_choice"] == ["type": "function", "function": ["name": "web_search"]])
+        #expect(try JSON.parse(sent[2].body)["tool_choice"] == nil)
+    }
+
+    @Test func `W-32: one use too many asks nobody`() throws {
+        let web = Web(request: ["tools": [["type": "web_search_20250305", "name": "web_search", "max_uses": 1]]], replies: [
+            Self.says([Self.call(0, "web_search", ["query": "a"]), Self.call(1, "web_search", ["query": "b"]), Self.end("tool_calls")]), Self.found,
+            Self.says([Self.text("out"), Self.end("stop")]),
+        ])
+        let (body, sent) = try web.play()
+        let stream = try StreamReading(body)
+        #expect(stream.content[3]["content"] == ["type": "web_search_tool_result_error", "error_code": "max_uses_exceeded"])
+        #expect(stream.usage?["server_tool_use"] == ["web_search_requests": 1, "web_fetch_requests": 0])
+        #expect(sent.count == 3)
+    }
+
+    @Test(arguments: [true, false]) func `W-49: an upstream that fails in a later round`(isStream: Bool) throws {
+        let web = Web(isStream: isStream, replies: [
+            Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]), Self.found,
+            [.head(HTTPResponseHead(status: 503, headers: ["content-type": "application/json"])), .body(Array(#"{"error":{"message":"busy"}}"#.utf8)), .end],
+        ])
+        let body = try web.play().body
+        let error = isStream ? try StreamReading(body).error : try JSON.parse(body)["error"]
+        #expect(error?["type"] == "overloaded_error" && error?["message"] == "busy")
+    }
+
+    @Test func `W-51: rounds that take too long end in pause_turn`() throws {
+        let round = Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")])
+        let web = Web(replies: [round, Self.found, round, Self.says([Self.text("never"), Self.end("stop")])], seconds: 130)
+        let stream = try StreamReading(try web.play().body)
+        #expect(stream.delta?["stop_reason"] == "pause_turn" && Self.types(stream.content).last == "web_search_tool_result")
     }
 
     @Test func `W-49: Tavily in trouble is a block, and the conversation goes on`() throws {

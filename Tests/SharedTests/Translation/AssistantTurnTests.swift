@@ -172,6 +172,14 @@ import Testing
             #"{"role":"user","content":"1"},{"role":"assistant","content":"a","prefix":true}"#, #"{"prefill":"prefix"}"#
         ),
         (
+            "M-45 a beginning for Kimi", #"{"role":"user","content":"1"},{"role":"assistant","content":"a"}"#,
+            #"{"role":"user","content":"1"},{"role":"assistant","content":"a","partial":true}"#, #"{"prefill":"partial"}"#
+        ),
+        (
+            "M-45 a beginning as it is", #"{"role":"user","content":"1"},{"role":"assistant","content":"a"}"#,
+            #"{"role":"user","content":"1"},{"role":"assistant","content":"a"}"#, #"{"prefill":"native"}"#
+        ),
+        (
             "M-61 a system message is the user's", #"{"role":"user","content":"1"},{"role":"system","content":"s"}"#,
             #"{"role":"user","content":"1\n\n<system-message>\ns\n</system-message>"}"#, "{}"
         ),

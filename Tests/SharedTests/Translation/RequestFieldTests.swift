@@ -89,6 +89,15 @@ import Testing
             "messages", #"[{"role":"system","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},{"role":"user","content":"hi"}]"#,
             #"{"system_parts":true}"#
         ),
+        (
+            "M-45 a beginning for vLLM", #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":"a"}]"#, "continue_final_message",
+            "true", #"{"prefill":"continue"}"#
+        ),
+        (
+            "M-45 a beginning for vLLM, and no other", #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":"a"}]"#,
+            "add_generation_prompt", "false", #"{"prefill":"continue"}"#
+        ),
+        ("M-45 no beginning", "", "continue_final_message", nil, #"{"prefill":"continue"}"#),
         ("§9.1 the vendor's own", "", "tool_stream", "true", #"{"extra_body":{"tool_stream":true}}"#),
     ]
 

@@ -23,7 +23,7 @@ struct StreamFixture: Sendable, CustomTestStringConvertible {
 }
 
 extension StreamFixture {
-    static let all = texts + usageAndEnds + whichCall + arguments + schemas + errors
+    static let all = texts + prefills + usageAndEnds + whichCall + arguments + schemas + errors
 
     static let texts = [
         StreamFixture("U-15 Azure's first chunk", [#"{"choices":[],"prompt_filter_results":[]}"#, .text("a"), .end("stop")], #"text "a"; end_turn"#),
@@ -73,6 +73,25 @@ extension StreamFixture {
         StreamFixture("S-12 an empty thought", [.text("<think>\n"), .text("\n</think>\n\na"), .end("stop")], #"text "a"; end_turn"#),
         StreamFixture("white space around an answer", [.text("\n"), .text("a"), .text("\n"), .end("stop")], #"text "\na\n"; end_turn"#),
         StreamFixture("nothing but white space", [.text("\n"), .end("stop")], #"text "\n"; end_turn"#),
+    ]
+
+    private static let begun: @Sendable (inout Script) -> Void = {
+        $0.quirks[0].prefill = .native
+        $0.request = ["messages": [["role": "user", "content": "1"], ["role": "assistant", "content": "The sum is"]]]
+    }
+
+    static let prefills = [
+        StreamFixture("M-45 an answer that goes on", [.text(" 4"), .text("2"), .end("stop")], #"text " 42"; end_turn"#, begun),
+        StreamFixture("M-45 the beginning repeated", [.text("The s"), .text("um is 4"), .text("2"), .end("stop")], #"text " 42"; end_turn"#, begun),
+        StreamFixture("M-45 half of it repeated", [.text("The s"), .text("ea"), .end("stop")], #"text "The sea"; end_turn"#, begun),
+        StreamFixture("M-45 half of it, and no more", [.text("The s"), .end("length")], #"text "The s"; max_tokens"#, begun),
+        StreamFixture("M-45 half of it, and a call", [.text("The s"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "The s"; Read(t1) {}; tool_use"#, begun),
+        StreamFixture("M-45 reasoning first", [.reasoning("t"), .text("The sum is 42"), .end("stop")], #"thinking "t"; text " 42"; end_turn"#, begun),
+        StreamFixture("M-45 only once", [.text("The sum isThe sum is"), .end("stop")], #"text "The sum is"; end_turn"#, begun),
+        StreamFixture("M-45 one digit is no repetition", [.text("1"), .end("stop")], #"text "1"; end_turn"#) {
+            $0.quirks[0].prefill = .native
+            $0.request = ["messages": [["role": "user", "content": "1"], ["role": "assistant", "content": "1"]]]
+        },
     ]
 
     static let usageAndEnds = [

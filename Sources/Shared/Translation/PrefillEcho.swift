@@ -1,0 +1,31 @@
+/// Leaves out what an upstream repeats of the beginning that it was to go on with. *Source*: mapping M-45.
+struct PrefillEcho: Sendable {
+    private let prefill: [UInt8]
+    /// The text so far, which may be a repetition.
+    private var held: [UInt8] = []
+    /// It is decided: all text is the answer's own.
+    private(set) var isIdle: Bool
+    /// Something came whose meaning is still open.
+    var isHolding: Bool { !held.isEmpty }
+
+    /// A single letter or digit is not told from an answer that goes on with the same.
+    init(_ prefill: JSONText?) {
+        self.prefill = prefill?.decoded ?? []
+        isIdle = self.prefill.isEmpty || (self.prefill.count == 1 && self.prefill[0].isASCIILetterOrDigit)
+    }
+
+    /// Takes more of the text. *Returns*: what is not repeated.
+    mutating func receive(_ text: JSONText) -> JSONText {
+        guard !isIdle else { return text }
+        held += text.decoded
+        guard held.count >= prefill.count || !prefill.starts(with: held) else { return "" }
+        let own = held.starts(with: prefill) ? held[prefill.count...] : held[...]
+        (isIdle, held) = (true, [])
+        return JSONText(decoded: own)
+    }
+
+    mutating func end() -> JSONText {
+        defer { (isIdle, held) = (true, []) }
+        return JSONText(decoded: held)
+    }
+}
