@@ -145,7 +145,58 @@ import Testing
         #expect(stream.start?["usage"]?["input_tokens"]?.int == 40 && stream.start?["usage"]?["output_tokens"]?.int == 1)
     }
 
-    @Test func `an upstream that does not count is estimated, never zero or null`() throws {
+    /// Row, usage, input, cached, written, output, thinking.
+    @Test(arguments: [
+        ("S-40 DeepSeek", #""prompt_tokens":9,"prompt_cache_hit_tokens":4"#, 5, 4, 0, 0, nil),
+        ("S-40 Moonshot", #""prompt_tokens":9,"cached_tokens":4"#, 5, 4, 0, 0, nil),
+        ("S-40 Anthropic's names", #""input_tokens":9,"cache_read_input_tokens":4,"cache_creation_input_tokens":3,"output_tokens":2"#, 2, 4, 3, 2, nil),
+        ("S-40 the details come first", #""prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":1,"cache_write_tokens":2},"cached_tokens":4"#, 6, 1, 2, 0, nil),
+        ("S-40 details of the input", #""prompt_tokens":9,"prompt_tokens_details":null,"input_tokens_details":{"cached_tokens":4}"#, 5, 4, 0, 0, nil),
+        ("S-41 never below zero", #""prompt_tokens":2,"cached_tokens":4"#, 0, 4, 0, 0, nil),
+        ("S-42 reasoning left out of the completion", #""prompt_tokens":9,"completion_tokens":2,"total_tokens":16"#, 9, 0, 0, 7, nil),
+        ("S-42 reasoning", #""prompt_tokens":9,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}"#, 9, 0, 0, 5, 3),
+        ("S-45 odd numbers", #""prompt_tokens":"9","completion_tokens":2.7,"cached_tokens":-4"#, 9, 0, 0, 2, nil),
+        ("S-45 no numbers", #""prompt_tokens":null,"completion_tokens":"x","cached_tokens":1e300"#, 0, 0, 0, 0, nil),
+    ] as [(String, String, Int, Int, Int, Int, Int?)])
+    func `usage in all its shapes`(row: String, usage: String, input: Int, cached: Int, written: Int, output: Int, thinking: Int?) throws {
+        let read = Usage(try JSON.parse("{\(usage)}"), quirks: Quirks())
+        #expect(read == Usage(input: input, cacheRead: cached, cacheCreation: written, output: output, thinking: thinking), "\(row)")
+    }
+
+    @Test func `S-41 S-42 D-39 an upstream whose prompt leaves out what was cached`() throws {
+        var quirks = Quirks()
+        quirks.usageExclusive = true
+        let usage = try Usage(JSON.parse(#"{"prompt_tokens":9,"cached_tokens":4,"completion_tokens":2,"total_tokens":15}"#), quirks: quirks)
+        #expect(usage == Usage(input: 9, cacheRead: 4, output: 2))
+    }
+
+    /// Row, words, what the client is told.
+    @Test(arguments: [
+        ("S-30", ["stop", "eos", "end_turn", "completed"], "end_turn"), ("S-32", ["length", "max_tokens", "max_output_tokens", "MAX_TOKENS"], "max_tokens"),
+        ("S-33", ["tool_calls", "tool_use", "function_call"], "end_turn"),
+        ("S-34", ["content_filter", "safety", "SAFETY", "sensitive", "RECITATION", "blocked"], "refusal"),
+        ("S-35", ["model_context_window_exceeded", "context_length_exceeded"], "model_context_window_exceeded"),
+        ("S-36", ["insufficient_system_resource"], "overloaded_error"), ("S-36", ["network_error", "error", "abort", "timeout"], "api_error"),
+        ("S-37", ["pause", "tired"], "end_turn"),
+    ]) func `why an answer ended`(row: String, words: [String], expected: String) throws {
+        for word in words {
+            let reply = try Script().play(.events([.text("a"), .end(word)])).stream()
+            #expect((reply.delta?["stop_reason"] ?? reply.error?["type"])?.string == expected, "\(row) \(word)")
+        }
+    }
+
+    @Test func `S-30 S-37 a document without a word is over, and an unknown word is logged once`() throws {
+        #expect(try Script().play(.document(#"{"choices":[{"message":{"content":"a"},"finish_reason":null}]}"#)).summary == #"text "a"; end_turn"#)
+        #expect(try Script().play(.document(#"{"choices":[{"message":{"content":"a"},"finish_reason":""}]}"#)).summary == #"text "a"; end_turn"#)
+        #expect(try Script().play(.events([.text("a"), .end("tired")])).notices == [#"finish_reason "tired" is not known: read as the end of the turn"#])
+    }
+
+    @Test func `S-04 a document's blocks stand in the order of thought, text, calls, whatever the order of its members`() throws {
+        let document = #"{"choices":[{"index":1,"message":{"content":"no"}},{"index":0,"finish_reason":"tool_calls","message":{"tool_calls":[{"id":"t1","function":{"name":"Read","arguments":{"p":1}}}],"content":"a","reasoning":"t"}}]}"#
+        #expect(try Script().play(.document(document)).summary == #"thinking "t"; text "a"; Read(t1) {"p":1}; tool_use"#, "S-03 S-21 too")
+    }
+
+    @Test func `S-44 an upstream that does not count is estimated, never zero or null`() throws {
         let usage = try Script().play(.events([.text("several words of an answer"), .end("stop")])).stream().usage
         #expect(try #require(usage?["input_tokens"]?.int) > 0)
         #expect(try #require(usage?["output_tokens"]?.int) > 3)

@@ -15,6 +15,7 @@ import Testing
         ("R-02", #""messages":null"#, "messages: Field required"),
         ("R-02", #""messages":[]"#, "messages: at least one message is required"),
         ("R-02", #""messages":{}"#, "messages: Input should be a valid list"),
+        ("R-02", #""messages":["hi"]"#, "messages.0: Input should be a valid dictionary"),
         ("R-03", #""messages":[{"role":"tool","content":"x"}]"#, "messages.0.role: Input should be 'user', 'assistant' or 'system'"),
         ("R-04", #""max_tokens":null"#, "max_tokens: Field required"),
         ("R-04", #""max_tokens":true"#, "max_tokens: Input should be a valid integer"),
@@ -29,8 +30,21 @@ import Testing
             "R-05", #""max_tokens":0,"thinking":{"type":"enabled","budget_tokens":2000}"#,
             "max_tokens: 0 cannot be combined with thinking.type 'enabled'"
         ),
+        (
+            "R-05", #""max_tokens":0,"output_config":{"format":{"type":"json_schema","schema":{}}}"#,
+            "max_tokens: 0 cannot be combined with output_config.format"
+        ),
         ("R-06", #""system":5"#, "system: Input should be a valid string or list"),
         ("R-07", #""system":[{"type":"image"}]"#, "system.0.type: Input should be 'text'"),
+        ("R-07", #""system":[{"type":"text"}]"#, "system.0.text: Field required"),
+        ("R-08", #""temperature":"hot""#, "temperature: Input should be a valid number"),
+        ("R-10", #""top_k":1.5"#, "top_k: Input should be a valid integer"),
+        ("R-11", #""stop_sequences":"a""#, "stop_sequences: Input should be a valid list"),
+        ("R-11", #""stop_sequences":["a",1]"#, "stop_sequences.1: Input should be a valid string"),
+        ("R-14", #""tool_choice":{}"#, "tool_choice.type: Field required"),
+        ("R-14", #""tool_choice":{"type":"some"}"#, "tool_choice: Input tag 'some' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'"),
+        ("R-16", #""tool_choice":{"type":"tool"}"#, "tool_choice.name: Field required"),
+        ("R-25", #""output_config":{"format":{"type":"json_schema"}}"#, "output_config.format.schema: Field required"),
         ("R-11", #""stop_sequences":[" "]"#, "stop_sequences: each stop sequence must contain non-whitespace"),
         ("R-12", #""stream":"yes""#, "stream: Input should be a valid boolean"),
         (
@@ -56,6 +70,9 @@ import Testing
         ("R-33", #""tools":[{"type":"mcp_toolset"}]"#, "tools.0: MCP connector is not supported by this endpoint"),
         ("R-34", #""compaction":{}"#, "compaction: Extra inputs are not permitted"),
         ("T-14", #""tools":[{"type":"computer_toolset_20260801"}]"#, "tools.0: toolsets are not supported by this endpoint"),
+        ("V-13", #""tools":[{"name":"","input_schema":{}}]"#, "tools.0.custom.name: String should have at least 1 character"),
+        ("V-13", #""tools":[{"input_schema":{}}]"#, "tools.0.custom.name: Field required"),
+        ("V-13", #""tools":[{"name":"T","input_schema":[]}]"#, "tools.0.custom.input_schema: Input should be a valid dictionary"),
         ("V-13", #""tools":[{"name":"T"}]"#, "tools.0.custom.input_schema: Field required"),
         ("V-15", #""tools":[\#(tool),\#(tool)]"#, "tools: Tool names must be unique."),
         (
@@ -93,6 +110,8 @@ import Testing
 
     private static let accepted: [(String, String)] = [
         ("C-05", #""messages":[{"role":"user","content":[{"type":"document","citations":{"enabled":true},"source":{"type":"text","data":"D"}}]}]"#),
+        ("R-03 an assistant first", #""messages":[{"role":"assistant","content":"a"},{"role":"user","content":"1"}]"#),
+        ("R-08 R-09 D-03", #""temperature":2,"top_p":7,"thinking":{"type":"adaptive"}"#),
         ("R-14", #""tool_choice":{"type":"tool","name":"X"}"#),
         ("R-21", #""thinking":{"type":"adaptive","display":"updates"}"#),
         ("R-23", #""thinking":{"type":"novel"}"#),
@@ -102,6 +121,7 @@ import Testing
         ("R-34", #""compaction":null,"thread":null"#),
         ("T-16", #""tools":[{"type":"code_execution_20250825","name":"code_execution"}]"#),
         ("T-17", #""tools":[{"type":"advisor_20260301","name":"advisor"}]"#),
+        ("V-19", #""messages":[{"role":"system","content":"s"},{"role":"user","content":"1"},{"role":"system","content":"s"},{"role":"user","content":"2"}]"#),
         ("V-04 in a later message", #""messages":[{"role":"assistant","content":[\#(use)]},{"role":"user","content":"1"},{"role":"assistant","content":[\#(found),{"type":"text","text":"a"}]},{"role":"user","content":"2"}]"#),
         ("V-14", #""tools":[{"name":"a.b/c","input_schema":{}}]"#),
         ("V-18", #""tools":[{"name":"a","defer_loading":true,"input_schema":{}}]"#),
@@ -110,6 +130,13 @@ import Testing
     @Test(arguments: accepted)
     func `what can be carried is not refused`(_ row: String, _ members: String) throws {
         #expect(try Sent.refusal(members) == nil, "\(row)")
+    }
+
+    @Test func `R-02 V-20 of messages there is a limit, of images none`() throws {
+        let many = Array(repeating: "0", count: 100_001).joined(separator: ",")
+        #expect(try Sent.refusal(#""messages":[\#(many)]"#) == "messages: List should have at most 100000 items")
+        let images = Array(repeating: #"{"type":"image","source":{"type":"url","url":"https://h.test/a"}}"#, count: 200).joined(separator: ",")
+        #expect(try Sent.refusal(#""messages":[{"role":"user","content":[\#(images)]}]"#) == nil)
     }
 
     @Test(arguments: ["{", "[]", "", #""x""#])

@@ -7,6 +7,7 @@ struct Script {
     var tools = ["Read", "Grep"]
     /// Further members of the client's request.
     var request: JSON = [:]
+    var headers: HTTPHeaders = [:]
     /// The ids of calls that the conversation has had.
     var earlierIDs: [String] = []
     var now: UnixTime = 1_767_225_600
@@ -44,7 +45,7 @@ struct Script {
 
     func play(rounds: [[InboundPart]]) throws -> Reply {
         var reply = Reply()
-        let post = HTTPRequest(method: "POST", path: "/v1/messages", body: body.encoded)
+        let post = HTTPRequest(method: "POST", path: "/v1/messages", headers: headers, body: body.encoded)
         guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 7), now: now) else { return reply }
         var rest = rounds[...]
         do throws(APIError) {

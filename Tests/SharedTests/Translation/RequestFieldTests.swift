@@ -6,6 +6,12 @@ import Testing
 @Suite struct RequestFieldTests {
     private static let tools = #""tools":[{"name":"T","input_schema":{"type":"object"}},{"name":"U","input_schema":{"type":"object"}}]"#
 
+    private static let efforts = #"{"thinking_control":"effort","effort_values":["low","medium","high"]}"#
+
+    private static func budget(_ tokens: Int) -> String {
+        #""max_tokens":20000,"thinking":{"type":"enabled","budget_tokens":\#(tokens)}"#
+    }
+
     /// Row, the client's members, one member that the upstream gets (nil: gets not), flags.
     private static let rows: [(String, String, String, String?, String)] = [
         ("R-04 the limit", #""max_tokens":7"#, "max_tokens", "7", "{}"),
@@ -18,11 +24,14 @@ import Testing
         ("R-08 fixed sampling", #""temperature":1"#, "temperature", nil, #"{"fixed_sampling":true}"#),
         ("R-09", #""top_p":0.9"#, "top_p", "0.9", "{}"),
         ("R-09 fixed sampling", #""top_p":0.9"#, "top_p", nil, #"{"fixed_sampling":true}"#),
+        ("R-08 null is nothing", #""temperature":null"#, "temperature", nil, "{}"),
         ("R-10", #""top_k":5"#, "top_k", nil, "{}"),
         ("R-10 where it is known", #""top_k":5"#, "top_k", "5", #"{"top_k":true}"#),
         ("R-11 the proxy looks itself", #""stop_sequences":["a"]"#, "stop", nil, "{}"),
         ("R-11 and streams to stop early", #""stop_sequences":["a"]"#, "stream", "true", "{}"),
         ("R-11 the upstream says which", #""stop_sequences":["a","a","b"]"#, "stop", #"["a","b"]"#, #"{"stop_report":true}"#),
+        ("R-11 none", #""stop_sequences":[]"#, "stream", nil, "{}"),
+        ("R-11 the upstream says which, so it need not be streamed", #""stop_sequences":["a"]"#, "stream", nil, #"{"stop_report":true}"#),
         ("R-12 D-27", #""stream":false"#, "stream", nil, "{}"),
         ("R-12 D-27 always", #""stream":false"#, "stream", "true", #"{"always_stream":true}"#),
         ("R-12 usage", #""stream":true"#, "stream_options", #"{"include_usage":true}"#, "{}"),
@@ -33,17 +42,36 @@ import Testing
         ("R-15 any, in words", #"\#(tools),"tool_choice":{"type":"any"}"#, "tool_choice", nil, #"{"tool_choice_required":false}"#),
         ("R-16 one", #"\#(tools),"tool_choice":{"type":"tool","name":"U"}"#, "tool_choice", #"{"type":"function","function":{"name":"U"}}"#, "{}"),
         ("R-16 the only one", #"\#(tools),"tool_choice":{"type":"tool","name":"U"}"#, "tool_choice", #""required""#, #"{"tool_choice_named":false}"#),
+        (
+            "R-16 T-20 one, under the upstream's name", #""tools":[{"name":"a.b","input_schema":{}}],"tool_choice":{"type":"tool","name":"a.b"}"#,
+            "tool_choice", #"{"type":"function","function":{"name":"a_b_\#(FNV1a.hex32("a.b".utf8))"}}"#, "{}"
+        ),
+        (
+            "R-15 R-21 adaptive thinking may be forced", #"\#(tools),"tool_choice":{"type":"any"},"thinking":{"type":"adaptive"}"#, "tool_choice",
+            #""required""#, "{}"
+        ),
+        (
+            "R-15 in words while it thinks", #"\#(tools),"tool_choice":{"type":"any"}"#, "tool_choice", nil, #"{"tool_choice_thinking":false}"#
+        ),
+        (
+            "R-15 once it does not think", #"\#(tools),"tool_choice":{"type":"any"},"thinking":{"type":"disabled"}"#, "tool_choice", #""required""#,
+            #"{"tool_choice_thinking":false,"thinking_control":"thinking_type"}"#
+        ),
         ("R-17 none", #"\#(tools),"tool_choice":{"type":"none"}"#, "tool_choice", #""none""#, "{}"),
         ("R-17 none, by no tools", #"\#(tools),"tool_choice":{"type":"none"}"#, "tools", nil, #"{"tool_choice_none":false}"#),
         ("R-18", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", "false", "{}"),
         ("R-18 not known", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", nil, #"{"parallel_flag":false}"#),
+        ("R-18 with a tool that must be called", #"\#(tools),"tool_choice":{"type":"any","disable_parallel_tool_use":true}"#, "parallel_tool_calls", "false", "{}"),
+        ("R-18 never true", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":false}"#, "parallel_tool_calls", nil, "{}"),
         ("R-18 no tools", #""tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", nil, "{}"),
         ("D-25 no switches for strangers", #""thinking":{"type":"adaptive"},"output_config":{"effort":"high"}"#, "reasoning_effort", nil, "{}"),
         ("R-19", #""thinking":{"type":"disabled"}"#, "thinking", #"{"type":"disabled"}"#, #"{"thinking_control":"thinking_type"}"#),
-        (
-            "R-20 effort of a budget", #""max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":5000}"#, "reasoning_effort", #""medium""#,
-            #"{"thinking_control":"effort","effort_values":["low","medium","high"]}"#
-        ),
+        ("R-20 effort of a small budget", budget(4095), "reasoning_effort", #""low""#, efforts),
+        ("R-20 effort of a budget", budget(4096), "reasoning_effort", #""medium""#, efforts),
+        ("R-20 effort of a large budget", budget(16384), "reasoning_effort", #""high""#, efforts),
+        ("R-24 effort stands above a budget", budget(16384) + #","output_config":{"effort":"low"}"#, "reasoning_effort", #""low""#, efforts),
+        ("R-24 an unknown effort is none", #""output_config":{"effort":"utmost"}"#, "reasoning_effort", nil, efforts),
+        ("R-23 whether it is shown is no matter of the upstream", #""thinking":{"type":"adaptive","display":"omitted"}"#, "thinking", nil, "{}"),
         (
             "R-20 a budget", #""max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":5000}"#, "thinking_budget", "5000",
             #"{"thinking_control":"enable_thinking"}"#
@@ -74,14 +102,31 @@ import Testing
             "R-25 the older name", #""output_format":{"type":"json_schema","schema":{"type":"object"}}"#, "response_format",
             #"{"type":"json_object"}"#, #"{"response_format":"json_object"}"#
         ),
+        (
+            "R-25 the newer name counts",
+            #""output_format":{"type":"json_schema","schema":{"title":"old"}},"output_config":{"format":{"type":"json_schema","schema":{}}}"#,
+            "response_format", #"{"type":"json_schema","json_schema":{"name":"output","schema":{},"strict":true}}"#, "{}"
+        ),
+        ("R-25 another format", #""output_config":{"format":{"type":"text"}}"#, "response_format", nil, "{}"),
+        ("R-26", #""output_config":{"task_budget":{"type":"tokens","total":9}}"#, "task_budget", nil, "{}"),
         ("R-27 nobody's ids", #""metadata":{"user_id":"u"}"#, "metadata", nil, "{}"),
         ("R-28", #""service_tier":"standard_only""#, "service_tier", nil, "{}"),
         ("R-29", #""speed":"fast""#, "speed", nil, "{}"),
+        ("R-30 for the whole request", #""cache_control":{"type":"ephemeral"}"#, "cache_control", nil, #"{"cache_control":true}"#),
+        (
+            "R-30 on the system prompt", #""system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}]"#, "messages",
+            #"[{"role":"system","content":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}]},{"role":"user","content":[{"type":"text","text":"hi"}]}]"#,
+            #"{"cache_control":true,"system_parts":true}"#
+        ),
         ("R-31 a container's name", #""container":"c""#, "container", nil, "{}"),
         ("R-32", #""context_management":{"edits":[]}"#, "context_management", nil, "{}"),
         ("R-33 no servers", #""mcp_servers":[]"#, "mcp_servers", nil, "{}"),
+        ("R-35", #""fallbacks":[{"model":"x"}],"inference_geo":"eu","user_profile_id":"u","billing_policy":{}"#, "fallbacks", nil, "{}"),
+        ("R-36", #""betas":["context-1m-2025-08-07"]"#, "betas", nil, "{}"),
         ("R-39 what nobody knows", #""novelty":1"#, "novelty", nil, "{}"),
         ("R-06", #""system":"S""#, "messages", #"[{"role":"system","content":"S"},{"role":"user","content":"hi"}]"#, "{}"),
+        ("R-06 R-07 none", #""system":[]"#, "messages", #"[{"role":"user","content":"hi"}]"#, "{}"),
+        ("R-07 texts are joined", #""system":[{"type":"text","text":"a","citations":null},{"type":"text","text":"b"}]"#, "messages", #"[{"role":"system","content":"a\n\nb"},{"role":"user","content":"hi"}]"#, "{}"),
         ("R-06 blank", #""system":" ""#, "messages", #"[{"role":"user","content":"hi"}]"#, "{}"),
         ("R-06 developer", #""system":"S""#, "messages", #"[{"role":"developer","content":"S"},{"role":"user","content":"hi"}]"#, #"{"system_role":"developer"}"#),
         (
@@ -126,8 +171,26 @@ import Testing
         #expect(sent["tools"]?.array?.map { $0["function"]?["name"]?.string } == ["U"])
     }
 
+    @Test func `R-37 R-38 R-41 the upstream gets its own headers and none of the client's`() throws {
+        var script = Script()
+        script.headers = [
+            "x-api-key": "client", "authorization": "Bearer client", "anthropic-version": "1999-01-01", "anthropic-beta": "novel-2030-01-01,other",
+            "x-stainless-lang": "python", "x-claude-code-session-id": "s", "cookie": "c=1", "user-agent": "u",
+        ]
+        let answer = [InboundPart].events([.text("a"), .end("stop")])
+        let sent = try script.play(answer).requests[0].headers
+        #expect(sent == ["content-type": "application/json", "accept": "text/event-stream", "authorization": "Bearer sk-upstream-0"])
+        script.isStream = false
+        script.quirks[0].keyHeader = .apiKey
+        #expect(try script.play(answer).requests[0].headers == ["content-type": "application/json", "accept": "application/json", "api-key": "sk-upstream-0"])
+    }
+
     @Test func `R-01 the suffix for a large window is no part of the name`() throws {
         #expect(try Sent.body(#""model":"m[1m]""#)["model"] == "m")
         #expect(try Sent.body("", remoteID: "vendor/x")["model"] == "vendor/x")
+        // The answer has the name that was asked for.
+        var script = Script()
+        script.request = ["model": "m[1m]"]
+        #expect(try script.play(.events([.text("a"), .end("stop")])).stream().start?["model"] == "m[1m]")
     }
 }

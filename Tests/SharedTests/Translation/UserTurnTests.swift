@@ -88,9 +88,9 @@ import Testing
         ("M-17 a browser's state", #"[{"type":"browser_state","tabs":[]}]"#, #""[unsupported content block: browser_state]""#, "{}"),
         ("M-38 a summary", #"[{"type":"compaction","content":"S"}]"#, #""<conversation_summary>\nS\n</conversation_summary>""#, "{}"),
         ("M-90 an unknown block with text", #"[{"type":"novel","text":"words"}]"#, #""words""#, "{}"),
-        ("M-90 an unknown block", #"[{"type":"novel"}]"#, #""[unsupported content block: novel]""#, "{}"),
+        ("V-12 M-90 an unknown block", #"[{"type":"novel"}]"#, #""[unsupported content block: novel]""#, "{}"),
         (
-            "D-02 a result without its call", #"[{"type":"tool_result","tool_use_id":"toolu_9","content":"R"}]"#,
+            "V-02 D-02 a result without its call", #"[{"type":"tool_result","tool_use_id":"toolu_9","content":"R"}]"#,
             #""[result of an unknown tool call toolu_9] R""#, "{}"
         ),
     ]
@@ -104,6 +104,13 @@ import Testing
     /// Row, the content of the tool result, what follows the call, flags.
     private static let results: [(String, String, String, String)] = [
         ("M-13 a string", #""content":"R""#, #"{"role":"tool","tool_call_id":"toolu_1","content":"R"}"#, "{}"),
+        ("M-13 an empty list", #""content":[]"#, #"{"role":"tool","tool_call_id":"toolu_1","content":""}"#, "{}"),
+        (
+            "M-07 M-12 a document and a search result within a result",
+            #""content":[{"type":"document","title":"T","source":{"type":"text","data":"D"}},{"type":"search_result","source":"S","title":"U","content":[{"type":"text","text":"a"}]}]"#,
+            #"{"role":"tool","tool_call_id":"toolu_1","content":"<document title=\"T\">\nD\n</document>\n<search_result source=\"S\" title=\"U\">\na\n</search_result>"}"#,
+            "{}"
+        ),
         ("M-13 nothing", #""is_error":false"#, #"{"role":"tool","tool_call_id":"toolu_1","content":""}"#, "{}"),
         (
             "M-13 nothing, where that is refused", #""content":"""#, #"{"role":"tool","tool_call_id":"toolu_1","content":"(no output)"}"#,
@@ -174,11 +181,11 @@ import Testing
     private static let orders: [(String, String, [String], String)] = [
         ("§2.2 results in the order of their calls", #"{"role":"user","content":[\#(result("b")),\#(result("a"))]}"#, ["tool Ra", "tool Rb"], "{}"),
         (
-            "D-02 text before results comes behind them", #"{"role":"user","content":[{"type":"text","text":"x"},\#(result("a")),\#(result("b"))]}"#,
+            "V-03 D-02 text before results comes behind them", #"{"role":"user","content":[{"type":"text","text":"x"},\#(result("a")),\#(result("b"))]}"#,
             ["tool Ra", "tool Rb", "user x"], "{}"
         ),
         (
-            "D-02 a call that was broken off", #"{"role":"user","content":[\#(result("b")),{"type":"text","text":"stop"}]}"#,
+            "V-01 D-02 a call that was broken off", #"{"role":"user","content":[\#(result("b")),{"type":"text","text":"stop"}]}"#,
             ["tool [no result: the call was interrupted]", "tool Rb", "user stop"], "{}"
         ),
         (
