@@ -133,7 +133,10 @@ extension MessagesRequest {
     private static func systemBlocks(_ json: JSON?) throws(FieldError) -> [SystemBlock] {
         switch json {
         case nil, .null: return []
-        case .string(let text): return isSystemText(text) ? [SystemBlock(text: text)] : []
+        case .string(let text):
+            // Blocks that someone joined: the attribution is its first line.
+            let own = isSystemText(text) ? text : JSONText(decoded: text.decoded.drop { $0 != UInt8(ascii: "\n") }.drop(while: \.isJSONWhitespace))
+            return isSystemText(own) ? [SystemBlock(text: own)] : []
         case .array(let elements):
             var blocks: [SystemBlock] = []
             for (index, element) in elements.enumerated() {

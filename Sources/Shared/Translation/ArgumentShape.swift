@@ -8,6 +8,12 @@ struct ArgumentShape: Sendable {
     /// Arguments can be passed on as they come.
     var isPlain: Bool { !isWrapped && optionalsMayBeNull == nil }
 
+    /// What the client says of a call, as the upstream's schema has it; arguments are an object always.
+    func upstream(_ input: JSON) -> JSON {
+        if isWrapped { return ["input": input] }
+        return input.members == nil ? ["value": input] : input
+    }
+
     func restored(_ arguments: JSON) -> JSON {
         var restored = arguments
         if isWrapped, let inner = arguments["input"] {

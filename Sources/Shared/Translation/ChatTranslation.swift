@@ -92,10 +92,13 @@ private struct ToolChoiceSaying {
 }
 
 extension [ChatMessage] {
-    /// Adds a word of our own to the last user message: at the end it spoils no prefix.
+    /// Adds a word of our own to the last user message: at the end it spoils no prefix. A beginning to go on with stays last.
     fileprivate mutating func appendNote(_ note: JSONText, _ quirks: Quirks) {
+        var beginning: [ChatMessage] = []
+        if case .assistant(let message)? = last, message.toolCalls.isEmpty { beginning = [removeLast()] }
         let text = JSONText.joined(["<system-message>", note, "</system-message>"], separator: "\n")
         appendUser([.text(text)], mergesIntoTool: quirks.mergeUserAfterTool)
+        self += beginning
     }
 }
 

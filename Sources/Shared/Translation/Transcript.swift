@@ -188,8 +188,7 @@ struct Transcript {
     }
 
     private func toolCall(_ use: ContentBlock.ToolUse, id: String) -> ChatMessage.ToolCall {
-        let wraps = tools.shapes[use.name]?.isWrapped == true
-        let arguments: JSON = wraps ? ["input": use.input] : use.input
+        let arguments = (tools.shapes[use.name] ?? ArgumentShape()).upstream(use.input)
         var call = ChatMessage.ToolCall(id: id, name: tools.names.upstream(use.name), arguments: JSONText(decoded: arguments.encoded))
         if quirks.thoughtSignatures {
             // Gemini refuses a call without one; this value is the documented way to say that there is none. *Source*: K-08.

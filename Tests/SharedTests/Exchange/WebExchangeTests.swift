@@ -97,10 +97,11 @@ import Testing
         "web_fetch_tool_result", "text",
     ]
 
-    @Test func `searches and a fetch alternate with text in one stream`() throws {
+    @Test func `W-46 S-25 D-21 W-48: searches and a fetch alternate with text in one stream`() throws {
         let (body, sent) = try Self.alternating.play()
         let stream = try StreamReading(body)
         #expect(Self.types(stream.content) == Self.blocks)
+        #expect(stream.content.allSatisfy { $0["citations"] == nil })
         #expect(
             sent.map(\.url) == [
                 "http://up/v1/chat/completions", "http://tavily/search", "http://tavily/search", "http://up/v1/chat/completions",
@@ -174,7 +175,7 @@ import Testing
         #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool", "tool"])
     }
 
-    @Test func `ten rounds end in pause_turn, behind a result`() throws {
+    @Test func `W-42 S-39 W-47: ten rounds end in pause_turn, behind a result`() throws {
         let round = [Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")])]
         var web = Web(replies: Array(repeating: round, count: 10).flatMap { $0 })
         // The question is the same each time, so Tavily is asked once (W-47).

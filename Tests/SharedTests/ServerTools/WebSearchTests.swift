@@ -17,7 +17,7 @@ import Testing
                     silenceSeconds: 60, totalSeconds: 60, proxy: nil, maxAnswerBytes: 8 << 20))
     }
 
-    @Test func `D-19: the environment's settings reach Tavily`() throws {
+    @Test func `W-11 D-19: the environment's settings reach Tavily`() throws {
         let settings = Config.WebSettings.make(
             tavilyURL: "http://t/", proxy: "http://p:3128", maxResults: 7, searchDepth: "advanced", topic: "news")
         let call = try ServerTool.search(["user_location": ["type": "approximate", "country": "DE"]]).call(query, settings: settings)
@@ -125,7 +125,7 @@ import Testing
         (400, #"{"detail":{"error":"Query is too long. Max 400"}}"#, "query_too_long"),
         (400, #"{"detail":"query Too Long"}"#, "query_too_long"), (400, #"{"error":{"code":"x","message":"too long"}}"#, "query_too_long"),
     ])
-    func `W-31, W-33…W-35: Tavily's errors become blocks`(status: Int, body: String, code: String) throws {
+    func `W-14, W-23, W-31, W-33…W-35: Tavily's errors become blocks`(status: Int, body: String, code: String) throws {
         let result = try ServerTool.search().result(query, status: status, body)
         #expect(result.content.written == #"{"type":"web_search_tool_result_error","error_code":"\#(code)"}"#)
         #expect(!result.succeeded)

@@ -24,6 +24,11 @@ import Testing
             #"{"role":"assistant","content":"","tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
             #"{"empty_content":""}"#
         ),
+        (
+            "M-31 input that is no object", #"[{"type":"tool_use","id":"toolu_1","name":"T","input":[1]}]"#,
+            #"{"role":"assistant","content":null,"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{\"value\":[1]}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
+            "{}"
+        ),
         ("M-33 encrypted thoughts are left out", #"[{"type":"redacted_thinking","data":"x"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
         ("M-39 a change of model is no text", #"[{"type":"fallback"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
         ("M-44 an image", #"[{"type":"image","source":{"type":"url","url":"https://h.test/u"}}]"#, #"{"role":"assistant","content":"[image]"}"#, "{}"),
@@ -45,7 +50,7 @@ import Testing
             #"[{"type":"server_tool_use","id":"s1","name":"code_execution","input":{"code":"1"}},{"type":"code_execution_tool_result","tool_use_id":"s1","content":{"type":"code_execution_result","stdout":"1","stderr":"","return_code":0}},{"type":"text","text":"a"}]"#,
             #"{"role":"assistant","content":"[code_execution was called with {\"code\":\"1\"}][code_execution returned 0\nstdout:\n1]a"}"#, "{}"
         ),
-        ("K-01 thoughts stay away", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
+        ("K-01 M-32 thoughts stay away", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
         (
             "K-02 thoughts go back", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#,
             #"{"role":"assistant","content":"a","reasoning_content":"t"}"#, #"{"reasoning_replay":"always"}"#
@@ -141,6 +146,12 @@ import Testing
             top: #""tavily_key":"k""#)
         #expect(sent["tools"]?.array?.count == 1)
         #expect(sent["messages"]?.array?[1] == ["role": "assistant", "content": #"[web_search "q": 0 results]"#])
+    }
+
+    @Test func `M-31 T-34 what was taken out of its wrapping goes back into it`() throws {
+        let turn = #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"T","input":{"x":1}}]},{"role":"user","content":"2"}"#
+        let sent = try JSON.parse(Sent.messages(turn, #""tools":[{"name":"T","input_schema":{"anyOf":[{"type":"object"}]}}]"#))
+        #expect(sent.array?[1]["tool_calls"]?.array?.first?["function"]?["arguments"] == #"{"input":{"x":1}}"#)
     }
 
     @Test func `W-42 a turn that was paused goes on behind its results`() throws {

@@ -129,6 +129,25 @@ import Testing
         ("R-07 texts are joined", #""system":[{"type":"text","text":"a","citations":null},{"type":"text","text":"b"}]"#, "messages", #"[{"role":"system","content":"a\n\nb"},{"role":"user","content":"hi"}]"#, "{}"),
         ("R-06 blank", #""system":" ""#, "messages", #"[{"role":"user","content":"hi"}]"#, "{}"),
         ("R-06 developer", #""system":"S""#, "messages", #"[{"role":"developer","content":"S"},{"role":"user","content":"hi"}]"#, #"{"system_role":"developer"}"#),
+        ("D-04 alone", #""system":"x-anthropic-billing-header: 1""#, "messages", #"[{"role":"user","content":"hi"}]"#, "{}"),
+        (
+            "D-04 as the first line of a string", #""system":"x-anthropic-billing-header: 1;\n\nYou are useful.""#, "messages",
+            #"[{"role":"system","content":"You are useful."},{"role":"user","content":"hi"}]"#, "{}"
+        ),
+        (
+            "M-45 R-25 a word of ours stands before a beginning",
+            #""output_config":{"format":{"type":"json_schema","schema":{}}},"messages":[{"role":"user","content":"1"},{"role":"assistant","content":"{"}]"#,
+            "messages",
+            #"[{"role":"user","content":"1\n\n<system-message>\nAnswer with one JSON object and nothing else. It must match this JSON Schema: {}\n</system-message>"},{"role":"assistant","content":"{"}]"#,
+            #"{"prefill":"native","response_format":"none"}"#
+        ),
+        (
+            "Q-19 R-15 a word of ours behind a result, where no user may follow",
+            #""tool_choice":{"type":"any"},"tools":[{"name":"T","input_schema":{}}],"messages":[{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"T","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"R"}]}]"#,
+            "messages",
+            #"[{"role":"user","content":"1"},{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"T","arguments":"{}"}}]},{"role":"tool","tool_call_id":"a","content":"R\n<system-message>\nYou must call at least one of the tools now.\n</system-message>"}]"#,
+            #"{"merge_user_after_tool":true,"tool_choice_required":false}"#
+        ),
         (
             "R-07 D-04", #""system":[{"type":"text","text":"x-anthropic-billing-header: 1"},{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
             "messages", #"[{"role":"system","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},{"role":"user","content":"hi"}]"#,

@@ -156,6 +156,22 @@ import Testing
         #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == expected, "\(row)")
     }
 
+    @Test func `T-23 as many tools as there are`() throws {
+        let tools = (0..<300).map { #"{"name":"t\#($0)","input_schema":{}}"# }.joined(separator: ",")
+        #expect(try Sent.body(#""tools":[\#(tools)]"#)["tools"]?.array?.count == 300)
+    }
+
+    @Test func `T-35 the next upstream gets the schema from the client's, not from the last one's`() throws {
+        var script = Script()
+        script.quirks = [Quirks(), Quirks()]
+        script.quirks[0].schemaMode = .gemini
+        script.quirks[1].schemaMode = .none
+        let schema: JSON = ["type": "object", "properties": ["a": ["type": "string", "format": "uri"]]]
+        script.request = ["tools": [["name": "T", "input_schema": schema]]]
+        let reply = try script.play(.document("{}", status: 500), .events([.text("a"), .end("stop")]))
+        #expect(reply.sent.map { $0["tools"]?.array?.first?["function"]?["parameters"] == schema } == [false, true])
+    }
+
     @Test func `M-16 a reference in a result brings the tool up`() throws {
         let use = #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"u","name":"a","input":{}}]}"#
         let result = #"{"role":"user","content":[{"type":"tool_result","tool_use_id":"u","content":[{"type":"tool_reference","tool_name":"c"}]}]}"#
