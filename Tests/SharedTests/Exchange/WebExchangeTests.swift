@@ -132,7 +132,7 @@ import Testing
         #expect(next.prefix(last.count).elementsEqual(last))
     }
 
-    @Test func `W-41: with a client's call in the same round the turn is the client's`() throws {
+    @Test func `W-41 D-20: with a client's call in the same round the turn is the client's`() throws {
         let web = Web(replies: [
             Self.says([Self.call(0, "web_search", ["query": "a"]), Self.call(1, "Read", ["p": 1]), Self.end("tool_calls")]), Self.found,
         ])

@@ -128,7 +128,7 @@ import Testing
     ]
 
     @Test(arguments: accepted)
-    func `what can be carried is not refused`(_ row: String, _ members: String) throws {
+    func `D-01 what can be carried is not refused`(_ row: String, _ members: String) throws {
         #expect(try Sent.refusal(members) == nil, "\(row)")
     }
 

@@ -83,7 +83,7 @@ import Testing
             })
     }
 
-    @Test func `W-22: the excerpt travels as base64url of compact JSON, cut to 4000 characters`() throws {
+    @Test func `W-22, D-22: the excerpt travels as base64url of compact JSON, cut to 4000 characters`() throws {
         let result = try ServerTool.search().result(
             query, #"{"results":[{"title":"T","url":"https://a.org","content":"\#(String(repeating: "é", count: 5000))"}]}"#)
         let encoded = try #require(result.content.array?[0]["encrypted_content"]?.string)

@@ -198,7 +198,7 @@ import Testing
 
     // MARK: - Names
 
-    @Test func `T-20 names are cut, marked, told apart and found again`() {
+    @Test func `T-20 D-23 names are cut, marked, told apart and found again`() {
         let long = String(repeating: "a", count: 70)
         let names = NameMap(["ok-1", "a.b", "a/b", long], quirks: Quirks())
         let sent = ["ok-1", "a.b", "a/b", long].map(names.upstream)
@@ -233,7 +233,7 @@ import Testing
     // MARK: - Ids
 
     @Test(arguments: ["toolu_1", "call_0", "functions.Bash:0", "", "é", String(repeating: "x", count: 65), "toolu_xabc"])
-    func `M-40 an id comes back as it was, with its thought signature`(_ id: String) {
+    func `M-40 D-10 an id comes back as it was, with its thought signature`(_ id: String) {
         for signature in [nil, "sig+/=_"] {
             let client = CallIDs.client(id, thoughtSignature: signature)
             #expect(client.utf8.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ".") } && !client.isEmpty)

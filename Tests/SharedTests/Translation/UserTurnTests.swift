@@ -10,7 +10,7 @@ import Testing
     /// Row, the user's content, what the upstream gets as the content of the one user message, flags.
     private static let rows: [(String, String, String, String)] = [
         ("M-01 text stays as it is", #"[{"type":"text","text":"a\u00e9\n"}]"#, #""a\u00e9\n""#, "{}"),
-        ("M-01 texts are joined", #"[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#, #""a\n\nb""#, "{}"),
+        ("M-01 D-26 texts are joined", #"[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#, #""a\n\nb""#, "{}"),
         (
             "M-01 texts are parts where strings are not taken", #"[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
             #"[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#, #"{"string_content":false}"#
@@ -157,6 +157,10 @@ import Testing
             "M-15 an image of a failure", #""content":[\#(png)],"is_error":true"#,
             #"{"role":"tool","tool_call_id":"toolu_1","content":[{"type":"text","text":"Error:"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=="}}]}"#,
             #"{"tool_images":true}"#
+        ),
+        (
+            "M-16 D-38 a reference by the older name", #""content":[{"type":"tool_reference","name":"Grep"}]"#,
+            #"{"role":"tool","tool_call_id":"toolu_1","content":"Tool Grep is now available."}"#, "{}"
         ),
         (
             "M-16 a reference", #""content":[{"type":"tool_reference","tool_name":"Grep"}]"#,
