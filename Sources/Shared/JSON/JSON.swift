@@ -57,6 +57,16 @@ package enum JSON: Sendable {
         return Double(String(decoding: digits.bytes, as: UTF8.self))
     }
 
+    /// The same value, its strings in our own escapes.
+    package var canonical: JSON {
+        switch self {
+        case .null, .bool, .number: self
+        case .string(let text): .string(text.canonical)
+        case .array(let elements): .array(elements.map(\.canonical))
+        case .object(let members): .object(members.map { Member(key: $0.key.canonical, value: $0.value.canonical) })
+        }
+    }
+
     /// This object with `value` under `key`: in the place of its last namesake, else at the end; without it where `value` is nil.
     package func with(_ key: StaticString, _ value: JSON?) -> JSON {
         guard case .object(var members) = self else { return self }

@@ -57,6 +57,13 @@ package struct JSONText: Sendable {
         return true
     }
 
+    /// The same text in our own escapes: what a client sends back may be escaped in another way than what we sent it.
+    package var canonical: JSONText {
+        let backslash = UInt8(ascii: "\\")
+        let isOurs = !zip(bytes, bytes.dropFirst()).contains { $0 == backslash && ($1 == UInt8(ascii: "u") || $1 == UInt8(ascii: "/")) }
+        return isOurs ? self : JSONText(decoded: decoded)
+    }
+
     /// UTF-8; a lone surrogate comes out as three bytes (WTF-8), so that nothing is lost.
     package var decoded: [UInt8] {
         let raw = bytes

@@ -88,7 +88,7 @@ extension ContentBlock {
         switch type.string {
         case "text": self = .text(try json.requiredText("text"), cache: json.optional("cache_control"))
         case "image":
-            let source = try under("source") { () throws(FieldError) in try ImageSource(try json.required("source")) }
+            let source = try under("image.source") { () throws(FieldError) in try ImageSource(try json.required("source")) }
             self = .image(source, cache: json.optional("cache_control"))
         case "document": self = .document(try Document(json))
         case "search_result": self = .searchResult(try SearchResult(json))
@@ -159,7 +159,7 @@ extension ContentBlock.Document {
     init(_ json: JSON) throws(FieldError) {
         title = try json.optionalText("title")
         note = try json.optionalText("context")
-        source = try under("source") { () throws(FieldError) in try Source(try json.required("source")) }
+        source = try under("document.source") { () throws(FieldError) in try Source(try json.required("source")) }
     }
 }
 

@@ -1,6 +1,7 @@
 /// A fault of one field. It starts where it is seen; each level on the way up puts its own step in front, so the path costs
 /// nothing until something is wrong.
 struct FieldError: Error, Equatable {
+    /// Empty: of no field alone.
     var path: String
     var problem: String
 
@@ -18,7 +19,7 @@ struct FieldError: Error, Equatable {
 
 extension APIError {
     init(_ error: FieldError) {
-        self = .invalid("\(error.path): \(error.problem)")
+        self = .invalid(error.path.isEmpty ? error.problem : "\(error.path): \(error.problem)")
     }
 }
 

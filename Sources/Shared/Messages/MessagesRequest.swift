@@ -256,10 +256,10 @@ extension MessagesRequest {
         }
         let isForced = toolChoice != .auto && toolChoice != .none && !tools.isEmpty
         if case .enabled(let budget, _) = thinking {
-            if isForced { throw FieldError("tool_choice", "Thinking may not be enabled when tool_choice forces tool use.") }
+            if isForced { throw FieldError("", "Thinking may not be enabled when tool_choice forces tool use.") }
             // A request that only warms the cache is told so below.
             if maxTokens != 0, budget >= maxTokens ?? 0 {
-                throw FieldError("max_tokens", "`max_tokens` must be greater than `thinking.budget_tokens`")
+                throw FieldError("", "`max_tokens` must be greater than `thinking.budget_tokens`")
             }
         }
         if maxTokens == 0 {

@@ -34,19 +34,7 @@ extension ServerTool.Kind {
     }
 
     private func error(_ code: JSONText) -> JSONText {
-        return .joined(["Error: ", JSONText(words), " failed (", code.canonical, ")", advice(code)])
-    }
-
-    /// What the model can do about it.
-    private func advice(_ code: JSONText) -> JSONText {
-        switch ToolError(rawValue: code.string) {
-        case .maxUsesExceeded: ". No more uses are possible now: go on with what is known."
-        case .queryTooLong: ". A query has at most 400 characters."
-        case .urlTooLong: ". A URL has at most 250 characters."
-        case .urlNotAllowed: ". This address may not be fetched."
-        case .urlNotInPriorContext: ". Only a URL that the user gave or that stood in the result of a tool can be fetched."
-        case .invalidToolInput, .unavailable, .tooManyRequests, .requestTooLarge, .urlNotAccessible, .unsupportedContentType, nil: ""
-        }
+        return .joined(["Error: ", JSONText(words), " failed (", code.canonical, ")"])
     }
 
     private func results(_ content: JSON) -> JSONText {
@@ -76,9 +64,4 @@ extension ServerTool.Kind {
         guard source?["type"]?.string != "text", let type = source?["media_type"]?.text else { return source?["data"]?.text ?? "" }
         return .joined(["[a document of type ", type, ", not shown]"])
     }
-}
-
-extension JSONText {
-    /// The same text in our own escapes: what a client sends back may be escaped in another way than what we sent it.
-    var canonical: JSONText { JSONText(decoded: decoded) }
 }

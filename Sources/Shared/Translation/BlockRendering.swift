@@ -35,7 +35,7 @@ struct BlockRendering {
     }
 
     static func summary(_ text: JSONText) -> ChatMessage.Part {
-        .text(JSONText.joined(["<conversation_summary>", text, "</conversation_summary>"], separator: "\n"))
+        .text(JSONText.joined(["<conversation_summary>", text, "</conversation_summary>"]))
     }
 
     static func text(ofUnknown type: JSONText, _ text: JSONText?) -> JSONText {
@@ -129,7 +129,7 @@ struct BlockRendering {
     /// *Source*: mapping M-12.
     private static func text(of result: ContentBlock.SearchResult) -> JSONText {
         let head = JSONText.joined(["<search_result source=\"", result.source, "\" title=\"", result.title, "\">"])
-        return JSONText.joined([head] + result.texts + ["</search_result>"], separator: "\n")
+        return JSONText.joined([head, JSONText.joined(result.texts, separator: "\n"), "</search_result>"])
     }
 }
 

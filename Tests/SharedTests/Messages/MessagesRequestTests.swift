@@ -49,7 +49,7 @@ import Testing
         ("R-12", #""stream":"yes""#, "stream: Input should be a valid boolean"),
         (
             "R-15", #""max_tokens":9000,"tools":[\#(tool)],"tool_choice":{"type":"any"},"thinking":{"type":"enabled","budget_tokens":2000}"#,
-            "tool_choice: Thinking may not be enabled when tool_choice forces tool use."
+            "Thinking may not be enabled when tool_choice forces tool use."
         ),
         ("R-16", #""tools":[\#(tool)],"tool_choice":{"type":"tool","name":"X"}"#, "tool_choice: Tool 'X' not found in provided tools"),
         (
@@ -63,7 +63,7 @@ import Testing
         ),
         (
             "R-20", #""max_tokens":1024,"thinking":{"type":"enabled","budget_tokens":1024}"#,
-            "max_tokens: `max_tokens` must be greater than `thinking.budget_tokens`"
+            "`max_tokens` must be greater than `thinking.budget_tokens`"
         ),
         ("R-31", #""container":{"skills":[{}]}"#, "container.skills: not supported by this endpoint"),
         ("R-33", #""mcp_servers":[{"name":"x"}]"#, "mcp_servers: MCP connector is not supported by this endpoint"),
@@ -77,15 +77,15 @@ import Testing
         ("V-15", #""tools":[\#(tool),\#(tool)]"#, "tools: Tool names must be unique."),
         (
             "M-04", #""messages":[{"role":"user","content":[{"type":"image","source":{"type":"file","file_id":"f"}}]}]"#,
-            "messages.0.content.0.source: file sources are not supported by this endpoint"
+            "messages.0.content.0.image.source: file sources are not supported by this endpoint"
         ),
         (
             "M-03", #""messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"file:///etc/passwd"}}]}]"#,
-            "messages.0.content.0.source.url: Input should be an http or https URL"
+            "messages.0.content.0.image.source.url: Input should be an http or https URL"
         ),
         (
             "M-11", #""messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"document","source":{"type":"file"}}]}]}]"#,
-            "messages.0.content.0.content.0.source: file sources are not supported by this endpoint"
+            "messages.0.content.0.content.0.document.source: file sources are not supported by this endpoint"
         ),
         (
             "V-04", #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"text","text":"a"},\#(found)]},{"role":"user","content":"2"}]"#,

@@ -25,6 +25,11 @@ import Testing
             #"{"empty_content":""}"#
         ),
         (
+            "M-31 arguments without the client's escapes", #"[{"type":"tool_use","id":"toolu_1","name":"T","input":{"\u00e9\/":"\u00e9\n\ud83d\ude00\""}}]"#,
+            ##"{"role":"assistant","content":null,"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{\"é/\":\"é\\n😀\\\"\"}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"##,
+            "{}"
+        ),
+        (
             "M-31 input that is no object", #"[{"type":"tool_use","id":"toolu_1","name":"T","input":[1]}]"#,
             #"{"role":"assistant","content":null,"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{\"value\":[1]}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
             "{}"
@@ -176,7 +181,7 @@ import Testing
         ("V-09 an empty answer at the end", #"{"role":"user","content":"1"},{"role":"assistant","content":""}"#, #"{"role":"user","content":"1"}"#, "{}"),
         (
             "M-38 a summary", #"{"role":"assistant","content":[{"type":"compaction","content":"S"}]},{"role":"user","content":"2"}"#,
-            #"{"role":"user","content":"<conversation_summary>\nS\n</conversation_summary>\n\n2"}"#, "{}"
+            #"{"role":"user","content":"<conversation_summary>S</conversation_summary>\n\n2"}"#, "{}"
         ),
         (
             "M-45, V-11 a beginning to go on with", #"{"role":"user","content":"1"},{"role":"assistant","content":"a \n"}"#,

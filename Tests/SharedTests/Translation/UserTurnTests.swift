@@ -82,11 +82,11 @@ import Testing
         ),
         (
             "M-12 a search result", #"[{"type":"search_result","source":"S","title":"T","content":[{"type":"text","text":"a"}]}]"#,
-            #""<search_result source=\"S\" title=\"T\">\na\n</search_result>""#, "{}"
+            #""<search_result source=\"S\" title=\"T\">a</search_result>""#, "{}"
         ),
         ("M-18 an upload", #"[{"type":"container_upload","file_id":"file_1"}]"#, #""[file file_1 omitted]""#, "{}"),
         ("M-17 a browser's state", #"[{"type":"browser_state","tabs":[]}]"#, #""[unsupported content block: browser_state]""#, "{}"),
-        ("M-38 a summary", #"[{"type":"compaction","content":"S"}]"#, #""<conversation_summary>\nS\n</conversation_summary>""#, "{}"),
+        ("M-38 a summary", #"[{"type":"compaction","content":"S"}]"#, #""<conversation_summary>S</conversation_summary>""#, "{}"),
         ("M-90 an unknown block with text", #"[{"type":"novel","text":"words"}]"#, #""words""#, "{}"),
         ("V-12 M-90 an unknown block", #"[{"type":"novel"}]"#, #""[unsupported content block: novel]""#, "{}"),
         (
@@ -108,7 +108,7 @@ import Testing
         (
             "M-07 M-12 a document and a search result within a result",
             #""content":[{"type":"document","title":"T","source":{"type":"text","data":"D"}},{"type":"search_result","source":"S","title":"U","content":[{"type":"text","text":"a"}]}]"#,
-            #"{"role":"tool","tool_call_id":"toolu_1","content":"<document title=\"T\">\nD\n</document>\n<search_result source=\"S\" title=\"U\">\na\n</search_result>"}"#,
+            #"{"role":"tool","tool_call_id":"toolu_1","content":"<document title=\"T\">\nD\n</document>\n<search_result source=\"S\" title=\"U\">a</search_result>"}"#,
             "{}"
         ),
         ("M-13 nothing", #""is_error":false"#, #"{"role":"tool","tool_call_id":"toolu_1","content":""}"#, "{}"),
