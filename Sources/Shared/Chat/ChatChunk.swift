@@ -1,7 +1,7 @@
 /// One piece of a chat completion: a chunk of a stream, or a whole completion, which is a stream of one chunk.
 ///
 /// It is read leniently: servers differ in what they leave out, null or repeat. *Source*: mapping §5.2.
-struct ChatChunk {
+struct ChatChunk: Equatable {
     var pieces: [Piece] = []
     var finishReason: String?
     /// The stop sequence that ended the answer, where the upstream says which.
@@ -11,10 +11,8 @@ struct ChatChunk {
     var error: JSON?
     /// A choice was there, even if it said nothing.
     var hasChoice = false
-    /// The choice was a whole message.
-    var isWhole = false
 
-    enum Piece {
+    enum Piece: Equatable {
         case reasoning(JSONText)
         /// Opaque parts of reasoning, to be sent back as they came.
         case reasoningDetails([JSON])
@@ -26,14 +24,12 @@ struct ChatChunk {
         case extraContent(JSON)
     }
 
-    struct ToolCallDelta {
+    struct ToolCallDelta: Equatable {
         var index: Int?
         var id: String?
         var name: String?
         /// Text of a JSON object, or a part of it; decoded.
         var arguments: [UInt8] = []
-        /// The arguments were an object: this is all of it.
-        var isWhole = false
         var extraContent: JSON?
     }
 }
@@ -46,7 +42,6 @@ extension ChatChunk {
         usage = json.optional("usage") ?? json["x_groq"]?.optional("usage")
         guard let choice = Self.choice(of: json) else { return }
         hasChoice = true
-        isWhole = choice.optional("message") != nil && choice.optional("delta") == nil
         // Some write an empty word into every chunk.
         finishReason = choice["finish_reason"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         // A token id says nothing to the client.
@@ -55,12 +50,14 @@ extension ChatChunk {
         if let delta = choice.optional("delta") ?? choice.optional("message") { pieces = Self.pieces(of: delta) }
     }
 
-    /// A member `error`, or one of the shapes without it: `object: "error"`, MiniMax's `base_resp` (B-04, B-08).
+    /// A member `error`, or one of the shapes without it: `object: "error"`, a message or a detail and no choices, MiniMax's
+    /// `base_resp` (B-04, B-05, B-08, B-11).
     private static func error(in json: JSON) -> JSON? {
         if let error = json.optional("error"), !isEmpty(error) || json["choices"]?.array?.isEmpty != false { return json }
         if json["object"]?.text?.says("error") == true { return json }
         if let code = json["base_resp"]?["status_code"]?.int, code != 0 { return json }
-        return nil
+        let saysWhatIsWrong = json.optional("detail") != nil || (json["message"]?.text != nil && json.optional("code") != nil)
+        return saysWhatIsWrong && json["choices"] == nil ? json : nil
     }
 
     /// Beside a choice it is a member that says nothing.
@@ -92,8 +89,12 @@ extension ChatChunk {
         if let refusal = delta["refusal"]?.text, !refusal.isEmpty { pieces.append(.refusal(refusal)) }
         if let extra = delta.optional("extra_content") { pieces.append(.extraContent(extra)) }
         if let annotations = delta["annotations"]?.array, !annotations.isEmpty { pieces.append(.annotations(annotations)) }
-        for call in delta["tool_calls"]?.array ?? [] { pieces.append(.toolCall(ToolCallDelta(call))) }
-        if let call = delta.optional("function_call") { pieces.append(.toolCall(ToolCallDelta(["index": 0, "function": call]))) }
+        let calls = delta["tool_calls"]?.array ?? []
+        for call in calls { pieces.append(.toolCall(ToolCallDelta(call))) }
+        // The older member of the same meaning: some servers write both.
+        if calls.isEmpty, let call = delta.optional("function_call") {
+            pieces.append(.toolCall(ToolCallDelta(["index": 0, "function": call])))
+        }
         return pieces
     }
 
@@ -142,12 +143,10 @@ extension ChatChunk.ToolCallDelta {
         extraContent = json.optional("extra_content")
         switch function?["arguments"] {
         case .string(let text): arguments = text.decoded
-        case .object(let members): (arguments, isWhole) = (JSON.object(members).encoded, true)
-        case .array(let elements): (arguments, isWhole) = (JSON.array(elements).encoded, true)
+        case .object(let members): arguments = JSON.object(members).encoded
+        case .array(let elements): arguments = JSON.array(elements).encoded
         case nil, .null, .bool, .number: break
         }
-        if let input = json["custom"]?["input"]?.text {
-            (arguments, isWhole) = ((["input": .string(input)] as JSON).encoded, true)
-        }
+        if let input = json["custom"]?["input"]?.text { arguments = (["input": .string(input)] as JSON).encoded }
     }
 }

@@ -202,6 +202,7 @@ package struct Exchange: Sendable {
     }
 
     private mutating func endRead(_ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        if answer.unreadable > 0 { note(.notice, "\(answer.unreadable) event(s) of the upstream passed over: not JSON") }
         do throws(APIError) {
             try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
         } catch {
@@ -217,13 +218,20 @@ package struct Exchange: Sendable {
             if withPing { output.ping() }
             return
         }
-        // A whole answer is begun by its end, which has the upstream's own numbers: an estimate is for streams alone.
-        let counted = stream?.usage.flatMap { $0.input + $0.cacheRead + $0.cacheCreation > 0 ? $0 : nil }
-        var usage = counted ?? Usage(input: request.stream ? inputEstimate : 0)
+        // A whole answer is begun by its end, which has the upstream's own numbers.
+        var usage = request.stream ? counted : Usage()
         usage.output = 1
         (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
         if !web.tools.isEmpty { usage.web = Usage.Web() }
         output.start(.init(id: ids.message(), model: request.model, usage: usage, hasDiagnostics: request.wantsDiagnostics))
+    }
+
+    /// What the round took, as far as the upstream counted; what it did not is estimated (S-44).
+    private var counted: Usage {
+        guard var usage = stream?.usage else { return Usage(input: inputEstimate, output: stream?.outputEstimate ?? 0) }
+        // No prompt is empty.
+        if usage.input + usage.cacheRead + usage.cacheCreation == 0 { usage.input = inputEstimate }
+        return usage
     }
 
     private var inputEstimate: Int {
@@ -243,8 +251,9 @@ package struct Exchange: Sendable {
         if stream.droppedCalls > 0 {
             note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one")
         }
-        rounds.append(stream.usage ?? Usage(input: inputEstimate, output: stream.outputEstimate))
+        if stream.brokenCalls > 0 { note(.notice, "\(stream.brokenCalls) tool call(s) of the model with arguments that are not JSON") }
         self.stream = stream
+        rounds.append(counted)
         isUnderway = true
         let runs = web.runs(end.webCalls, &ids) + forcedRun(end)
         guard !runs.isEmpty, end.stop.reason != .maxTokens, end.stop.reason != .refusal else { return conclude(end.stop) }

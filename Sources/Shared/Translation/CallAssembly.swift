@@ -57,7 +57,9 @@ struct CallAssembly: Sendable {
     private func place(of delta: ChatChunk.ToolCallDelta) -> Int? {
         guard let index = delta.index else { return placeWithoutIndex(delta) }
         // Servers that say index 0 for every call tell them apart by their ids (Z-03).
-        if let id = delta.id, let known = calls.lastIndex(where: { $0.index == index && $0.id == id }) { return known }
+        if let id = delta.id, let known = calls.lastIndex(where: { $0.index == index && $0.id == id }) {
+            return isOther(delta, than: calls[known]) ? nil : known
+        }
         guard let known = calls.lastIndex(where: { $0.index == index }) else { return nil }
         let call = calls[known]
         if let id = delta.id, let other = call.id, id != other { return nil }
@@ -66,8 +68,15 @@ struct CallAssembly: Sendable {
         return known
     }
 
+    /// Some servers have one id for all calls (Z-09): another tool's name behind whole arguments begins the next one.
+    private func isOther(_ delta: ChatChunk.ToolCallDelta, than call: Call) -> Bool {
+        call.arguments.isComplete && delta.name != nil && call.name != nil && delta.name != call.name
+    }
+
     private func placeWithoutIndex(_ delta: ChatChunk.ToolCallDelta) -> Int? {
-        if let id = delta.id { return calls.lastIndex { $0.id == id } }
+        if let id = delta.id {
+            return calls.lastIndex { $0.id == id }.flatMap { isOther(delta, than: calls[$0]) ? nil : $0 }
+        }
         guard let last = calls.last else { return nil }
         let beginsObject = delta.arguments.first { !$0.isJSONWhitespace } == UInt8(ascii: "{")
         return last.arguments.isComplete && (beginsObject || delta.name != nil) ? nil : calls.count - 1

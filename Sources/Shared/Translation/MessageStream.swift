@@ -50,6 +50,8 @@ struct MessageStream: Sendable {
     /// Calls of the client's tools that were shown, in this round.
     private var shownCalls = 0
     private(set) var droppedCalls = 0
+    /// Calls whose arguments were no JSON, and were shown as far as they were.
+    private(set) var brokenCalls = 0
     private(set) var finish: FinishReason?
     /// As the upstream last gave it, in this round.
     private(set) var usage: Usage?
@@ -80,7 +82,7 @@ struct MessageStream: Sendable {
             switch piece {
             case .reasoning(let text):
                 if !text.isBlank, !rules.thinking.isDisabled { settleText(into: &events) }
-                reason(text, into: &events)
+                if !isStopped { reason(text, into: &events) }
             case .reasoningDetails(let pieces): collect(pieces)
             case .text(let text): splitTags(tags.receive(echo.isIdle ? text : echo.receive(text)), into: &events)
             case .refusal(let text):
@@ -88,13 +90,13 @@ struct MessageStream: Sendable {
                 splitTags(tags.end() + [.text(text)], into: &events)
             case .toolCall(let delta):
                 settleText(into: &events)
-                call(delta, into: &events)
+                if !isStopped { call(delta, into: &events) }
             case .annotations(let annotations): cite(annotations)
             case .extraContent(let extra): calls.receive(loose: extra)
             }
         }
         matchedStop = chunk.matchedStop ?? matchedStop
-        if let usage = chunk.usage { self.usage = Usage(usage, quirks: rules.quirks) }
+        usage = chunk.usage.flatMap { Usage($0, quirks: rules.quirks) } ?? usage
         if let word = chunk.finishReason {
             let reason = FinishReason(word)
             finish = finish?.followed(by: reason) ?? reason
@@ -326,7 +328,7 @@ struct MessageStream: Sendable {
 
     /// The upstream's answer is over: writes what was held back.
     mutating func endRound(into events: inout [MessageEvent]) -> Round {
-        settleText(into: &events)
+        if !isStopped { settleText(into: &events) }
         let isCut = stop.reason == .maxTokens
         while head < calls.calls.count {
             if let name = calls.calls[head].name {
@@ -351,6 +353,7 @@ struct MessageStream: Sendable {
             return ServerCall(tool: tool, name: rules.tools.names.client(name), arguments: call.arguments.raw)
         }
         droppedCalls = calls.calls.count - web.count - shownCalls
+        brokenCalls = calls.calls.count { $0.arguments.isBroken }
         return Round(stop: stop, webCalls: isStopped ? [] : web, hasClientCalls: shownCalls > 0)
     }
 

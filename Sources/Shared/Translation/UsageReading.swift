@@ -1,6 +1,6 @@
 extension Usage {
-    /// *Source*: mapping S-40 … S-45. Every server counts in its own members.
-    init(_ json: JSON, quirks: Quirks) {
+    /// *Source*: mapping S-40 … S-45. Every server counts in its own members; nil: it did not count, or not yet.
+    init?(_ json: JSON, quirks: Quirks) {
         let details = json["prompt_tokens_details"]
         cacheRead =
             Self.count(
@@ -12,6 +12,7 @@ extension Usage {
         let completion = Self.count(json["completion_tokens"], json["output_tokens"]) ?? 0
         // Gemini leaves reasoning out of the completion, but not out of the total.
         let total = Self.count(json["total_tokens"]) ?? 0
+        guard prompt > 0 || completion > 0 else { return nil }
         output = quirks.usageExclusive ? completion : max(completion, total - prompt)
         thinking = Self.count(
             json["completion_tokens_details"]?["reasoning_tokens"], json["output_tokens_details"]?["reasoning_tokens"],

@@ -23,7 +23,7 @@ struct StreamFixture: Sendable, CustomTestStringConvertible {
 }
 
 extension StreamFixture {
-    static let all = texts + prefills + usageAndEnds + whichCall + arguments + schemas + errors
+    static let all = texts + prefills + usageAndEnds + whichCall + arguments + schemas + errors + odd
 
     static let texts = [
         StreamFixture("U-15 Azure's first chunk", [#"{"choices":[],"prompt_filter_results":[]}"#, .text("a"), .end("stop")], #"text "a"; end_turn"#),

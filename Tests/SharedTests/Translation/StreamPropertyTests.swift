@@ -5,10 +5,14 @@ import Testing
 /// Whatever an upstream says, the client's side of it keeps the grammar (B.1), and arguments are objects (B.5).
 @Suite struct StreamPropertyTests {
     private static let words = ["a", " ", "\n", "<think>", "</think>", "ST", "OP", "é", "{", "\"", "\\", "text"]
-    private static let pieces = ["{", "}", "{}", #"{"p":"#, #""a"#, #"b""#, "1", ",", "[", "]", "null", "tru", #"\"#, "u00", "\n", "```", "x", ""]
+    private static let pieces = [
+        "{", "}", "{}", #"{"p":"#, #""a"#, #"b""#, "1", ",", "[", "]", "null", "tru", #"\"#, "u00", "\n", "```", "x", "",
+    ]
 
     private static func chunk(_ dice: inout Dice) -> String {
-        func member(_ key: String, _ values: [String]) -> String? { values.randomElement(using: &dice).flatMap { $0.isEmpty ? nil : #""\#(key)":\#($0)"# } }
+        func member(_ key: String, _ values: [String]) -> String? {
+            values.randomElement(using: &dice).flatMap { $0.isEmpty ? nil : #""\#(key)":\#($0)"# }
+        }
         let text = Self.words.randomElement(using: &dice)!
         switch Int.random(in: 0..<24, using: &dice) {
         case 0..<5: return .text(text)
@@ -62,10 +66,35 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<4) func `B.4 whatever was answered can be sent back, to any upstream`(seed: Int) throws {
+        var dice = Dice(state: UInt64(seed) &+ 1000)
+        for _ in 0..<60 {
+            var script = Self.script(&dice)
+            script.isStream = false
+            let chunks = (0..<Int.random(in: 1..<14, using: &dice)).map { _ in Self.chunk(&dice) } + [.delta(#""role":"assistant""#)]
+            let content = try #require(try script.play(.events(chunks)).json["content"]?.array)
+            let ids = content.filter { $0["type"] == "tool_use" }.map { $0["id"] ?? .null }
+            let results = ids.map { ["type": "tool_result", "tool_use_id": $0, "content": "ok"] as JSON }
+            let request: JSON = [
+                "model": "m", "max_tokens": 9, "tools": [["name": "Read", "input_schema": [:]], ["name": "Grep", "input_schema": [:]]],
+                "messages": [
+                    ["role": "user", "content": "hi"], ["role": "assistant", "content": .array(content)],
+                    ["role": "user", "content": .array(results + [["type": "text", "text": "go on"]])],
+                ],
+            ]
+            let config = try Sent.config(profile: Profile.all.randomElement(using: &dice)!.name)
+            let sent = try JSON.parse(Sent.bytes(request.encoded, config: config))
+            #expect(sent.faults(config.providers[0].models[0].quirks) == [], "\(chunks)")
+            let answered = (sent["messages"]?.array ?? []).filter { $0["role"] == "tool" }.map { $0["content"] }
+            #expect(answered.count == ids.count && answered.allSatisfy { $0?.written.contains("ok") == true }, "\(chunks)")
+        }
+    }
+
     // MARK: - Arguments
 
     private static let objects = [
-        #"{"command":"ls -l","timeout":12.5e3,"flags":["a","\u00e9\n",null,true,{"x":{}}],"empty":[]}"#, #"{"p":"a\\b\"c","q":-0,"r":false}"#, "{ }",
+        #"{"command":"ls -l","timeout":12.5e3,"flags":["a","\u00e9\n",null,true,{"x":{}}],"empty":[]}"#,
+        #"{"p":"a\\b\"c","q":-0,"r":false}"#, "{ }",
         #" {"a" : [ 1 , 2 ] , "b" : { "c" : "d" } } "#,
     ]
 
@@ -102,7 +131,11 @@ import Testing
             var given: [UInt8] = []
             for byte in bytes {
                 given += stream.receive([byte])
-                if !given.isEmpty { #expect(Self.isBeginningOfObject(given), "\(String(decoding: bytes, as: UTF8.self)) gave \(String(decoding: given, as: UTF8.self))") }
+                if !given.isEmpty {
+                    #expect(
+                        Self.isBeginningOfObject(given),
+                        "\(String(decoding: bytes, as: UTF8.self)) gave \(String(decoding: given, as: UTF8.self))")
+                }
             }
             guard !stream.isForeign else {
                 #expect(given.isEmpty)
@@ -111,7 +144,9 @@ import Testing
                 continue
             }
             given += stream.end(isCut: false)
-            #expect((try? JSON.parse(given))?.members != nil, "\(String(decoding: bytes, as: UTF8.self)) gave \(String(decoding: given, as: UTF8.self))")
+            #expect(
+                (try? JSON.parse(given))?.members != nil,
+                "\(String(decoding: bytes, as: UTF8.self)) gave \(String(decoding: given, as: UTF8.self))")
         }
     }
 }

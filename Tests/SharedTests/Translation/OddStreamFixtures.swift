@@ -1,0 +1,161 @@
+/// Streams that no documentation describes: as servers were seen to write them, or well might.
+extension StreamFixture {
+    static let odd = held + callsOfNoOrder + endsOfNoOrder + errorsOfOtherShapes
+
+    /// What was held back, since it might have been a tag or a stop sequence, stands before what follows it.
+    private static let held = [
+        StreamFixture(
+            "R-11 Y-07 text held back stands before a call",
+            [.text("Hello"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "Hello"; Read(t1) {}; tool_use"#
+        ) {
+            $0.request = ["stop_sequences": ["STOP"]]
+        },
+        StreamFixture(
+            "R-11 Y-04 text held back stands before reasoning", [.text("Hello"), .reasoning("t"), .text("b"), .end("stop")],
+            #"text "Hello"; thinking "t"; text "b"; end_turn"#
+        ) {
+            $0.request = ["stop_sequences": ["STOP"]]
+        },
+        StreamFixture(
+            "R-11 Y-09 what follows a match is dropped, calls too",
+            [.text("a STOP"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "a "; stop_sequence STOP"#
+        ) {
+            $0.request = ["stop_sequences": ["STOP"]]
+        },
+        StreamFixture(
+            "S-12 Y-02 half a tag stands before a call", [.text("<thi"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")],
+            #"text "<thi"; Read(t1) {}; tool_use"#),
+        StreamFixture(
+            "S-12 Y-02 half a closing tag stands before a call",
+            [.text("<think>a</th"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")],
+            #"thinking "a</th"; Read(t1) {}; tool_use"#),
+        StreamFixture(
+            "S-12 Y-02 a closing tag behind reasoning of its own member", [.reasoning("t"), .text("</think>a"), .end("stop")],
+            #"thinking "t"; text "</think>a"; end_turn"#),
+    ]
+
+    private static let callsOfNoOrder = [
+        StreamFixture(
+            "Z-01 A-05 three calls that end in the opposite order",
+            [
+                .call(#""index":0,"id":"a""#, "Read", #"{"p":"#), .call(#""index":1,"id":"b""#, "Grep", #"{"q":"#),
+                .call(#""index":2,"id":"c""#, "Read", #"{"r":"#), .call(#""index":2"#, nil, "3}"), .call(#""index":1"#, nil, "2}"),
+                .call(#""index":0"#, nil, "1}"), .end("tool_calls"),
+            ], #"Read(a) {"p":1}; Grep(b) {"q":2}; Read(c) {"r":3}; tool_use"#),
+        StreamFixture(
+            "Z-09 one id for all, and no index",
+            [.call(#""id":"0""#, "Read", #"{"p":1}"#), .call(#""id":"0""#, "Grep", #"{"q":2}"#), .end("tool_calls")],
+            #"Read(0) {"p":1}; Grep(0_2) {"q":2}; tool_use"#),
+        StreamFixture(
+            "Z-09 one id and one index for all",
+            [
+                .call(#""index":0,"id":"0""#, "Read", #"{"p":1}"#), .call(#""index":0,"id":"0""#, "Grep", #"{"q":"#),
+                .call(#""index":0,"id":"0""#, nil, "2}"), .end("tool_calls"),
+            ], #"Read(0) {"p":1}; Grep(0_2) {"q":2}; tool_use"#),
+        StreamFixture(
+            "Z-08 the whole header again behind the arguments",
+            [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .call(#""index":0,"id":"t1""#, "Read", ""), .end("tool_calls")],
+            #"Read(t1) {"p":1}; tool_use"#),
+        StreamFixture(
+            "Z-13 function_call beside tool_calls",
+            [
+                .delta(
+                    #""function_call":{"name":"Read","arguments":"{}"},"tool_calls":[{"index":0,"id":"t1","function":{"name":"Read","arguments":"{}"}}]"#
+                ), .end("tool_calls"),
+            ], "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "Z-11 A-01 a whole call in one chunk, with the end",
+            [.delta(.calls([(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#)]), #","finish_reason":"tool_calls""#)],
+            #"Read(t1) {"p":1}; tool_use"#),
+        StreamFixture("Z-04a a name that never comes", [.call(#""index":0,"id":"t1""#, nil, "{}"), .end("tool_calls")], "end_turn"),
+        StreamFixture(
+            "T-21 a name in other letters, with a prefix",
+            [.call(#""index":0,"id":"t1""#, "functions.Read", "{}"), .call(#""index":1,"id":"t2""#, " grep ", "{}"), .end("tool_calls")],
+            "Read(t1) {}; Grep(t2) {}; tool_use"),
+        StreamFixture(
+            "T-21 a name that nobody declared", [.call(#""index":0,"id":"t1""#, "Nope", "{}"), .end("tool_calls")], "Nope(t1) {}; tool_use"),
+        StreamFixture(
+            "A-06 a placeholder, and text before the arguments",
+            [.call(#""index":0,"id":"t1""#, "Read", "{}"), .text("a"), .call(#""index":0"#, nil, #"{"p":1}"#), .end("tool_calls")],
+            #"Read(t1) {}; text "a"; tool_use"#),
+        StreamFixture(
+            "A-05 placeholders of two calls",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", "{}"), .call(#""index":1,"id":"t2""#, "Grep", "{}"),
+                .call(#""index":1"#, nil, #"{"q":1}"#), .end("tool_calls"),
+            ], #"Read(t1) {}; Grep(t2) {"q":1}; tool_use"#),
+        StreamFixture(
+            "A-07 Y-04 reasoning behind a call without arguments",
+            [.call(#""index":0,"id":"t1""#, "Read"), .reasoning("t"), .end("tool_calls")], #"Read(t1) {}; thinking "t"; tool_use"#),
+        StreamFixture(
+            "A-08 two calls cut by the limit",
+            [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q"#), .end("length")],
+            #"Read(t1) {"p":"a"}; Grep(t2) {}; max_tokens"#),
+    ]
+
+    private static let endsOfNoOrder = [
+        StreamFixture(
+            "S-30 an empty finish_reason in every chunk",
+            [.delta(#""content":"a""#, #","finish_reason":"""#), .delta(#""content":"b""#, #","finish_reason":"""#), .end("length")],
+            #"text "ab"; max_tokens"#),
+        StreamFixture("U-21 text behind the end", [.text("a"), .end("stop"), .text("b")], #"text "ab"; end_turn"#),
+        StreamFixture(
+            "U-21 a call behind the end", [.text("a"), .end("stop"), .call(#""index":0,"id":"t1""#, "Read", "{}")],
+            #"text "a"; Read(t1) {}; tool_use"#),
+        StreamFixture(
+            "U-17 two choices in one chunk, the second first",
+            [#"{"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")],
+            #"text "a"; end_turn"#),
+        StreamFixture(
+            "U-18 members of other types",
+            [
+                .delta(#""content":5,"reasoning":{},"tool_calls":{},"refusal":false"#), #"{"choices":[{"index":0,"delta":"a"}]}"#,
+                #"{"choices":{}}"#, .text("a"), .end("stop"),
+            ], #"text "a"; end_turn"#),
+        StreamFixture(
+            "S-34 filtered within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#), .end("content_filter")],
+            #"Read(t1) {"p":"a"}; refusal"#),
+        StreamFixture("S-12 the limit within a thought", [.text("<think>abc"), .end("length")], #"thinking "abc"; max_tokens"#),
+        StreamFixture(
+            "U-11 many halves", (0..<5).flatMap { [#"{"choices":[{"index":0,"#, #""delta":{"content":"\#($0)"}}]}"#] } + [.end("stop")],
+            #"text "01234"; end_turn"#),
+        StreamFixture("U-11 three that are no JSON", ["{x", .text("a"), "{y", .text("b"), "{z", .end("stop")], #"text "ab"; end_turn"#),
+    ]
+
+    private static let errorsOfOtherShapes = [
+        StreamFixture(
+            "B-03 Gemini's array", [.text("a"), #"[{"error":{"code":503,"message":"no","status":"UNAVAILABLE"}}]"#],
+            "error overloaded_error: no"),
+        StreamFixture("B-05 a detail", [.text("a"), #"{"detail":"no"}"#], "error api_error: no"),
+        StreamFixture("B-05 a message and a code", [.text("a"), #"{"message":"no","code":401}"#], "error authentication_error: no"),
+        StreamFixture(
+            "B-04 vLLM's", [.text("a"), #"{"object":"error","message":"no","type":"BadRequestError","code":400}"#],
+            "error invalid_request_error: no"),
+        StreamFixture(
+            "B-06 OpenRouter's",
+            [
+                .text("a"),
+                #"{"id":"x","error":{"code":"429","message":"Provider returned error","metadata":{"raw":"slow down","provider_name":"P"}},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}"#,
+            ], "error rate_limit_error: slow down (P)"),
+        StreamFixture(
+            "B-10 Anthropic's own", [.text("a"), #"{"type":"error","error":{"type":"overloaded_error","message":"no"}}"#],
+            "error overloaded_error: no"),
+        StreamFixture(
+            "B-14 a type without a status",
+            [.text("a"), #"{"error":{"message":"no","type":"rate_limit_error","code":"rate_limit_exceeded"}}"#],
+            "error rate_limit_error: no"),
+        StreamFixture(
+            "O-32 overflow under another status",
+            [.text("a"), #"{"error":{"message":"maximum context length is 8 tokens, your messages resulted in 9 tokens","code":502}}"#],
+            "error invalid_request_error: prompt is too long: 9 tokens > 8 maximum"),
+        StreamFixture(
+            "S-36 the end is an error", [.text("a"), .end("error")], "error api_error: the upstream broke off before it finished"),
+        StreamFixture(
+            "D-08 a whole call stays open too", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), #"{"error":"no"}"#],
+            #"open {"p":1}; error api_error: no"#),
+        StreamFixture(
+            "D-08 a call behind a closed one",
+            [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q"#), #"{"error":"no"}"#],
+            #"Read(t1) {"p":1}; open ; error api_error: no"#),
+    ]
+}
