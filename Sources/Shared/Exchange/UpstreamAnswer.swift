@@ -12,7 +12,8 @@ struct UpstreamAnswer: Sendable {
     private var body: [UInt8] = []
     /// Half a JSON text, which the next event may complete (U-11).
     private var half: [UInt8] = []
-    private var unreadable = 0
+    /// Events that were passed over, since they are not JSON.
+    private(set) var unreadable = 0
     private var hasChunks = false
     private var hasChoice = false
     private var hasFinalUsage = false
@@ -29,7 +30,11 @@ struct UpstreamAnswer: Sendable {
     // MARK: - Reading
 
     mutating func receive(_ bytes: [UInt8]) throws(APIError) -> [ChatChunk] {
-        if case .unknown = mode { decideMode(bytes) }
+        var bytes = bytes
+        if case .unknown = mode {
+            if !body.isEmpty { (bytes, body) = (body + bytes, []) }
+            decideMode(bytes)
+        }
         guard case .events(var parser) = mode else {
             body += bytes
             return []
@@ -47,14 +52,19 @@ struct UpstreamAnswer: Sendable {
             return
         }
         let type = head?.headers["content-type"] ?? ""
-        let isDeclared = type.asciiLowercased.contains("event-stream")
-        guard let first = bytes.first(where: { !$0.isJSONWhitespace }) else { return }
-        let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<")
-        let looksLikeEvents = ["data:", "event:", "id:", "retry:", ":"].contains {
-            bytes.drop(while: \.isJSONWhitespace).starts(with: $0.utf8)
+        let beginning = bytes.drop(while: \.isJSONWhitespace)
+        guard let first = beginning.first else { return }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<") {
+            mode = .document
+        } else if type.asciiLowercased.contains("event-stream") || Self.lines.contains(where: { beginning.starts(with: $0.utf8) }) {
+            mode = .events(SSEParser())
+        } else if !Self.lines.contains(where: { $0.utf8.starts(with: beginning) }) {
+            mode = .document
         }
-        mode = !isDocument && (isDeclared || looksLikeEvents) ? .events(SSEParser()) : .document
     }
+
+    /// How a line of an event stream may begin.
+    private static let lines = ["data:", "event:", "id:", "retry:", ":"]
 
     /// What is left when the body is over. *Throws*: the upstream's error, or why the body makes no sense.
     mutating func end() throws(APIError) -> [ChatChunk] {
@@ -73,7 +83,7 @@ struct UpstreamAnswer: Sendable {
                     .api, "the upstream answered with a redirect (HTTP \(head?.status ?? 0)), which is not followed", blame: .upstream)
             }
             var chunk = ChatChunk()
-            chunk.error = Self.errorValue(body)
+            chunk.error = (try? JSON.parse(body)) ?? ["error": JSON(UpstreamError.plain(status: status, body))]
             return chunk
         }
         guard let json = try? JSON.parse(body), let chunk = ChatChunk(json.array?.first ?? json) else { throw notJSON }
@@ -81,11 +91,6 @@ struct UpstreamAnswer: Sendable {
         readFirst(json.array?.first ?? json)
         (hasChoice, isDone) = (true, true)
         return chunk
-    }
-
-    /// Text that is not JSON goes on as its words alone.
-    private static func errorValue(_ body: [UInt8]) -> JSON {
-        (try? JSON.parse(body)) ?? ["error": JSON(UpstreamError.plain(body))]
     }
 
     private var notJSON: APIError {
@@ -121,7 +126,7 @@ struct UpstreamAnswer: Sendable {
             } else if event.name == "error" {
                 add(.string(JSONText(String(decoding: line.bytes, as: UTF8.self))), isError: true, to: &chunks)
             } else if !half.isEmpty, let json = try? JSON.parse(half + line.bytes) {
-                half = []
+                unreadable -= 1
                 add(json, isError: false, to: &chunks)
             } else {
                 half = Array(line.bytes)
@@ -133,11 +138,14 @@ struct UpstreamAnswer: Sendable {
     }
 
     private mutating func add(_ json: JSON, isError: Bool, to chunks: inout [ChatChunk]) {
-        guard var chunk = ChatChunk(json) ?? (isError ? ChatChunk() : nil) else { return }
+        half = []
+        // Gemini wraps its errors in an array (B-03).
+        guard var chunk = ChatChunk(json.array?.first ?? json) ?? (isError ? ChatChunk() : nil) else { return }
         if isError, chunk.error == nil { chunk.error = json.members == nil ? ["error": json] : json }
         readFirst(json)
         hasChoice = hasChoice || chunk.hasChoice
-        if !chunk.hasChoice, chunk.usage != nil { hasFinalUsage = true }
+        // What comes in front of a choice is not the end.
+        hasFinalUsage = !chunk.hasChoice && (chunk.usage != nil || hasFinalUsage)
         chunks.append(chunk)
     }
 

@@ -9,6 +9,21 @@ package func rfc3339(_ time: UnixTime) -> String {
     return "\(String(date.year).leftPadded(to: 4))-\(twoDigits(date.month))-\(twoDigits(date.day))T\(clock)Z"
 }
 
+/// Reads `2026-01-02T03:04:05Z`, with fractions of a second, which are dropped, and with other zones. *Source*: RFC 3339 §5.6.
+package func rfc3339Date(_ text: String) -> UnixTime? {
+    let halves = text.split(separator: "T", maxSplits: 1)
+    guard halves.count == 2 else { return nil }
+    let clock = halves[1].prefix { $0 == ":" || $0 == "." || $0.isNumber }
+    let days = halves[0].split(separator: "-").map(decimal)
+    let times = clock.prefix { $0 != "." }.split(separator: ":").map(decimal)
+    guard days.count == 3, let year = days[0], let month = days[1], let day = days[2], times.count == 3, let hours = times[0],
+        let minutes = times[1], let seconds = times[2], hours < 24, minutes < 60, seconds <= 60,
+        let date = CivilDate(year: year, month: month, day: day),
+        let offset = zoneOffset(Substring(halves[1].dropFirst(clock.count).filter { $0 != ":" }))
+    else { return nil }
+    return UnixTime(date.daysSinceEpoch * 86_400 + hours * 3600 + minutes * 60 + seconds - offset)
+}
+
 /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, with a numeric zone as in mail too, and with or without the day of the week.
 /// *Source*: RFC 9110 §5.6.7 (IMF-fixdate), RFC 5322 §3.3. The two obsolete forms are read as nothing.
 package func httpDate(_ text: String) -> UnixTime? {

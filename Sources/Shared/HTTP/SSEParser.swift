@@ -12,13 +12,24 @@ package struct SSEParser: Sendable {
     private var isFirstLine = true
     /// The last byte was a CR, so an LF in front of the next would belong to it.
     private var endsInCR = false
+    /// Found behind events that were given out: to be thrown the next time.
+    private var fault: SSEError?
 
     package init() {}
 
     /// The events that `bytes` complete. Comments and unknown fields are passed over.
     package mutating func receive(_ bytes: [UInt8]) throws(SSEError) -> [SSEEvent] {
-        guard !bytes.isEmpty else { return [] }
+        if let fault { throw fault }
         var events: [SSEEvent] = []
+        do throws(SSEError) { try read(bytes, into: &events) } catch {
+            guard !events.isEmpty else { throw error }
+            fault = error
+        }
+        return events
+    }
+
+    private mutating func read(_ bytes: [UInt8], into events: inout [SSEEvent]) throws(SSEError) {
+        guard !bytes.isEmpty else { return }
         var start = endsInCR && bytes[0] == UInt8(ascii: "\n") ? 1 : 0
         endsInCR = false
         while let end = bytes.lineEnd(from: start) {
@@ -47,7 +58,6 @@ package struct SSEParser: Sendable {
             guard data[index].range != data[index].buffer.indices else { break }
             data[index] = SSEEvent.Line(Array(data[index].bytes), 0..<data[index].range.count)
         }
-        return events
     }
 
     /// The end of the stream: an event that was not ended counts (U-10).

@@ -59,7 +59,8 @@ package struct APIError: Error, Sendable, Equatable {
     /// Without secrets, and no longer than a client wants to read (D-34, mapping §6.2).
     func masked(by secrets: Secrets) -> APIError {
         var masked = self
-        masked.message = secrets.maskedForeign(String(message.prefix(2000)))
+        // Cut behind the masking: half a key would not be known as one.
+        masked.message = String(secrets.maskedForeign(String(message.prefix(4000))).prefix(2000))
         return masked
     }
 

@@ -48,7 +48,7 @@ struct ContextOverflow: Equatable {
 
     /// nil: the error is about something else.
     init?(_ error: UpstreamError) {
-        guard [400, 413, 422, 500].contains(error.status) else { return nil }
+        guard [400, 413, 422, 500].contains(error.status) || (error.isInStream && error.status != 429) else { return nil }
         let words = error.message.asciiLowercased
         guard !Self.rateWordings.contains(where: words.contains) else { return nil }
         let bytes = Array(words.utf8)

@@ -33,8 +33,11 @@ enum RateLimitHeaders {
     }
 
     private static func time(_ reset: String, now: UnixTime) -> UnixTime? {
-        if let seconds = Double(reset) { return seconds > 1e9 ? (seconds > 1e12 ? seconds / 1000 : seconds) : now + seconds }
-        return duration(reset).map { now + $0 } ?? httpDate(reset)
+        if let seconds = Double(reset) {
+            guard (0..<1e15).contains(seconds) else { return nil }
+            return seconds > 1e9 ? (seconds > 1e12 ? seconds / 1000 : seconds) : now + seconds
+        }
+        return duration(reset).map { now + $0 } ?? rfc3339Date(reset) ?? httpDate(reset)
     }
 
     /// `1s`, `6m0s`, `120ms`, `1h2m3s`: seconds.

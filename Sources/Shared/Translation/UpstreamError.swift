@@ -4,6 +4,10 @@ struct UpstreamError: Equatable {
     var message: String
     var code: String?
     var type: String?
+    /// It stood in a good answer, perhaps without a status of its own.
+    var isInStream = false
+    /// An upstream that speaks Anthropic's words (B-10) means what its type says; in a stream nothing else may tell.
+    private var isTypeTheKind = false
     /// llama.cpp counts in members of their own (B-12).
     var promptTokens: Int?
     var contextTokens: Int?
@@ -20,13 +24,16 @@ struct UpstreamError: Equatable {
         // Gemini wraps its error in an array.
         let body = json.array?.first ?? json
         let error = body.optional("error") ?? body
-        let raw = error["metadata"]?["raw"]?.text.flatMap { try? JSON.parse($0.decoded) }
+        let raw = error["metadata"]?.optional("raw").map { raw in raw.text.flatMap { try? JSON.parse($0.decoded) } ?? raw }
         let inner = raw.map { $0.optional("error") ?? $0 }
         let own = Self.text(error) ?? Self.text(body)
         var message = inner.flatMap(Self.text) ?? own ?? ""
         if let provider = error["metadata"]?["provider_name"]?.string, inner != nil { message += " (\(provider))" }
-        self.init(status: Self.status(status, error), message: message)
-        code = Self.word(error["code"]) ?? Self.word(body["code"]) ?? Self.word(body["base_resp"]?["status_code"])
+        let ownStatus = status < 300 ? Self.status(in: error) : status
+        self.init(status: ownStatus ?? 500, message: message)
+        isInStream = status < 300
+        isTypeTheKind = body["type"]?.text?.says("error") == true || ownStatus == nil
+        code = inner?["code"]?.string ?? Self.word(error["code"]) ?? Self.word(body["code"]) ?? Self.word(body["base_resp"]?["status_code"])
         type = error["type"]?.string ?? error["status"]?.string
         promptTokens = error["n_prompt_tokens"]?.int
         contextTokens = error["n_ctx"]?.int
@@ -40,7 +47,7 @@ struct UpstreamError: Equatable {
             if let text = json[named: key]?.string, !text.isEmpty { return text }
         }
         if let status = json["base_resp"]?["status_msg"]?.string { return status }
-        if let inner = json["detail"]?["error"]?.string { return inner }
+        if let inner = json["detail"]?["error"]?.string ?? json["errors"]?.array?.first?["message"]?.string { return inner }
         let details = (json["detail"]?.array ?? []).compactMap { detail -> String? in
             guard let words = detail["msg"]?.string else { return nil }
             let place = (detail["loc"]?.array ?? []).compactMap { $0.string ?? $0.int.map(String.init) }.joined(separator: ".")
@@ -52,20 +59,21 @@ struct UpstreamError: Equatable {
     private static func word(_ json: JSON?) -> String? { json?.string ?? json?.int.map(String.init) }
 
     /// An error inside a good answer carries its status, if at all, as its code (B-14).
-    private static func status(_ status: Int, _ error: JSON) -> Int {
-        guard status < 300 else { return status }
+    private static func status(in error: JSON) -> Int? {
         let code = error["code"]?.int ?? error["code"]?.string.flatMap { Int($0) } ?? 0
-        return (400...599).contains(code) ? code : 500
+        return (400...599).contains(code) ? code : nil
     }
 
-    /// The beginning of a text or a page, without its tags (B-13).
-    static func plain(_ body: [UInt8]) -> String {
+    /// The status, and the beginning of a text or a page without its tags (B-13).
+    static func plain(status: Int, _ body: [UInt8]) -> String {
         var isTag = false
         var out: [UInt8] = []
-        for byte in body.prefix(8192) {
+        for (place, byte) in body.prefix(8192).enumerated() {
             switch byte {
-            case UInt8(ascii: "<"): isTag = true
-            case UInt8(ascii: ">"):
+            // `9 < 8` holds none.
+            case UInt8(ascii: "<") where body.element(at: place + 1).map { "/!".utf8.contains($0) || $0.isASCIILetterOrDigit } == true:
+                isTag = true
+            case UInt8(ascii: ">") where isTag:
                 isTag = false
                 out.append(UInt8(ascii: " "))
             case _ where isTag: break
@@ -73,7 +81,7 @@ struct UpstreamError: Equatable {
             }
         }
         let words = String(decoding: out, as: UTF8.self).split(separator: " ").joined(separator: " ")
-        return String(words.prefix(300))
+        return "upstream returned HTTP \(status)" + (words.isEmpty ? "" : ": \(words.prefix(300))")
     }
 
     /// `17s`, `1.5s`.
@@ -83,10 +91,10 @@ struct UpstreamError: Equatable {
 extension UpstreamError {
     /// What the client is told. *Source*: mapping §6.1; the message stays the upstream's own, for clients match on wording.
     var kind: APIError.Kind {
-        if let type, let passed = APIError.Kind(rawValue: type) { return passed }
+        if isTypeTheKind, let kind = type.flatMap(APIError.Kind.init) { return kind }
         let words = message.asciiLowercased
         func says(_ texts: String...) -> Bool { texts.contains { words.contains($0) } }
-        if status == 402 || ["insufficient_quota", "1113"].contains(code)
+        if status == 402 || type == "insufficient_quota" || ["insufficient_quota", "1113"].contains(code)
             || says("insufficient balance", "insufficient_quota", "exhausted credits")
         {
             return .billing

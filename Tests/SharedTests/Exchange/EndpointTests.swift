@@ -11,13 +11,16 @@ import Testing
         var message: String { json["error"]?["message"]?.string ?? "" }
     }
 
-    private static let twoModels = #"{"id":"a/b","display_name":"B","quirks":{"context_window":1000,"max_output_tokens":10}},{"id":"m"},{"id":"c"}"#
+    private static let twoModels =
+        #"{"id":"a/b","display_name":"B","quirks":{"context_window":1000,"max_output_tokens":10}},{"id":"m"},{"id":"c"}"#
 
     private static func reply(
         _ method: String, _ path: String, _ query: String? = nil, headers: HTTPHeaders = [:], body: String = "", top: String = ""
     ) throws -> Reply {
         let config = try Config.parse(
-            Array(#"{"providers":[{"base_url":"https://h.test","api_key":"key-of-h","models":[\#(twoModels)]},{"base_url":"https://i.test","api_key":"key-of-i","models":[{"id":"m"}]}]\#(top)}"#.utf8),
+            Array(
+                #"{"providers":[{"base_url":"https://h.test","api_key":"key-of-h","models":[\#(twoModels)]},{"base_url":"https://i.test","api_key":"key-of-i","models":[{"id":"m"}]}]\#(top)}"#
+                    .utf8),
             environment: [:])
         let request = HTTPRequest(method: method, path: path, query: query, headers: headers, body: Array(body.utf8))
         let response: HTTPResponse
@@ -31,9 +34,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("P-01", "POST", "/v1/messages/", 0), ("P-01", "POST", "/anthropic/v1/messages", 0), ("P-02", "POST", "/v1/messages/count_tokens", 200),
+        ("P-01", "POST", "/v1/messages/", 0), ("P-01", "POST", "/anthropic/v1/messages", 0),
+        ("P-02", "POST", "/v1/messages/count_tokens", 200),
         ("P-03", "GET", "/v1/models", 200), ("P-03", "GET", "/v1/models/m", 200), ("P-05", "POST", "/v1/messages/batches", 404),
-        ("P-05", "GET", "/v1/files", 404), ("P-05", "GET", "/v2", 404), ("P-06", "GET", "/v1/messages", 405), ("P-06", "DELETE", "/v1/models/m", 405),
+        ("P-05", "GET", "/v1/files", 404), ("P-05", "GET", "/v2", 404), ("P-06", "GET", "/v1/messages", 405),
+        ("P-06", "DELETE", "/v1/models/m", 405),
         ("P-06", "POST", "/health", 405), ("D-13", "HEAD", "/api/hello", 200), ("D-13", "GET", "/", 200),
     ])
     func `a path and a method name an endpoint`(_ row: String, _ method: String, _ path: String, _ status: Int) throws {
@@ -60,11 +65,15 @@ import Testing
     // MARK: - Models
 
     /// Row, query, ids, has_more.
-    @Test(arguments: [
-        ("D-12 all", nil, ["a/b", "m", "c"], false), ("L-02", "limit=2", ["a/b", "m"], true), ("L-02", "limit=1000", ["a/b", "m", "c"], false),
-        ("L-03", "after_id=a%2Fb", ["m", "c"], false), ("L-03", "after_id=a%2Fb&limit=1", ["m"], true), ("L-03", "before_id=c", ["a/b", "m"], false),
-        ("L-03", "before_id=c&limit=1", ["m"], true), ("L-03", "lifecycle[]=retired", [], false), ("L-03", "lifecycle%5B%5D=active", ["a/b", "m", "c"], false),
-    ] as [(String, String?, [String], Bool)])
+    @Test(
+        arguments: [
+            ("D-12 all", nil, ["a/b", "m", "c"], false), ("L-02", "limit=2", ["a/b", "m"], true),
+            ("L-02", "limit=1000", ["a/b", "m", "c"], false),
+            ("L-03", "after_id=a%2Fb", ["m", "c"], false), ("L-03", "after_id=a%2Fb&limit=1", ["m"], true),
+            ("L-03", "before_id=c", ["a/b", "m"], false),
+            ("L-03", "before_id=c&limit=1", ["m"], true), ("L-03", "lifecycle[]=retired", [], false),
+            ("L-03", "lifecycle%5B%5D=active", ["a/b", "m", "c"], false),
+        ] as [(String, String?, [String], Bool)])
     func `a page of models`(_ row: String, _ query: String?, _ ids: [String], _ hasMore: Bool) throws {
         let list = try Self.reply("GET", "/v1/models", query).json
         #expect(list["data"]?.array?.compactMap { $0["id"]?.string } == ids, "\(row)")
@@ -74,7 +83,8 @@ import Testing
 
     @Test(arguments: [
         ("limit=0", "limit: Input should be an integer from 1 to 1000"), ("limit=x", "limit: Input should be an integer from 1 to 1000"),
-        ("limit=1001", "limit: Input should be an integer from 1 to 1000"), ("after_id=x", "after_id: not found"), ("before_id=x", "before_id: not found"),
+        ("limit=1001", "limit: Input should be an integer from 1 to 1000"), ("after_id=x", "after_id: not found"),
+        ("before_id=x", "before_id: not found"),
         ("after_id=m&before_id=c", "before_id: cannot be combined with after_id"),
     ])
     func `L-02 L-03 a page that cannot be`(_ query: String, _ message: String) throws {
@@ -83,7 +93,8 @@ import Testing
     }
 
     @Test func `L-01 L-06 L-07 one model`() throws {
-        let wanted = #"{"type":"model","object":"model","id":"a/b","display_name":"B","created_at":"1970-01-01T00:00:00Z","created":0,"owned_by":"claude-proxy","lifecycle":"active","line":null,"capabilities":null,"max_input_tokens":1000,"max_tokens":10,"deprecated_at":null,"retires_at":null}"#
+        let wanted =
+            #"{"type":"model","object":"model","id":"a/b","display_name":"B","created_at":"1970-01-01T00:00:00Z","created":0,"owned_by":"claude-proxy","lifecycle":"active","line":null,"capabilities":null,"max_input_tokens":1000,"max_tokens":10,"deprecated_at":null,"retires_at":null}"#
         #expect(try Self.reply("GET", "/v1/models/a/b").json == JSON.parse(wanted))
         #expect(try Self.reply("GET", "/v1/models/a%2Fb").json == JSON.parse(wanted))
         let unknown = try Self.reply("GET", "/v1/models/x")
@@ -102,13 +113,21 @@ import Testing
         let reply = try Self.count(Self.hi)
         #expect(reply.json.members?.count == 1 && reply.json["input_tokens"]?.int ?? 0 > 0)
         #expect(try Self.count(#""messages":[{"role":"user","content":"hi"},{"role":"assistant","content":"a"}]"#).status == 200)
-        #expect(try Self.count(#""tools":[{"type":"web_search_20250305","name":"web_search"}],\#(Self.hi)"#).status == 200, "no key is needed")
+        #expect(
+            try Self.count(#""tools":[{"type":"web_search_20250305","name":"web_search"}],\#(Self.hi)"#).status == 200, "no key is needed")
         #expect(try Self.count(#""context_management":{},\#(Self.hi)"#).json["context_management"]?["original_input_tokens"] != nil)
+    }
+
+    @Test func `N-01 what an answer alone has is ignored, whatever it says`() throws {
+        let alone = #""max_tokens":"many","stream":1,"temperature":"hot","top_p":[],"top_k":{},"stop_sequences":5,"#
+        #expect(try Self.count("\(alone)\(Self.hi)").json == Self.count(Self.hi).json)
     }
 
     @Test func `N-01 more is more`() throws {
         let tool = #""tools":[{"name":"T","description":"a tool of some kind","input_schema":{"type":"object"}}],"#
-        let counts = try [Self.hi, #""system":"Be brief and to the point.",\#(Self.hi)"#, "\(tool)\(Self.hi)"].map { try Self.count($0).json["input_tokens"]?.int ?? 0 }
+        let counts = try [Self.hi, #""system":"Be brief and to the point.",\#(Self.hi)"#, "\(tool)\(Self.hi)"].map {
+            try Self.count($0).json["input_tokens"]?.int ?? 0
+        }
         #expect(counts == counts.sorted() && Set(counts).count == 3)
     }
 

@@ -11,53 +11,62 @@ import Testing
         return script
     }()
 
-    @Test(arguments: [401, 402, 403, 404, 408, 429, 500, 502, 503, 529]) func `the next provider is asked after a status`(status: Int) throws {
+    @Test(arguments: [401, 402, 403, 404, 408, 429, 500, 502, 503, 529]) func `D-16 the next provider is asked after a status`(status: Int)
+        throws
+    {
         let reply = try Self.two.play(.document(#"{"error":{"message":"no"}}"#, status: status), Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"#)
-        #expect(reply.sent.map { $0["model"]?.string } == ["r0", "r1"] && reply.requests.map(\.url).last == "http://up1/v1/chat/completions")
+        #expect(
+            reply.sent.map { $0["model"]?.string } == ["r0", "r1"] && reply.requests.map(\.url).last == "http://up1/v1/chat/completions")
         #expect(reply.notices.contains { $0.contains("going on with up1") } && reply.outcome.upstream == "up1 r1")
     }
 
-    @Test(arguments: [400, 409, 422]) func `the next provider is not asked what the first one refused`(status: Int) throws {
+    @Test(arguments: [400, 409, 422]) func `D-16 the next provider is not asked what the first one refused`(status: Int) throws {
         let reply = try Self.two.play(.document(#"{"error":{"message":"no"}}"#, status: status), Self.good)
         #expect(reply.requests.count == 1 && reply.head?.status == (status == 409 ? 409 : 400))
     }
 
-    @Test(arguments: [TransportFailure.Kind.timedOut, .tls, .tooLarge, .malformed]) func `the next provider is asked after a transport failure`(
+    @Test(arguments: [TransportFailure.Kind.timedOut, .tls, .tooLarge, .malformed])
+    func `D-16 the next provider is asked after a transport failure`(
         kind: TransportFailure.Kind
     ) throws {
         let reply = try Self.two.play([.failed(TransportFailure(kind, "it failed"))], Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.requests.count == 2)
     }
 
-    @Test(arguments: ["", "<html>busy</html>", #"{"choices":[]}"#, #"{"error":{"message":"no","code":503}}"#]) func `the next provider is asked after an answer without sense`(
+    @Test(arguments: ["", "<html>busy</html>", #"{"choices":[]}"#, #"{"error":{"message":"no","code":503}}"#])
+    func `D-16 the next provider is asked after an answer without sense`(
         body: String
     ) throws {
         #expect(try Self.two.play(.document(body), Self.good).summary == #"text "a"; end_turn"#)
     }
 
-    @Test(arguments: [TransportFailure.Kind.unreachable, .lost]) func `a lost connection is tried once more, and only once`(
+    @Test(arguments: [TransportFailure.Kind.unreachable, .lost]) func `D-15 W5-3 a lost connection is tried once more, and only once`(
         kind: TransportFailure.Kind
     ) throws {
         let lost = [InboundPart.failed(TransportFailure(kind, "connection refused"))]
         #expect(try Script().play(lost, Self.good).summary == #"text "a"; end_turn"#)
         let reply = try Script().play(lost, lost, Self.good)
         #expect(try reply.summary == "500 api_error: connection refused" && reply.requests.count == 2)
-        #expect(try Self.two.play(lost, lost, Self.good).requests.map(\.url).suffix(2) == ["http://up0/v1/chat/completions", "http://up1/v1/chat/completions"])
+        #expect(
+            try Self.two.play(lost, lost, Self.good).requests.map(\.url).suffix(2) == [
+                "http://up0/v1/chat/completions", "http://up1/v1/chat/completions",
+            ])
     }
 
-    @Test func `a connection lost behind the head is not tried again at the same place`() throws {
+    @Test func `D-15 a connection lost behind the head is not tried again at the same place`() throws {
         let lost = [InboundPart.head(HTTPResponseHead(status: 200)), .failed(TransportFailure(.lost, "lost"))]
         #expect(try Script().play(lost, Self.good).requests.count == 1)
         #expect(try Self.two.play(lost, Self.good).requests.last?.url == "http://up1/v1/chat/completions")
     }
 
-    @Test func `the last failure is the one reported`() throws {
-        let reply = try Self.two.play(.document(#"{"error":"one"}"#, status: 500), .document(#"{"error":"two"}"#, status: 429, headers: ["retry-after": "3"]))
+    @Test func `D-16 D-28 the last failure is the one reported`() throws {
+        let reply = try Self.two.play(
+            .document(#"{"error":"one"}"#, status: 500), .document(#"{"error":"two"}"#, status: 429, headers: ["retry-after": "3"]))
         #expect(try reply.summary == "429 rate_limit_error: two" && reply.head?.headers["retry-after"] == "3")
     }
 
-    @Test func `nothing is tried again once the client saw content`() throws {
+    @Test func `D-16 W5-2 W5-4 nothing is tried again once the client saw content`() throws {
         let reply = try Self.two.play(.events([.text("a"), #"{"error":{"message":"no","code":503}}"#]), Self.good)
         #expect(try reply.summary == "error overloaded_error: no")
         #expect(reply.requests.count == 1)
@@ -70,12 +79,12 @@ import Testing
         #expect(try reply.summary == #"text "a"; end_turn"#)
     }
 
-    @Test func `failover is possible behind message_start and pings`() throws {
+    @Test func `D-16 D-36 failover is possible behind message_start and pings`() throws {
         let reply = try Self.two.play([.silence, .failed(TransportFailure(.timedOut, "silent"))], Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.stream().pings == 1)
     }
 
-    @Test func `silence brings the head, message_start and pings, and later failures are events`() throws {
+    @Test func `D-36 X-03 X-06 W5-1 silence brings the head, message_start and pings, and later failures are events`() throws {
         let reply = try Script().play([.silence, .silence] + .document(#"{"error":"no"}"#, status: 400))
         #expect(reply.isStream && reply.head?.status == 200)
         #expect(try reply.summary == "error invalid_request_error: no" && reply.stream().pings == 2)
@@ -84,7 +93,7 @@ import Testing
         #expect(try message.play([.silence] + .document(#"{"error":"no"}"#, status: 400)).summary == "400 invalid_request_error: no")
     }
 
-    @Test func `a finished answer is waited for shortly, and ends with the silence`() throws {
+    @Test func `U-19 a finished answer is waited for shortly, and ends with the silence`() throws {
         let bytes = Array("data: \(String.text("a"))\n\ndata: \(String.end("stop"))\n\n".utf8)
         let reply = try Script().play([.head(HTTPResponseHead(status: 200)), .body(bytes), .silence])
         #expect(reply.patience == [15, 3, 15])
@@ -98,16 +107,20 @@ import Testing
         completion). Please reduce the length of the messages or completion."}}
         """
 
-    @Test func `A5 a cap that is too big is lowered once`() throws {
+    @Test func `O-30 A5 a cap that is too big is lowered once`() throws {
         let reply = try Script().play(.document(Self.overflow, status: 400), Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["max_tokens"]?.int } == [1000, 636])
         let again = try Script().play(.document(Self.overflow, status: 400), .document(Self.overflow, status: 400), Self.good)
         #expect(again.requests.count == 2)
-        #expect(try again.summary == "400 invalid_request_error: input length and `max_tokens` exceed context limit: 1300 + 1000 > 2000, decrease input length or `max_tokens` and try again")
+        #expect(
+            try again.summary
+                == "400 invalid_request_error: input length and `max_tokens` exceed context limit: 1300 + 1000 > 2000, decrease input length or `max_tokens` and try again"
+        )
     }
 
-    @Test func `A4 a prompt that is too long is told in Anthropic's words`() throws {
-        let message = "This model's maximum context length is 1048576 tokens. However, you requested 1150953 tokens (1150952 in the messages, 1 in the completion)."
+    @Test func `O-31 A4 a prompt that is too long is told in Anthropic's words`() throws {
+        let message =
+            "This model's maximum context length is 1048576 tokens. However, you requested 1150953 tokens (1150952 in the messages, 1 in the completion)."
         let reply = try Script().play(.document(#"{"error":{"message":"\#(message)"}}"#, status: 400))
         #expect(try reply.summary == "400 invalid_request_error: prompt is too long: 1150952 tokens > 1048576 maximum")
     }
@@ -117,32 +130,97 @@ import Testing
         var flag: String
         var change: @Sendable (inout Quirks) -> Void = { _ in }
         var request: JSON = [:]
+        /// How often it is tried, when nothing helps.
+        var tries = 2
         var isHealed: @Sendable (JSON) -> Bool
     }
 
     static let healed = [
-        Healed(message: "Unrecognized request argument supplied: stream_options", flag: "stream_usage: false") { $0["stream_options"] == nil },
+        Healed(message: "Unrecognized request argument supplied: stream_options", flag: "stream_usage: false") {
+            $0["stream_options"] == nil
+        },
         Healed(
             message: "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
             flag: "max_tokens_field: \"max_completion_tokens\""
         ) { $0["max_tokens"] == nil && $0["max_completion_tokens"]?.int == 1000 },
-        Healed(message: "unknown field max_completion_tokens", flag: "max_tokens_field: \"max_tokens\"", change: { $0.maxTokensField = .maxCompletionTokens }) {
+        Healed(
+            message: "unknown field max_completion_tokens", flag: "max_tokens_field: \"max_tokens\"",
+            change: { $0.maxTokensField = .maxCompletionTokens }
+        ) {
             $0["max_tokens"]?.int == 1000
         },
-        Healed(message: "Unsupported value: 'temperature' does not support 0.2", flag: "fixed_sampling: true", request: ["temperature": 1]) { $0["temperature"] == nil },
-        Healed(message: "tool_choice 'required' is not supported", flag: "tool_choice_required: false, tool_choice_named: false", request: ["tool_choice": ["type": "any"]]) {
+        Healed(message: "Unsupported value: 'temperature' does not support 0.2", flag: "fixed_sampling: true", request: ["temperature": 1])
+        { $0["temperature"] == nil },
+        Healed(
+            message: "tool_choice 'required' is not supported", flag: "tool_choice_required: false, tool_choice_named: false",
+            request: ["tool_choice": ["type": "any"]]
+        ) {
             $0["tool_choice"]?.string != "required"
         },
         Healed(
             message: "parallel_tool_calls: Extra inputs are not permitted", flag: "parallel_flag: false",
             request: ["tool_choice": ["type": "auto", "disable_parallel_tool_use": true]]
         ) { $0["parallel_tool_calls"] == nil },
-        Healed(message: "role 'developer' is not one of", flag: "system_role: \"system\"", change: { $0.systemRole = .developer }, request: ["system": "s"]) {
+        Healed(
+            message: "role 'developer' is not one of", flag: "system_role: \"system\"", change: { $0.systemRole = .developer },
+            request: ["system": "s"]
+        ) {
             $0["messages"]?.array?.first?["role"]?.string == "system"
         },
+        Healed(
+            message: "Function tools with reasoning_effort are not supported. Use /v1/responses or set reasoning_effort to 'none'",
+            flag: "tools_need_effort_none: true",
+            change: { ($0.thinkingControl, $0.effortValues) = (.effort, [.high]) }, request: ["output_config": ["effort": "high"]], tries: 3
+        ) { $0["reasoning_effort"] == "none" },
+        Healed(
+            message: "Function tools need reasoning_effort none here, any other value is not supported",
+            flag: "tools_need_effort_none: true", tries: 3
+        ) { $0["reasoning_effort"] == "none" },
+        Healed(
+            message: "Unrecognized request argument supplied: reasoning_effort", flag: "thinking_control: \"none\"",
+            change: { ($0.thinkingControl, $0.effortValues) = (.effort, [.high]) },
+            request: ["output_config": ["effort": "high"]]
+        ) { $0["reasoning_effort"] == nil },
+        Healed(
+            message: "tools.0.function.strict: Extra inputs are not permitted", flag: "strict_tools: false",
+            change: { $0.strictTools = true },
+            request: ["tools": [["name": "Read", "strict": true, "input_schema": ["type": "object", "properties": [:]]]]]
+        ) {
+            $0["tools"]?.array?.first?["function"]?["strict"] == nil
+        },
+        Healed(
+            message: "This model does not support image input", flag: "vision: false",
+            request: [
+                "messages": [
+                    [
+                        "role": "user",
+                        "content": [["type": "image", "source": ["type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="]]],
+                    ]
+                ]
+            ]
+        ) { $0["messages"]?.array?.last?["content"] == "[image omitted: the model does not accept images]" },
     ]
 
-    @Test(arguments: healed.indices) func `a refused parameter is given up, once, with a word of the flag`(index: Int) throws {
+    @Test func `W5-5 several refused parameters are given up one after the other, three at most`() throws {
+        var script = Script()
+        script.request = ["temperature": 1, "tool_choice": ["type": "any", "disable_parallel_tool_use": true]]
+        let refusals = ["stream_options", "parallel_tool_calls", "temperature", "tool_choice"].map {
+            [InboundPart].document(#"{"error":{"message":"unknown field \#($0)"}}"#, status: 400)
+        }
+        let reply = try script.play(rounds: refusals + [Self.good])
+        #expect(try reply.summary == "400 invalid_request_error: unknown field tool_choice" && reply.requests.count == 4)
+    }
+
+    @Test func `W5-5 a refusal of something else is passed on`() throws {
+        for message in ["model not supported", "temperature is nice", "Unknown image codec of the stars"] {
+            var script = Script { $0.vision = false }
+            script.request = ["temperature": 1]
+            let reply = try script.play(.document(#"{"error":{"message":"\#(message)"}}"#, status: 400), Self.good)
+            #expect(try reply.summary == "400 invalid_request_error: \(message)" && reply.requests.count == 1)
+        }
+    }
+
+    @Test(arguments: healed.indices) func `W5-5 D-06 a refused parameter is given up, once, with a word of the flag`(index: Int) throws {
         let healed = Self.healed[index]
         var script = Script(healed.change)
         script.request = healed.request
@@ -151,6 +229,19 @@ import Testing
         #expect(try reply.summary == #"text "a"; end_turn"#)
         #expect(reply.sent.count == 2 && !healed.isHealed(reply.sent[0]) && healed.isHealed(reply.sent[1]))
         #expect(reply.notices.contains { $0.contains(healed.flag) })
-        #expect(try script.play(refusal, refusal, Self.good).requests.count == 2)
+        #expect(try script.play(rounds: Array(repeating: refusal, count: 5)).requests.count == healed.tries)
+    }
+
+    @Test(arguments: [("1999", "1"), ("1745", "255")]) func `O-30 where no cap would do, Claude Code is told the numbers`(
+        input: String, rest: String
+    ) throws {
+        let words =
+            "maximum context length is 2000 tokens. However, you requested 2999 tokens (\(input) in the messages, 1000 in the completion)"
+        let reply = try Script().play(.document(#"{"error":{"message":"\#(words)"}}"#, status: 400), Self.good)
+        #expect(
+            try reply.summary
+                == "400 invalid_request_error: input length and `max_tokens` exceed context limit: \(input) + 1000 > 2000, decrease input length or `max_tokens` and try again"
+        )
+        #expect(reply.requests.count == 1)
     }
 }

@@ -3,9 +3,10 @@ import Testing
 @testable import Shared
 
 @Suite struct UpstreamAnswerTests {
-    private static let document = #"{"choices":[{"index":0,"message":{"reasoning_content":"t","content":"a","tool_calls":[{"id":"t1","type":"function","function":{"name":"Read","arguments":"{\"p\":1}"}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":100,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":60},"completion_tokens_details":{"reasoning_tokens":5}}}"#
+    private static let document =
+        #"{"choices":[{"index":0,"message":{"reasoning_content":"t","content":"a","tool_calls":[{"id":"t1","type":"function","function":{"name":"Read","arguments":"{\"p\":1}"}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":100,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":60},"completion_tokens_details":{"reasoning_tokens":5}}}"#
 
-    @Test(arguments: [true, false]) func `a document is an answer, asked for or not`(isStream: Bool) throws {
+    @Test(arguments: [true, false]) func `U-13 a document is an answer, asked for or not`(isStream: Bool) throws {
         var script = Script()
         script.isStream = isStream
         for headers: HTTPHeaders in [["content-type": "application/json"], ["content-type": "text/event-stream"], [:]] {
@@ -142,7 +143,8 @@ import Testing
         let stream = try Script().play(.document(Self.document)).stream()
         #expect(stream.usage == expected)
         // The first chunk already knew it (X-04).
-        #expect(stream.start?["usage"]?["input_tokens"]?.int == 40 && stream.start?["usage"]?["output_tokens"]?.int == 1)
+        #expect(stream.start?["usage"]?["input_tokens"] == 40 && stream.start?["usage"]?["cache_read_input_tokens"] == 60)
+        #expect(stream.start?["model"]?.string == "m" && stream.start?["usage"]?["output_tokens"]?.int == 1)
     }
 
     /// Row, usage, input, cached, written, output, thinking.
@@ -156,7 +158,6 @@ import Testing
         ("S-42 reasoning left out of the completion", #""prompt_tokens":9,"completion_tokens":2,"total_tokens":16"#, 9, 0, 0, 7, nil),
         ("S-42 reasoning", #""prompt_tokens":9,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}"#, 9, 0, 0, 5, 3),
         ("S-45 odd numbers", #""prompt_tokens":"9","completion_tokens":2.7,"cached_tokens":-4"#, 9, 0, 0, 2, nil),
-        ("S-45 no numbers", #""prompt_tokens":null,"completion_tokens":"x","cached_tokens":1e300"#, 0, 0, 0, 0, nil),
     ] as [(String, String, Int, Int, Int, Int, Int?)])
     func `usage in all its shapes`(row: String, usage: String, input: Int, cached: Int, written: Int, output: Int, thinking: Int?) throws {
         let read = Usage(try JSON.parse("{\(usage)}"), quirks: Quirks())
@@ -196,10 +197,21 @@ import Testing
         #expect(try Script().play(.document(document)).summary == #"thinking "t"; text "a"; Read(t1) {"p":1}; tool_use"#, "S-03 S-21 too")
     }
 
-    @Test func `S-44 an upstream that does not count is estimated, never zero or null`() throws {
-        let usage = try Script().play(.events([.text("several words of an answer"), .end("stop")])).stream().usage
-        #expect(try #require(usage?["input_tokens"]?.int) > 0)
-        #expect(try #require(usage?["output_tokens"]?.int) > 3)
+    @Test(arguments: [nil, "{}", #"{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}"#, #"{"prompt_tokens":null}"#, #""none""#, #"{"prompt_tokens":null,"completion_tokens":"x","cached_tokens":1e300}"#])
+    func `S-44 X-04 an upstream that does not count is estimated, never zero or null`(
+        usage: String?
+    ) throws {
+        let counted = usage.map { [#"{"choices":[],"usage":\#($0)}"#] } ?? []
+        let stream = try Script().play(.events(counted + [.text("several words of an answer"), .end("stop")] + counted)).stream()
+        #expect(try #require(stream.start?["usage"]?["input_tokens"]?.int) > 100)
+        #expect(try #require(stream.usage?["input_tokens"]?.int) > 100)
+        #expect(try #require(stream.usage?["output_tokens"]?.int) > 3)
+    }
+
+    @Test func `S-44 a prompt that is not counted is estimated beside an answer that is`() throws {
+        let usage = try Script().play(.events([.text("a"), .end("stop"), #"{"choices":[],"usage":{"completion_tokens":9}}"#])).stream()
+            .usage
+        #expect(usage?["output_tokens"] == 9 && usage?["input_tokens"]?.int ?? 0 > 100)
     }
 
     @Test(arguments: [
@@ -207,69 +219,188 @@ import Testing
         (#"{"choices":[{"index":0,"delta":{},"usage":{"prompt_tokens":"4","completion_tokens":1.0}}]}"#, 4, 1),
         (#"{"x_groq":{"usage":{"prompt_tokens":5,"completion_tokens":6}},"choices":[]}"#, 5, 6),
         (#"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":-1,"total_tokens":20}}"#, 7, 13),
-    ]) func `usage stands in many places`(chunk: String, input: Int, output: Int) throws {
-        let usage = try Script().play(.events([#"{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#, .text("a"), .end("stop"), chunk])).stream().usage
+    ]) func `U-19 S-40 usage stands in many places`(chunk: String, input: Int, output: Int) throws {
+        let usage = try Script().play(
+            .events([#"{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#, .text("a"), .end("stop"), chunk])
+        ).stream().usage
         #expect(usage?["input_tokens"]?.int == input && usage?["output_tokens"]?.int == output)
     }
 
-    @Test func `a page or nothing is no answer`() throws {
-        #expect(try Script().play(.document("<html>hi</html>", headers: ["content-type": "text/html"])).summary == "500 api_error: upstream returned a non-JSON response (content-type text/html)")
+    @Test func `U-14 S-03 a page or nothing is no answer`() throws {
+        #expect(
+            try Script().play(.document("<html>hi</html>", headers: ["content-type": "text/html"])).summary
+                == "500 api_error: upstream returned a non-JSON response (content-type text/html)")
         #expect(try Script().play(.document("", headers: [:])).summary == "500 api_error: upstream returned a non-JSON response")
         #expect(try Script().play(.document("", status: 302)).summary.contains("redirect"))
         #expect(try Script().play(.document(#"{"choices":[]}"#)).summary == "500 api_error: upstream returned no choices")
     }
 
     @Test(arguments: [
-        (#"{"error":{"message":"m","type":"t","param":null,"code":null}}"#, "m"), (#"{"error":"m"}"#, "m"), (#"[{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}]"#, "m"),
-        (#"{"object":"error","message":"m","code":"3280"}"#, "m"), (#"{"message":"m"}"#, "m"), (#"{"detail":"m"}"#, "m"),
-        (#"{"detail":[{"loc":["body","model"],"msg":"m"},{"msg":"n"}]}"#, "body.model: m; n"),
-        (#"{"error":{"code":400,"message":"x","metadata":{"raw":"{\"error\":{\"message\":\"m\"}}","provider_name":"P"}}}"#, "m (P)"),
-        (#"{"code":"InvalidParameter","message":"m","request_id":"r"}"#, "m"), ("<h1>m</h1>\n<p>n</p>", "m n"), ("", "upstream returned HTTP 400"),
-        (#"{"error":{}}"#, "upstream returned HTTP 400"), (#"{"error":null}"#, "upstream returned HTTP 400"), ("null", "upstream returned HTTP 400"),
-    ]) func `an error is read in every shape`(body: String, message: String) throws {
-        #expect(try Script().play(.document(body, status: 400)).summary == "400 invalid_request_error: \(message)")
+        ("B-01", #"{"error":{"message":"m","type":"t","param":null,"code":null}}"#, "m"), ("B-02", #"{"error":"m"}"#, "m"),
+        ("B-03", #"[{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}]"#, "m"),
+        ("B-03", #"{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}"#, "m"),
+        ("B-04", #"{"object":"error","message":"m","code":"3280","raw_status_code":400}"#, "m"), ("B-05", #"{"message":"m"}"#, "m"),
+        ("B-05", #"{"detail":"m"}"#, "m"),
+        ("B-05", #"{"detail":[{"loc":["body","model"],"msg":"m"},{"msg":"n"}]}"#, "body.model: m; n"),
+        ("B-05", #"{"detail":{"error":"m"}}"#, "m"),
+        (
+            "B-06", #"{"error":{"code":400,"message":"x","metadata":{"raw":"{\"error\":{\"message\":\"m\"}}","provider_name":"P"}}}"#,
+            "m (P)"
+        ),
+        (
+            "B-06",
+            #"{"error":{"code":400,"message":"x","metadata":{"raw":"{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"m\"}}"}}}"#,
+            "m"
+        ),
+        ("B-06", #"{"error":{"code":400,"message":"x","metadata":{"raw":"m","provider_name":"P"}}}"#, "m (P)"),
+        ("B-06", #"{"error":{"message":"m","metadata":{"raw":null,"provider_name":"P"}}}"#, "m"),
+        ("B-07", #"{"error":{"code":"1214","message":"m"}}"#, "m"), ("B-08", #"{"base_resp":{"status_code":1004,"status_msg":"m"}}"#, "m"),
+        ("B-09", #"{"error":{"code":"content_filter","message":"m","innererror":{"content_filter_result":{}}}}"#, "m"),
+        ("B-11", #"{"code":"InvalidParameter","message":"m","request_id":"r"}"#, "m"),
+        ("Cloudflare's", #"{"success":false,"errors":[{"code":7003,"message":"m"}]}"#, "m"),
+        ("B-13", "<h1>m</h1>\n<p>n</p>", "upstream returned HTTP 400: m n"), ("B-13", "m", "upstream returned HTTP 400: m"),
+        ("B-13", "", "upstream returned HTTP 400"),
+        ("B-13", String(repeating: "x", count: 400), "upstream returned HTTP 400: \(String(repeating: "x", count: 300))"),
+        ("D-34", #"{"error":{}}"#, "upstream returned HTTP 400"), ("D-34", #"{"error":null}"#, "upstream returned HTTP 400"),
+        ("D-34", "null", "upstream returned HTTP 400"),
+        ("D-34", #"{"error":{"message":""}}"#, "upstream returned HTTP 400"),
+    ]) func `an error is read in every shape`(row: String, body: String, message: String) throws {
+        #expect(try Script().play(.document(body, status: 400)).summary == "400 invalid_request_error: \(message)", "\(row)")
     }
 
     @Test(arguments: [
-        (401, "", "401 authentication_error"), (402, "", "402 billing_error"), (403, "", "403 permission_error"), (404, "", "404 not_found_error"),
-        (409, "", "409 conflict_error"), (413, "", "413 request_too_large"), (422, "", "400 invalid_request_error"), (429, "", "429 rate_limit_error"),
-        (500, "", "500 api_error"), (502, "", "500 api_error"), (503, "", "529 overloaded_error"), (504, "", "504 timeout_error"), (408, "", "504 timeout_error"),
-        (500, "The server is overloaded", "529 overloaded_error"), (429, "insufficient_quota", "402 billing_error"),
-    ]) func `a status has its kind of error`(status: Int, message: String, expected: String) throws {
-        let reply = try Script().play(.document((["error": ["message": JSON(message)]] as JSON).written, status: status))
-        #expect(try reply.summary.hasPrefix(expected + ":"))
-        #expect(reply.head?.headers["request-id"]?.hasPrefix("req_") == true)
-        #expect((reply.head?.headers["x-should-retry"] == "false") == (message == "insufficient_quota"))
+        ("B-14", #"{"error":"m"}"#, "500 api_error: m"), ("B-14", #"{"error":{"code":429,"message":"m"}}"#, "429 rate_limit_error: m"),
+        ("B-14", #"{"error":{"code":"503","message":"m"}}"#, "529 overloaded_error: m"),
+        ("B-14", #"[{"error":{"code":400,"message":"m"}}]"#, "400 invalid_request_error: m"),
+        ("B-14", #"{"error":{"code":7,"message":"m"}}"#, "500 api_error: m"),
+        ("B-08", #"{"choices":null,"base_resp":{"status_code":1002,"status_msg":"m"}}"#, "500 api_error: m"),
+        ("B-10", #"{"type":"error","error":{"type":"rate_limit_error","message":"m"}}"#, "429 rate_limit_error: m"),
+        ("B-04", #"{"object":"error","message":"m","code":404}"#, "404 not_found_error: m"),
+        ("B-05", #"{"detail":"m"}"#, "500 api_error: m"),
+    ]) func `B-14 an error in a good answer`(row: String, body: String, expected: String) throws {
+        #expect(try Script().play(.document(body)).summary == expected, "\(row)")
+    }
+
+    /// Row, status, members of the error, what the client gets.
+    @Test(arguments: [
+        ("E-01", 400, "", "400 invalid_request_error"), ("E-01", 422, "", "400 invalid_request_error"),
+        ("E-01", 451, "", "400 invalid_request_error"), ("E-02", 401, "", "401 authentication_error"),
+        ("E-03", 402, "", "402 billing_error"), ("E-03", 429, #","code":"insufficient_quota""#, "402 billing_error"),
+        ("E-03", 429, #","type":"insufficient_quota""#, "402 billing_error"),
+        ("E-03", 400, #","message":"Insufficient Balance""#, "402 billing_error"), ("E-03", 429, #","code":"1113""#, "402 billing_error"),
+        ("E-04", 403, "", "403 permission_error"),
+        ("E-05", 404, "", "404 not_found_error"), ("E-06", 409, "", "409 conflict_error"), ("E-07", 413, "", "413 request_too_large"),
+        ("E-08", 429, "", "429 rate_limit_error"),
+        ("E-08", 400, #","code":"1302""#, "429 rate_limit_error"), ("E-08", 500, #","code":"1303""#, "429 rate_limit_error"),
+        ("E-08", 429, #","code":"1305""#, "429 rate_limit_error"),
+        ("B-07", 500, #","code":"1301""#, "400 invalid_request_error"), ("E-09", 500, "", "500 api_error"),
+        ("E-09", 501, "", "500 api_error"), ("E-09", 502, "", "500 api_error"), ("E-09", 520, "", "500 api_error"),
+        ("E-09", 523, "", "500 api_error"),
+        ("E-10", 408, "", "504 timeout_error"), ("E-10", 504, "", "504 timeout_error"), ("E-10", 524, "", "504 timeout_error"),
+        ("E-11", 503, "", "529 overloaded_error"), ("E-11", 529, "", "529 overloaded_error"),
+        ("E-11", 500, #","message":"The server is overloaded""#, "529 overloaded_error"),
+        ("E-11", 500, #","message":"Server busy, try later""#, "529 overloaded_error"),
+        ("E-11", 400, #","code":"1312""#, "529 overloaded_error"),
+        // OpenAI calls every refusal by this type: its status says more.
+        ("E-02", 401, #","type":"invalid_request_error","code":"invalid_api_key""#, "401 authentication_error"),
+        ("E-05", 404, #","type":"invalid_request_error","code":"model_not_found""#, "404 not_found_error"),
+        ("E-08", 429, #","type":"invalid_request_error""#, "429 rate_limit_error"),
+    ]) func `a status has its kind of error`(row: String, status: Int, members: String, expected: String) throws {
+        let message = members.contains("message") ? "" : #""message":"m""#
+        let error = (message + members).drop { $0 == "," }
+        let reply = try Script().play(.document(#"{"error":{\#(error)}}"#, status: status))
+        #expect(try reply.summary.hasPrefix(expected + ": "), "\(row)")
+        #expect(
+            reply.head?.headers["request-id"]?.hasPrefix("req_") == true
+                && reply.json["request_id"]?.string == reply.head?.headers["request-id"])
+        #expect((reply.head?.headers["x-should-retry"] == "false") == (status == 429 && expected.contains("billing")), "H-05")
+    }
+
+    @Test func `B-10 an upstream that speaks Anthropic's words means them`() throws {
+        let reply = try Script().play(.document(#"{"type":"error","error":{"type":"overloaded_error","message":"m"}}"#, status: 400))
+        #expect(try reply.summary == "529 overloaded_error: m")
+    }
+
+    @Test(arguments: 1980..<2000) func `D-34 a key at the place of the cut is masked, not cut in two`(place: Int) throws {
+        let reply = try Script().play(
+            .document(#"{"error":{"message":"\#(String(repeating: "x", count: place)) sk-upstream-0 y"}}"#, status: 401))
+        #expect(reply.json["error"]?["message"]?.string?.contains("sk-u") == false)
+    }
+
+    @Test func `D-34 a key in an error that comes in pieces is masked`() throws {
+        let body = Array(#"{"error":{"message":"wrong key sk-upstream-0"}}"#.utf8)
+        for place in 0...body.count {
+            let parts: [InboundPart] = [
+                .head(HTTPResponseHead(status: 401)), .body(Array(body[..<place])), .body(Array(body[place...])), .end,
+            ]
+            #expect(try Script().play(parts).summary == "401 authentication_error: wrong key ***")
+            let event: [InboundPart] = [
+                .head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])),
+                .body(Array("data: \(String.text("a"))\n\ndata: ".utf8 + body[..<place])), .body(body[place...] + Array("\n\n".utf8)), .end,
+            ]
+            #expect(try Script().play(event).summary == "error api_error: wrong key ***")
+        }
     }
 
     @Test func `an error names no key and is no longer than anyone reads`() throws {
-        let reply = try Script().play(.document(#"{"error":{"message":"wrong key sk-upstream-0 \#(String(repeating: "x", count: 5000))"}}"#, status: 401))
+        let reply = try Script().play(
+            .document(#"{"error":{"message":"wrong key sk-upstream-0 \#(String(repeating: "x", count: 5000))"}}"#, status: 401))
         let message = try #require(reply.json["error"]?["message"]?.string)
         #expect(!message.contains("sk-upstream-0") && message.count <= 2000)
     }
 
-    @Test func `rate limits go on in Anthropic's fields`() throws {
+    @Test(arguments: ["requests", "tokens"]) func `H-01 H-02 rate limits go on in Anthropic's fields, with errors too`(what: String) throws
+    {
         let headers: HTTPHeaders = [
-            "x-ratelimit-limit-requests": "10", "x-ratelimit-remaining-tokens": "9", "x-ratelimit-reset-requests": "6m0s", "x-ratelimit-reset-tokens": "120ms",
+            "x-ratelimit-limit-\(what)": "10", "x-ratelimit-remaining-\(what)": "9", "x-ratelimit-reset-\(what)": "6m0s",
         ]
-        let reply = try Script().play(.document(Self.document, headers: headers))
-        #expect(reply.head?.headers["anthropic-ratelimit-requests-limit"] == "10" && reply.head?.headers["anthropic-ratelimit-tokens-remaining"] == "9")
-        #expect(reply.head?.headers["anthropic-ratelimit-requests-reset"] == "2026-01-01T00:06:00Z")
-        let bare = try Script().play(.document(Self.document))
-        #expect(bare.head?.headers["anthropic-ratelimit-requests-limit"] == nil)
+        for parts in [
+            [InboundPart].document(Self.document, headers: headers), .document(#"{"error":"slow"}"#, status: 429, headers: headers),
+        ] {
+            let told = try Script().play(parts).head?.headers
+            #expect(told?["anthropic-ratelimit-\(what)-limit"] == "10" && told?["anthropic-ratelimit-\(what)-remaining"] == "9")
+            #expect(told?["anthropic-ratelimit-\(what)-reset"] == "2026-01-01T00:06:00Z")
+            #expect(told?["anthropic-ratelimit-\(what == "tokens" ? "requests" : "tokens")-limit"] == nil)
+        }
     }
 
-    @Test(arguments: [
-        ("retry-after", "2", "", "2"), ("retry-after-ms", "1200", "", "2"), ("retry-after", "Thu, 01 Jan 2026 00:00:09 GMT", "", "9"),
-        ("x", "", #","details":[{"@type":"x","retryDelay":"17s"}]"#, "17"), ("x", "", "", nil),
-    ] as [(String, String, String, String?)]) func `how long to wait`(name: String, value: String, more: String, seconds: String?) throws {
-        let reply = try Script().play(.document(#"{"error":{"message":"slow"\#(more)}}"#, status: 429, headers: [name: value]))
+    @Test(
+        arguments: [
+            ("1s", "00:00:01"), ("6m0s", "00:06:00"), ("1h2m3s", "01:02:03"), ("120ms", "00:00:00"), ("1.5s", "00:00:01"),
+            ("30", "00:00:30"), ("0.2", "00:00:00"), ("1767225660", "00:01:00"),
+            ("1767225660000", "00:01:00"), ("2026-01-01T00:01:00Z", "00:01:00"), ("2026-01-01T01:01:00.25+01:00", "00:01:00"),
+            ("Thu, 01 Jan 2026 00:00:09 GMT", "00:00:09"),
+            ("soon", nil), ("-1", nil), ("nan", nil), ("inf", nil), ("1x", nil), ("", nil), ("2026-13-01T00:00:00Z", nil),
+            ("2026-01-01T00:00:00", nil),
+        ] as [(String, String?)]) func `H-03 a time to wait becomes a time`(reset: String, time: String?) throws
+    {
+        let reply = try Script().play(.document(Self.document, headers: ["x-ratelimit-reset-tokens": reset]))
+        #expect(reply.head?.headers["anthropic-ratelimit-tokens-reset"] == time.map { "2026-01-01T\($0)Z" })
+    }
+
+    @Test(
+        arguments: [
+            ("retry-after", "2", "", "2"), ("retry-after", "1.2", "", "2"), ("retry-after-ms", "1200", "", "2"),
+            ("retry-after", "Thu, 01 Jan 2026 00:00:09 GMT", "", "9"), ("retry-after", "soon", "", nil),
+            ("x", "", #","details":[{"@type":"x"},{"@type":"x","retryDelay":"17s"}]"#, "17"), ("x", "", "", nil),
+            ("retry-after", "-3", "", nil),
+        ] as [(String, String, String, String?)]) func `H-04 H-05 how long to wait`(
+            name: String, value: String, more: String, seconds: String?
+        ) throws
+    {
+        for status in [429, 503] {
+            let reply = try Script().play(.document(#"{"error":{"message":"slow"\#(more)}}"#, status: status, headers: [name: value]))
+            #expect(reply.head?.headers["retry-after"] == seconds, "D-28: \(status)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("Please try again in 1.2s.", "2"), ("try again in 6m0s", "360"), ("Try again in 850ms", "1"), ("try again in a while", nil),
+        ] as [(String, String?)])
+    func `H-04 how long to wait, in words`(message: String, seconds: String?) throws {
+        let reply = try Script().play(.document((["error": ["message": JSON(message)]] as JSON).written, status: 429))
         #expect(reply.head?.headers["retry-after"] == seconds)
-    }
-
-    @Test func `how long to wait, in words`() throws {
-        let reply = try Script().play(.document(#"{"error":{"message":"Please try again in 1.2s."}}"#, status: 429))
-        #expect(reply.head?.headers["retry-after"] == "2")
     }
 
     @Test func `an unhealthy body is not read without end`() throws {

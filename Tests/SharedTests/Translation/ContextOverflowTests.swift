@@ -3,34 +3,93 @@ import Testing
 @testable import Shared
 
 @Suite struct ContextOverflowTests {
-    @Test(arguments: [
-        ("This model's maximum context length is 8 tokens. However, your messages resulted in 9 tokens.", "9 tokens > 8"),
-        ("Input tokens exceed the configured limit of 8 tokens. Your messages resulted in 9 tokens.", "9 tokens > 8"),
-        ("Requested token count exceeds the model's maximum context length of 8 tokens. You requested a total of 12 tokens: 9 tokens from the input messages and 3 tokens for the completion.", "9 tokens > 8"),
-        ("The input token count (9) exceeds the maximum number of tokens allowed (8).", "9 tokens > 8"),
-        ("request (9 tokens) exceeds the available context size (8 tokens), try increasing it", "9 tokens > 8"),
-        ("The input (9 tokens) is longer than the model's context length (8 tokens).", "9 tokens > 8"),
-        ("Input length 9 exceeds model's maximum context length 8", "9 tokens > 8"),
-        ("Your request exceeded model token limit: 8 (requested: 9)", "9 tokens > 8"),
-        ("Range of input length should be [1, 8]", "50 tokens > 8"), ("Prompt exceeds max length", "50 tokens > 47"),
-        ("invalid params, context window exceeds limit", "50 tokens > 47"), ("Prompt is too large for model with 8 maximum context length", "50 tokens > 8"),
-        ("Please reduce the length of the messages or completion.", "50 tokens > 47"), ("the request is greater than the context length", "50 tokens > 47"),
-        ("prompt too long; exceeded max context length by 4 tokens", "50 tokens > 47"),
-        ("This model's maximum prompt length is 8 but the request contains 9 tokens.", "9 tokens > 8"), ("prompt is too long: 9 tokens > 8 maximum", "9 tokens > 8"),
-        ("too many input tokens", "50 tokens > 47"), ("maximum model length is 8", "50 tokens > 8"),
-    ]) func `every server's wording becomes Anthropic's`(wording: String, numbers: String) throws {
-        let overflow = try #require(ContextOverflow(UpstreamError(status: 400, ["error": ["message": JSON(wording)]])))
-        #expect(overflow.message(maxTokens: 1, estimate: 50, window: nil) == "prompt is too long: \(numbers) maximum")
+    /// Row, wording, and the numbers of Claude Code's sentence; 380 is the estimate, where the upstream does not say.
+    static let wordings = [
+        (
+            "O-02",
+            "This model's maximum context length is 8 tokens. However, you requested 10 tokens (9 in the messages, 1 in the completion). Please reduce the length of the messages or completion.",
+            "9 tokens > 8"
+        ),
+        ("O-03", "This model's maximum context length is 8 tokens. However, your messages resulted in 9 tokens.", "9 tokens > 8"),
+        ("O-03", "Input tokens exceed the configured limit of 8 tokens. Your messages resulted in 9 tokens.", "9 tokens > 8"),
+        (
+            "O-04",
+            "Requested token count exceeds the model's maximum context length of 8 tokens. You requested a total of 12 tokens: 9 tokens from the input messages and 3 tokens for the completion.",
+            "9 tokens > 8"
+        ),
+        ("O-05", "The input token count (9) exceeds the maximum number of tokens allowed (8).", "9 tokens > 8"),
+        ("O-05", "The input token count 1,048,577 exceeds the maximum number of tokens allowed 1,048,576.", "1048577 tokens > 1048576"),
+        ("O-06", "the request (9 tokens) exceeds the available context size (8 tokens), try increasing it", "9 tokens > 8"),
+        ("O-06", "the request exceeds the available context size. try increasing the context size", "380 tokens > 361"),
+        ("O-07", "The input (9 tokens) is longer than the model's context length (8 tokens).", "9 tokens > 8"),
+        ("O-08", "Input length 9 exceeds model's maximum context length 8", "9 tokens > 8"),
+        ("O-08", "Input length (9) exceeds model's maximum context length (8).", "9 tokens > 8"),
+        ("O-09", "Invalid request: Your request exceeded model token limit: 8 (requested: 9)", "9 tokens > 8"),
+        ("O-09", "Your request exceeded model token limit: 8", "380 tokens > 8"),
+        ("O-10", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 8]", "380 tokens > 8"),
+        ("O-11", "Prompt exceeds max length", "380 tokens > 361"), ("O-11", "Prompt 超长", "380 tokens > 361"),
+        ("O-12", "invalid params, context window exceeds limit (2013)", "380 tokens > 361"),
+        ("O-13", "Prompt contains 9 tokens, too large for model with 8 maximum context length", "380 tokens > 8"),
+        ("O-14", "Please reduce the length of the messages or completion.", "380 tokens > 361"),
+        ("O-15", "The number of tokens to keep from the initial prompt is greater than the context length", "380 tokens > 361"),
+        ("O-15", "Context size has been exceeded.", "380 tokens > 361"),
+        ("O-16", "prompt too long; exceeded max context length by 4 tokens", "380 tokens > 361"),
+        ("O-16", "prompt too long; exceeded context length", "380 tokens > 361"),
+        ("O-17", "This model's maximum prompt length is 8 but the request contains 9 tokens.", "9 tokens > 8"),
+        ("O-18", "prompt is too long: 9 tokens > 8 maximum", "9 tokens > 8"),
+        ("O-18", "Input is too long for requested model.", "380 tokens > 361"),
+        ("O-18", "capability_rejected: prompt_too_long", "380 tokens > 361"),
+        ("O-19", "too many input tokens", "380 tokens > 361"), ("O-19", "Too many tokens in the prompt", "380 tokens > 361"),
+        ("O-19", "context length exceeded", "380 tokens > 361"), ("O-19", "maximum model length is 8", "380 tokens > 8"),
+        ("O-31 N > M", "maximum model length is 500", "501 tokens > 500"),
+    ]
+
+    /// The words on which Claude Code compacts, exactly, in whichever status or event the upstream's come.
+    @Test(arguments: wordings) func `every server's wording becomes Anthropic's`(row: String, wording: String, numbers: String) throws {
+        let body = (["error": ["message": JSON(wording)]] as JSON).written
+        let expected = "invalid_request_error: prompt is too long: \(numbers) maximum"
+        for status in [400, 413, 422, 500] {
+            let reply = try Script().play(.document(body, status: status))
+            #expect(try reply.summary == "400 \(expected)" && reply.requests.count == 1, "\(row), \(status)")
+        }
+        #expect(try Script().play(.document(body)).summary == "400 \(expected)", "\(row), B-14")
+        #expect(try Script().play(.events([.text("a"), body])).summary == "error \(expected)", "\(row), O-32")
+        #expect(try Script().play(.document(wording, status: 400, headers: [:])).summary == "400 \(expected)", "\(row), B-13")
     }
 
-    @Test func `llama.cpp counts in members`() throws {
+    @Test(arguments: [
+        ("O-01", #"{"error":{"message":"no","code":"context_length_exceeded"}}"#),
+        (
+            "O-01 B-06",
+            #"{"error":{"message":"no","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"no\",\"code\":\"context_length_exceeded\"}}"}}}"#
+        ),
+        ("O-06", #"{"error":{"message":"no","type":"exceed_context_size_error"}}"#), ("O-11", #"{"error":{"message":"no","code":"1261"}}"#),
+        ("O-12", #"{"base_resp":{"status_code":2013,"status_msg":"no"}}"#),
+    ]) func `a code tells of an overflow as well`(row: String, body: String) throws {
+        #expect(
+            try Script().play(.document(body, status: 400)).summary
+                == "400 invalid_request_error: prompt is too long: 380 tokens > 361 maximum", "\(row)")
+    }
+
+    @Test func `O-31 the window of the configuration counts where the upstream names none`() throws {
+        let body = #"{"error":{"message":"context length exceeded"}}"#
+        #expect(
+            try Script { $0.contextWindow = 200 }.play(.document(body, status: 400)).summary.hasSuffix(
+                "prompt is too long: 380 tokens > 200 maximum"))
+        #expect(
+            try Script { $0.contextWindow = 4000 }.play(.document(body, status: 400)).summary.hasSuffix(
+                "prompt is too long: 4001 tokens > 4000 maximum"))
+    }
+
+    @Test func `B-12 O-06 llama.cpp counts in members`() throws {
         let error: JSON = ["error": ["message": "too big", "type": "exceed_context_size_error", "n_prompt_tokens": 9, "n_ctx": 8]]
         let overflow = try #require(ContextOverflow(UpstreamError(status: 400, error)))
         #expect(overflow == ContextOverflow(UpstreamError(status: 400, error)) && (overflow.input, overflow.limit) == (9, 8))
     }
 
     @Test(arguments: [
-        (429, "maximum context length is 8 tokens"), (400, "Rate limit reached: too many tokens per minute"), (400, "quota: too many tokens"),
+        (429, "maximum context length is 8 tokens"), (400, "Rate limit reached: too many tokens per minute"),
+        (400, "quota: too many tokens"),
         (400, "temperature must be below 2"), (404, "no such model"),
     ]) func `another refusal is none`(status: Int, wording: String) {
         #expect(ContextOverflow(UpstreamError(status: status, ["error": ["message": JSON(wording)]])) == nil)
