@@ -63,10 +63,14 @@ extension MessagesRequest {
         do { json = try JSON.parse(body) } catch {
             throw .invalid("The request body is not valid JSON: at byte \(error.offset): expected \(error.expected)")
         }
-        guard json.members != nil else { throw .invalid("The request body is not valid JSON: expected an object") }
+        guard let members = json.members else { throw .invalid("The request body is not valid JSON: expected an object") }
         try refuseThreads(json)
-        do { return try MessagesRequest(json, for: purpose) } catch { throw APIError(error) }
+        let said = purpose == .count ? JSON.object(members.filter { !ofAnswersAlone.contains($0.key.string) }) : json
+        do { return try MessagesRequest(said, for: purpose) } catch { throw APIError(error) }
     }
+
+    /// What a count of tokens does not have: whatever it says there, it is ignored (N-01).
+    private static let ofAnswersAlone = ["max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences"]
 
     private init(_ json: JSON, for purpose: Purpose) throws(FieldError) {
         model = try json.requiredString("model")
