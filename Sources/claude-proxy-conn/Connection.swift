@@ -98,7 +98,7 @@ struct Connection {
         while case let requests = try next(), !requests.isEmpty {
             inbound.start(requests)
             while inbound.isOpen, self.exchange?.isSatisfied == false {
-                switch inbound.next(lastWrite: writer.lastWrite, patience: self.exchange?.patienceSeconds ?? 15) {
+                switch inbound.next(lastWrite: writer.lastWrite, patience: self.exchange?.patience ?? .behindWrites(seconds: 15)) {
                 case .part(let part, let index): try receive(part, from: index)
                 case .clientGone: throw .clientGone
                 case .terminated: throw .terminated

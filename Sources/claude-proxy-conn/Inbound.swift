@@ -27,6 +27,8 @@ struct Inbound {
     private var watchesInput: Bool
     /// When the last silence was told, on the steady clock.
     private var lastSilence = 0.0
+    /// When an upstream last said something, on the steady clock.
+    private var lastPart = 0.0
 
     init(from client: Client) throws(APIError) {
         outbound = try Outbound()
@@ -45,9 +47,9 @@ struct Inbound {
         outbound.start(requests)
     }
 
-    /// The next event; `lastWrite` is when the client last got something, on the steady clock, and `patience` how long after it
-    /// silence is an event.
-    mutating func next(lastWrite: Double, patience patienceSeconds: Double) -> Event {
+    /// The next event; `lastWrite` is when the client last got something, on the steady clock, and `patience` says when silence
+    /// is an event.
+    mutating func next(lastWrite: Double, patience: Exchange.Patience) -> Event {
         // Where parts are always at hand, nothing is waited for.
         if Waiting.isTerminationPending { return .terminated }
         while true {
@@ -57,21 +59,27 @@ struct Inbound {
                 note(part, index: index)
                 return .part(part, index: index)
             }
-            let pingTime = max(lastWrite, lastSilence) + patienceSeconds
+            let silence =
+                switch patience {
+                case .behindWrites(let seconds): max(lastWrite, lastSilence) + seconds
+                case .behindParts(let seconds): max(lastPart, lastSilence) + seconds
+                }
             let now = SteadyClock.now
-            let patience = open.map { $0?.remains(at: now) ?? .infinity }
-            if let index = patience.firstIndex(where: { $0 <= 0 }) { return timeOut(of: index) }
-            guard now < pingTime else {
+            let remains = open.map { $0?.remains(at: now) ?? .infinity }
+            if let index = remains.firstIndex(where: { $0 <= 0 }) { return timeOut(of: index) }
+            guard now < silence else {
                 lastSilence = now
                 return .part(.silence, index: 0)
             }
-            if let event = wait(until: min(pingTime, now + (patience.min() ?? .infinity))) { return event }
+            if let event = wait(until: min(silence, now + (remains.min() ?? .infinity))) { return event }
         }
     }
 
     private mutating func note(_ part: InboundPart, index: Int) {
         switch part {
-        case .head, .body: open[index]?.silentSeconds = 0
+        case .head, .body:
+            open[index]?.silentSeconds = 0
+            lastPart = SteadyClock.now
         case .end: open[index] = nil
         case .failed:
             open[index] = nil

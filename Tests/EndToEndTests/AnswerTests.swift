@@ -53,6 +53,15 @@ import Testing
         #expect(answer.deltas("stop_reason") == "tool_use")
     }
 
+    @Test func `U-19 what an answer took is waited for behind its end, however long ago the client got something`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(stream: [.text("Hello."), .pause(seconds: 3.2), .finish("stop"), .pause(seconds: 0.4), .usage, .done]))
+        // Stop sequences are looked for in a stream, whatever the client gets (D-27).
+        let answer = proxy.message(extra: #""stop_sequences":["STOP"],"#)
+        #expect(answer.string("content.0.text") == "Hello.")
+        #expect(answer.value("usage.input_tokens") as? Int == 11 && answer.value("usage.output_tokens") as? Int == 7)
+    }
+
     @Test func `each piece arrives when it is sent`() throws {
         let proxy = try Proxy()
         proxy.upstream.reply(Reply(stream: [.text("first"), .pause(seconds: 0.4), .text("second"), .hold]))

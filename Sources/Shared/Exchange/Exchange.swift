@@ -149,9 +149,16 @@ package struct Exchange: Sendable {
         }
     }
 
-    /// How long nothing may be written before `.silence` is to come. A finished answer may still bring its usage, but soon (U-19).
-    package var patienceSeconds: Double {
-        if case .reading = phase, stream?.finish != nil { 3 } else { 15 }
+    /// When `.silence` is to come.
+    package enum Patience: Sendable, Equatable {
+        /// So long after the client last got something (X-06, D-36).
+        case behindWrites(seconds: Double)
+        /// So long after the upstream last said something: a finished answer may still bring its usage, but soon (U-19).
+        case behindParts(seconds: Double)
+    }
+
+    package var patience: Patience {
+        if case .reading = phase, stream?.finish != nil { .behindParts(seconds: 3) } else { .behindWrites(seconds: 15) }
     }
 
     private mutating func read(_ part: InboundPart, _ before: UpstreamAnswer, now: UnixTime) throws(APIError) {

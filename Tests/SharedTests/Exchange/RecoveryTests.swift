@@ -96,7 +96,7 @@ import Testing
     @Test func `U-19 a finished answer is waited for shortly, and ends with the silence`() throws {
         let bytes = Array("data: \(String.text("a"))\n\ndata: \(String.end("stop"))\n\n".utf8)
         let reply = try Script().play([.head(HTTPResponseHead(status: 200)), .body(bytes), .silence])
-        #expect(reply.patience == [15, 3, 15])
+        #expect(reply.patience == [.behindWrites(seconds: 15), .behindParts(seconds: 3), .behindWrites(seconds: 15)])
         #expect(try reply.summary == #"text "a"; end_turn"#)
     }
 

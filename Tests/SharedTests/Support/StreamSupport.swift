@@ -55,7 +55,7 @@ struct Script {
                 reply.requests += requests
                 for part in rest.popFirst() ?? [] where !exchange.isSatisfied {
                     reply.add(try exchange.receive(part, from: 0, now: now))
-                    reply.patience.append(exchange.patienceSeconds)
+                    reply.patience.append(exchange.patience)
                 }
             }
         } catch {
@@ -76,7 +76,7 @@ struct Reply {
     var body: [UInt8] = []
     var requests: [OutboundRequest] = []
     var notices: [String] = []
-    var patience: [Double] = []
+    var patience: [Exchange.Patience] = []
     var outcome = Outcome()
 
     mutating func add(_ emission: Emission) {

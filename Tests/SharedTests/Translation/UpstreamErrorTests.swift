@@ -1,0 +1,120 @@
+import Testing
+
+@testable import Shared
+
+/// What an upstream says in place of an answer, and what the client is told. *Source*: mapping §6.1, §6.2.
+@Suite struct UpstreamErrorTests {
+    @Test(arguments: [
+        ("B-01", #"{"error":{"message":"m","type":"t","param":null,"code":null}}"#, "m"), ("B-02", #"{"error":"m"}"#, "m"),
+        ("B-03", #"[{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}]"#, "m"),
+        ("B-03", #"{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}"#, "m"),
+        ("B-04", #"{"object":"error","message":"m","code":"3280","raw_status_code":400}"#, "m"), ("B-05", #"{"message":"m"}"#, "m"),
+        ("B-05", #"{"detail":"m"}"#, "m"),
+        ("B-05", #"{"detail":[{"loc":["body","model"],"msg":"m"},{"msg":"n"}]}"#, "body.model: m; n"),
+        ("B-05", #"{"detail":{"error":"m"}}"#, "m"),
+        (
+            "B-06", #"{"error":{"code":400,"message":"x","metadata":{"raw":"{\"error\":{\"message\":\"m\"}}","provider_name":"P"}}}"#,
+            "m (P)"
+        ),
+        (
+            "B-06",
+            #"{"error":{"code":400,"message":"x","metadata":{"raw":"{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"m\"}}"}}}"#,
+            "m"
+        ),
+        ("B-06", #"{"error":{"code":400,"message":"x","metadata":{"raw":"m","provider_name":"P"}}}"#, "m (P)"),
+        ("B-06", #"{"error":{"message":"m","metadata":{"raw":null,"provider_name":"P"}}}"#, "m"),
+        ("B-07", #"{"error":{"code":"1214","message":"m"}}"#, "m"), ("B-08", #"{"base_resp":{"status_code":1004,"status_msg":"m"}}"#, "m"),
+        ("B-09", #"{"error":{"code":"content_filter","message":"m","innererror":{"content_filter_result":{}}}}"#, "m"),
+        ("B-11", #"{"code":"InvalidParameter","message":"m","request_id":"r"}"#, "m"),
+        ("Cloudflare's", #"{"success":false,"errors":[{"code":7003,"message":"m"}]}"#, "m"),
+        ("B-13", "<h1>m</h1>\n<p>n</p>", "upstream returned HTTP 400: m n"), ("B-13", "m", "upstream returned HTTP 400: m"),
+        ("B-13", "", "upstream returned HTTP 400"),
+        ("B-13", String(repeating: "x", count: 400), "upstream returned HTTP 400: \(String(repeating: "x", count: 300))"),
+        ("D-34", #"{"error":{}}"#, "upstream returned HTTP 400"), ("D-34", #"{"error":null}"#, "upstream returned HTTP 400"),
+        ("D-34", "null", "upstream returned HTTP 400"),
+        ("D-34", #"{"error":{"message":""}}"#, "upstream returned HTTP 400"),
+    ]) func `an error is read in every shape`(row: String, body: String, message: String) throws {
+        #expect(try Script().play(.document(body, status: 400)).summary == "400 invalid_request_error: \(message)", "\(row)")
+    }
+
+    @Test(arguments: [
+        ("B-14", #"{"error":"m"}"#, "500 api_error: m"), ("B-14", #"{"error":{"code":429,"message":"m"}}"#, "429 rate_limit_error: m"),
+        ("B-14", #"{"error":{"code":"503","message":"m"}}"#, "529 overloaded_error: m"),
+        ("B-14", #"[{"error":{"code":400,"message":"m"}}]"#, "400 invalid_request_error: m"),
+        ("B-14", #"{"error":{"code":7,"message":"m"}}"#, "500 api_error: m"),
+        ("B-08", #"{"choices":null,"base_resp":{"status_code":1002,"status_msg":"m"}}"#, "500 api_error: m"),
+        ("B-10", #"{"type":"error","error":{"type":"rate_limit_error","message":"m"}}"#, "429 rate_limit_error: m"),
+        ("B-04", #"{"object":"error","message":"m","code":404}"#, "404 not_found_error: m"),
+        ("B-05", #"{"detail":"m"}"#, "500 api_error: m"),
+    ]) func `B-14 an error in a good answer`(row: String, body: String, expected: String) throws {
+        #expect(try Script().play(.document(body)).summary == expected, "\(row)")
+    }
+
+    /// Row, status, members of the error, what the client gets.
+    @Test(arguments: [
+        ("E-01", 400, "", "400 invalid_request_error"), ("E-01", 422, "", "400 invalid_request_error"),
+        ("E-01", 451, "", "400 invalid_request_error"), ("E-02", 401, "", "401 authentication_error"),
+        ("E-03", 402, "", "402 billing_error"), ("E-03", 429, #","code":"insufficient_quota""#, "402 billing_error"),
+        ("E-03", 429, #","type":"insufficient_quota""#, "402 billing_error"),
+        ("E-03", 400, #","message":"Insufficient Balance""#, "402 billing_error"), ("E-03", 429, #","code":"1113""#, "402 billing_error"),
+        ("E-04", 403, "", "403 permission_error"),
+        ("E-05", 404, "", "404 not_found_error"), ("E-06", 409, "", "409 conflict_error"), ("E-07", 413, "", "413 request_too_large"),
+        ("E-08", 429, "", "429 rate_limit_error"),
+        ("E-08", 400, #","code":"1302""#, "429 rate_limit_error"), ("E-08", 500, #","code":"1303""#, "429 rate_limit_error"),
+        ("E-08", 429, #","code":"1305""#, "429 rate_limit_error"),
+        ("B-07", 500, #","code":"1301""#, "400 invalid_request_error"), ("E-09", 500, "", "500 api_error"),
+        ("E-09", 501, "", "500 api_error"), ("E-09", 502, "", "500 api_error"), ("E-09", 520, "", "500 api_error"),
+        ("E-09", 523, "", "500 api_error"),
+        ("E-10", 408, "", "504 timeout_error"), ("E-10", 504, "", "504 timeout_error"), ("E-10", 524, "", "504 timeout_error"),
+        ("E-11", 503, "", "529 overloaded_error"), ("E-11", 529, "", "529 overloaded_error"),
+        ("E-11", 500, #","message":"The server is overloaded""#, "529 overloaded_error"),
+        ("E-11", 500, #","message":"Server busy, try later""#, "529 overloaded_error"),
+        ("E-11", 400, #","code":"1312""#, "529 overloaded_error"),
+        // OpenAI calls every refusal by this type: its status says more.
+        ("E-02", 401, #","type":"invalid_request_error","code":"invalid_api_key""#, "401 authentication_error"),
+        ("E-05", 404, #","type":"invalid_request_error","code":"model_not_found""#, "404 not_found_error"),
+        ("E-08", 429, #","type":"invalid_request_error""#, "429 rate_limit_error"),
+    ]) func `a status has its kind of error`(row: String, status: Int, members: String, expected: String) throws {
+        let message = members.contains("message") ? "" : #""message":"m""#
+        let error = (message + members).drop { $0 == "," }
+        let reply = try Script().play(.document(#"{"error":{\#(error)}}"#, status: status))
+        #expect(try reply.summary.hasPrefix(expected + ": "), "\(row)")
+        #expect(
+            reply.head?.headers["request-id"]?.hasPrefix("req_") == true
+                && reply.json["request_id"]?.string == reply.head?.headers["request-id"])
+        #expect((reply.head?.headers["x-should-retry"] == "false") == (status == 429 && expected.contains("billing")), "H-05")
+    }
+
+    @Test func `B-10 an upstream that speaks Anthropic's words means them`() throws {
+        let reply = try Script().play(.document(#"{"type":"error","error":{"type":"overloaded_error","message":"m"}}"#, status: 400))
+        #expect(try reply.summary == "529 overloaded_error: m")
+    }
+
+    @Test(arguments: 1980..<2000) func `D-34 a key at the place of the cut is masked, not cut in two`(place: Int) throws {
+        let reply = try Script().play(
+            .document(#"{"error":{"message":"\#(String(repeating: "x", count: place)) sk-upstream-0 y"}}"#, status: 401))
+        #expect(reply.json["error"]?["message"]?.string?.contains("sk-u") == false)
+    }
+
+    @Test func `D-34 a key in an error that comes in pieces is masked`() throws {
+        let body = Array(#"{"error":{"message":"wrong key sk-upstream-0"}}"#.utf8)
+        for place in 0...body.count {
+            let parts: [InboundPart] = [
+                .head(HTTPResponseHead(status: 401)), .body(Array(body[..<place])), .body(Array(body[place...])), .end,
+            ]
+            #expect(try Script().play(parts).summary == "401 authentication_error: wrong key ***")
+            let event: [InboundPart] = [
+                .head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])),
+                .body(Array("data: \(String.text("a"))\n\ndata: ".utf8 + body[..<place])), .body(body[place...] + Array("\n\n".utf8)), .end,
+            ]
+            #expect(try Script().play(event).summary == "error api_error: wrong key ***")
+        }
+    }
+
+    @Test func `an error names no key and is no longer than anyone reads`() throws {
+        let reply = try Script().play(
+            .document(#"{"error":{"message":"wrong key sk-upstream-0 \#(String(repeating: "x", count: 5000))"}}"#, status: 401))
+        let message = try #require(reply.json["error"]?["message"]?.string)
+        #expect(!message.contains("sk-upstream-0") && message.count <= 2000)
+    }
+}
