@@ -351,9 +351,10 @@ package struct Exchange: Sendable {
                 note(.notice, "max_tokens lowered to \(cap): \(error.message)")
                 return true
             }
-            guard attempt.healed.count < 3, let healing = Healing.of(error, quirks: attempt.quirks, except: attempt.healed) else {
-                return false
-            }
+            let tried = attempt.healed
+            guard tried.count < 3,
+                let healing = Healing.of(error, quirks: attempt.quirks, maxTokens: request.maxTokens, except: tried)
+            else { return false }
             attempt.healed.append(healing.name)
             healing.apply(&attempt.quirks)
             note(

@@ -7,15 +7,8 @@ struct ContextOverflow: Equatable {
     /// Input and output together, as requested.
     var total: Int?
 
-    private enum Number { case input, limit, total, output }
-    private enum Step: ExpressibleByStringLiteral {
-        case words(String), number(Number)
-        init(stringLiteral value: String) { self = .words(value) }
-        static let input = Step.number(.input), limit = Step.number(.limit), total = Step.number(.total), output = Step.number(.output)
-    }
-
     /// The more they tell, the earlier they stand. O-02 … O-18.
-    private static let wordings: [[Step]] = [
+    private static let wordings: [Wording] = [
         ["maximum context length is", .limit, "you requested", .total, "(", .input, "in the messages", .output],
         ["maximum context length is", .limit, "resulted in", .input],
         ["exceed the configured limit of", .limit, "resulted in", .input],
@@ -52,38 +45,14 @@ struct ContextOverflow: Equatable {
         let words = error.message.asciiLowercased
         guard !Self.rateWordings.contains(where: words.contains) else { return nil }
         let bytes = Array(words.utf8)
-        for wording in Self.wordings where read(bytes, wording) { return }
-        (input, limit, total) = (error.promptTokens, error.contextTokens, nil)
-        let isCode = ["context_length_exceeded", "1261", "2013"].contains(error.code) || error.type == "exceed_context_size_error"
+        if let numbers = Self.wordings.lazy.compactMap({ $0.numbers(in: bytes) }).first {
+            (input, limit, total) = (numbers[.input], numbers[.limit], numbers[.total])
+            return
+        }
+        (input, limit) = (error.promptTokens, error.contextTokens)
+        let isCode = ["context_length_exceeded", "1261"].contains(error.code) || error.type == "exceed_context_size_error"
         guard isCode || Self.phrases.contains(where: words.contains) else { return nil }
     }
-
-    private mutating func read(_ text: [UInt8], _ steps: [Step]) -> Bool {
-        (input, limit, total) = (nil, nil, nil)
-        var rest = text[...]
-        for step in steps {
-            switch step {
-            case .words(let words):
-                guard let found = Array(rest).firstRange(of: Array(words.utf8)) else { return false }
-                rest = rest.dropFirst(found.upperBound)
-            case .number(let number):
-                let from = rest.drop { !Self.isDigit($0) }
-                guard from.startIndex - rest.startIndex <= 24 else { return false }
-                let digits = from.prefix { Self.isDigit($0) || $0 == UInt8(ascii: ",") }.filter(Self.isDigit)
-                guard let value = Int(String(decoding: digits, as: UTF8.self)) else { return false }
-                rest = from.drop { Self.isDigit($0) }
-                switch number {
-                case .input: input = value
-                case .limit: limit = value
-                case .total: total = value
-                case .output: break
-                }
-            }
-        }
-        return true
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     /// The prompt fits, and the cap on the answer alone is too big: the cap that would fit (O-30).
     var smallerCap: Int? {

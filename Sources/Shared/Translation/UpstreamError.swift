@@ -28,6 +28,8 @@ struct UpstreamError: Equatable {
         let inner = raw.map { $0.optional("error") ?? $0 }
         let own = Self.text(error) ?? Self.text(body)
         var message = inner.flatMap(Self.text) ?? own ?? ""
+        // MiMo says here what is wrong, and in the message only that something is.
+        if let detail = error["param"]?.string, inner == nil, detail.contains(" ") { message += ": \(detail)" }
         if let provider = error["metadata"]?["provider_name"]?.string, inner != nil { message += " (\(provider))" }
         let ownStatus = status < 300 ? Self.status(in: error) : status
         self.init(status: ownStatus ?? 500, message: message)
@@ -58,10 +60,10 @@ struct UpstreamError: Equatable {
 
     private static func word(_ json: JSON?) -> String? { json?.string ?? json?.int.map(String.init) }
 
-    /// An error inside a good answer carries its status, if at all, as its code (B-14).
+    /// An error inside a good answer carries its status, if at all, as its code (B-14); MiniMax has a member for it.
     private static func status(in error: JSON) -> Int? {
-        let code = error["code"]?.int ?? error["code"]?.string.flatMap { Int($0) } ?? 0
-        return (400...599).contains(code) ? code : nil
+        let codes = [error["code"], error["http_code"]].compactMap { $0?.int ?? $0?.string.flatMap { Int($0) } }
+        return codes.first { (400...599).contains($0) }
     }
 
     /// The status, and the beginning of a text or a page without its tags (B-13).

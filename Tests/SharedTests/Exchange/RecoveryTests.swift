@@ -201,6 +201,55 @@ import Testing
         ) { $0["messages"]?.array?.last?["content"] == "[image omitted: the model does not accept images]" },
     ]
 
+    @Test(arguments: [
+        "max_tokens is too large: 1000. This model supports at most 900 completion tokens, whereas you provided 1000.",
+        "Invalid max_tokens value, the valid range of max_tokens is [1, 900]",
+        "<400> InternalError.Algo.InvalidParameter: Range of max_tokens should be [1, 900]",
+        "`max_tokens` must be less than or equal to `900`, the maximum value for `max_tokens` is less than the `context_window` for this model",
+        "The parameter `max_completion_tokens` specified in the request are not valid: integer above maximum value, expected a value <= 900, but got 1000 instead.",
+        "max_tokens参数非法：限制数值范围[1,900]",
+        "max_tokens (1000) exceeds model's maximum output tokens (900)",
+        "max_tokens: 1000 > 900, which is the maximum allowed number of output tokens for m",
+        "The maximum tokens you requested exceeds the model limit of 900. Try again with a maximum tokens value that is lower than 900.",
+    ]) func `R-04 a limit that is more than the model writes is lowered to that`(message: String) throws {
+        let refusal = [InboundPart].document((["error": ["message": JSON(message)]] as JSON).written, status: 400)
+        let reply = try Script().play(refusal, Self.good)
+        #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["max_tokens"] } == [1000, 900])
+        #expect(reply.notices.contains { $0.contains("max_output_tokens: 900") })
+        #expect(try Script().play(refusal, refusal, Self.good).requests.count == 2)
+        // Then the window may still be too small (O-30).
+        #expect(
+            try Script().play(refusal, .document(Self.overflow, status: 400), Self.good).sent.map { $0["max_tokens"] } == [1000, 900, 636])
+    }
+
+    @Test(arguments: [
+        (404, "No endpoints found that support image input"),
+        (500, "image input is not supported - hint: you may need to provide the mmproj"),
+        (400, "At most 0 image(s) may be provided in one prompt."),
+    ]) func `W5-5 images are given up in other words too`(status: Int, message: String) throws {
+        var script = Script()
+        script.request = [
+            "messages": [["role": "user", "content": [["type": "image", "source": ["type": "url", "url": "https://h.test/a.png"]]]]]
+        ]
+        let reply = try script.play(.document((["error": ["message": JSON(message)]] as JSON).written, status: status), Self.good)
+        #expect(try reply.summary == #"text "a"; end_turn"# && reply.notices.contains { $0.contains("vision: false") })
+    }
+
+    @Test func `D-16 the next provider is asked in its own way, whatever the first one was asked`() throws {
+        var script = Self.two
+        script.quirks[1].maxTokensField = .maxCompletionTokens
+        let refusal = [InboundPart].document(#"{"error":{"message":"unknown field stream_options"}}"#, status: 400)
+        let reply = try script.play(refusal, .document(#"{"error":"no"}"#, status: 503), Self.good)
+        #expect(reply.sent.map { $0["stream_options"] == nil } == [false, true, false])
+        #expect(reply.sent.map { $0["max_completion_tokens"] != nil } == [false, false, true])
+        #expect(reply.notices.count == 2)
+    }
+
+    @Test func `D-16 the next provider is asked after an error in place of a stream`() throws {
+        #expect(try Self.two.play(.events([#"{"error":{"message":"no","code":503}}"#]), Self.good).summary == #"text "a"; end_turn"#)
+        #expect(try Self.two.play(.stream([]), Self.good).summary == #"text "a"; end_turn"#)
+    }
+
     @Test func `W5-5 several refused parameters are given up one after the other, three at most`() throws {
         var script = Script()
         script.request = ["temperature": 1, "tool_choice": ["type": "any", "disable_parallel_tool_use": true]]

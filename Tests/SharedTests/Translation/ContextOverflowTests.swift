@@ -64,7 +64,7 @@ import Testing
             #"{"error":{"message":"no","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"no\",\"code\":\"context_length_exceeded\"}}"}}}"#
         ),
         ("O-06", #"{"error":{"message":"no","type":"exceed_context_size_error"}}"#), ("O-11", #"{"error":{"message":"no","code":"1261"}}"#),
-        ("O-12", #"{"base_resp":{"status_code":2013,"status_msg":"no"}}"#),
+        ("O-12", #"{"base_resp":{"status_code":2013,"status_msg":"invalid params, context window exceeds limit"}}"#),
     ]) func `a code tells of an overflow as well`(row: String, body: String) throws {
         #expect(
             try Script().play(.document(body, status: 400)).summary
@@ -90,7 +90,7 @@ import Testing
     @Test(arguments: [
         (429, "maximum context length is 8 tokens"), (400, "Rate limit reached: too many tokens per minute"),
         (400, "quota: too many tokens"),
-        (400, "temperature must be below 2"), (404, "no such model"),
+        (400, "temperature must be below 2"), (404, "no such model"), (400, "invalid params, tool result's tool id(x) not found (2013)"),
     ]) func `another refusal is none`(status: Int, wording: String) {
         #expect(ContextOverflow(UpstreamError(status: status, ["error": ["message": JSON(wording)]])) == nil)
     }

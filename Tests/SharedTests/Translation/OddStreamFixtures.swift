@@ -110,6 +110,10 @@ extension StreamFixture {
         StreamFixture("B-05 a detail", [.text("a"), #"{"detail":"no"}"#], "error api_error: no"),
         StreamFixture("B-05 a message and a code", [.text("a"), #"{"message":"no","code":401}"#], "error authentication_error: no"),
         StreamFixture(
+            "B-10 MiniMax's",
+            [.text("a"), #"{"type":"error","error":{"type":"bad_request_error","message":"no (2013)","http_code":"400"},"request_id":"x"}"#],
+            "error invalid_request_error: no (2013)"),
+        StreamFixture(
             "B-04 vLLM's", [.text("a"), #"{"object":"error","message":"no","type":"BadRequestError","code":400}"#],
             "error invalid_request_error: no"),
         StreamFixture(

@@ -6,6 +6,7 @@ import Testing
 @Suite struct UpstreamErrorTests {
     @Test(arguments: [
         ("B-01", #"{"error":{"message":"m","type":"t","param":null,"code":null}}"#, "m"), ("B-02", #"{"error":"m"}"#, "m"),
+        ("B-01", #"{"error":{"message":"m","param":"p is too large","code":"400"}}"#, "m: p is too large"), ("B-01", #"{"error":{"message":"m","param":"p"}}"#, "m"),
         ("B-03", #"[{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}]"#, "m"),
         ("B-03", #"{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}"#, "m"),
         ("B-04", #"{"object":"error","message":"m","code":"3280","raw_status_code":400}"#, "m"), ("B-05", #"{"message":"m"}"#, "m"),
