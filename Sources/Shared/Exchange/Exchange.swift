@@ -187,6 +187,7 @@ package struct Exchange: Sendable {
     }
 
     private mutating func endRead(_ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        if answer.unreadable > 0 { note(.warning, "\(answer.unreadable) event(s) of the upstream passed over, which are not JSON") }
         do throws(APIError) {
             try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
         } catch {
