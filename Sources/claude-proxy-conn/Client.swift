@@ -13,8 +13,18 @@ struct Client {
         outputIsSocket = Self.isSocket(Self.output)
         guard outputIsSocket else { return }
         // Nagle's algorithm would hold each event back until the one before was acknowledged: 44 ms.
-        var yes: CInt = 1
-        setsockopt(Self.output, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
+        Self.set(TCP_NODELAY, 1, of: CInt(IPPROTO_TCP))
+        // One that vanished without a word, or that left before there was a byte to find it out with (HTTP/1.0, D-32).
+        Self.set(SO_KEEPALIVE, 1, of: SOL_SOCKET)
+        Self.set(TCP_KEEPIDLE, 60, of: CInt(IPPROTO_TCP))
+        Self.set(TCP_KEEPINTVL, 15, of: CInt(IPPROTO_TCP))
+        // One that is there and takes nothing. *Units*: milliseconds; tcp(7).
+        Self.set(TCP_USER_TIMEOUT, 120_000, of: CInt(IPPROTO_TCP))
+    }
+
+    private static func set(_ option: CInt, _ value: CInt, of level: CInt) {
+        var value = value
+        setsockopt(output, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
     }
 
     private static func isSocket(_ descriptor: CInt) -> Bool {

@@ -21,14 +21,15 @@ struct ConfigFile {
         self.environment = environment
     }
 
-    /// Reads it; once more and again, for a second, while it is no JSON: an editor may be in the middle of writing.
+    /// Reads it; once more and again, for a second, while it is no JSON or not there: an editor may be in the middle of
+    /// writing it.
     func load() throws(ConfigError) -> Config {
         let end = SteadyClock.now + Self.retrySeconds
         while true {
             do throws(ConfigError) {
                 return try Config.parse(try read(), environment: environment)
             } catch {
-                guard error.isSyntax, SteadyClock.now < end else { throw error }
+                guard error.isPassing, SteadyClock.now < end else { throw error }
             }
             usleep(Self.pauseMicroseconds)
         }
@@ -49,5 +50,7 @@ struct ConfigFile {
         }
     }
 
-    private var fault: ConfigError { ConfigError(["\(path): cannot be read: \(String(cString: strerror(errno)))"]) }
+    private var fault: ConfigError {
+        ConfigError(["\(path): cannot be read: \(String(cString: strerror(errno)))"], isPassing: errno == ENOENT)
+    }
 }

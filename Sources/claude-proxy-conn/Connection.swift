@@ -36,13 +36,12 @@ struct Connection {
     /// Answers the request. *Returns*: the exit code, which is whose fault it was.
     mutating func run() -> CInt {
         do throws(Ending) {
-            let request = try readRequest()
-            switch try answer(to: request) {
+            switch try answer() {
             case .response(let response): try write(response)
             case .exchange(let exchange): try converse(exchange)
             }
             log.ended(status: status, exchange?.outcome, .answered)
-            client.close(expectsMore: false)
+            client.close(expectsMore: !reader.isWhole)
             return 0
         } catch {
             return leave(because: error)
@@ -51,20 +50,8 @@ struct Connection {
 
     // MARK: - To the answer
 
-    private mutating func readRequest() throws(Ending) -> HTTPRequest {
-        defer { encoder = reader.encoder }
-        do throws(RequestReader.Failure) {
-            return try reader.read(onContinue: { _ = writer.write($0) })
-        } catch {
-            switch error {
-            case .clientGone: throw .clientGone
-            case .terminated: throw .terminated
-            case .http(let error): throw .failed(APIError(error))
-            }
-        }
-    }
-
-    private mutating func answer(to request: HTTPRequest) throws(Ending) -> Answer {
+    private mutating func answer() throws(Ending) -> Answer {
+        var request = try read { reader, _ throws(RequestReader.Failure) in try reader.readHead() }
         var answer: Answer?
         defer { log.began(request, answer) }
         if let health = HTTPResponse(healthOf: request, requestID: requestID) {
@@ -72,11 +59,29 @@ struct Connection {
             return .response(health)
         }
         let config = try loadConfig()
+        do throws(APIError) { try admit(request, config: config) } catch { throw .failed(error) }
+        request = try read { reader, writer throws(RequestReader.Failure) in
+            try reader.readBody(onContinue: { _ = writer.write($0) })
+        }
         do throws(APIError) {
             let found = try Shared.answer(to: request, config: config, ids: ids, now: WallClock.now)
             answer = found
             return found
         } catch { throw .failed(error) }
+    }
+
+    /// A part of the request, with what is needed to get it.
+    private mutating func read(
+        _ part: (inout RequestReader, inout ResponseWriter) throws(RequestReader.Failure) -> HTTPRequest
+    ) throws(Ending) -> HTTPRequest {
+        defer { encoder = reader.encoder }
+        do throws(RequestReader.Failure) { return try part(&reader, &writer) } catch {
+            switch error {
+            case .clientGone: throw .clientGone
+            case .terminated: throw .terminated
+            case .http(let error): throw .failed(APIError(error))
+            }
+        }
     }
 
     private mutating func loadConfig() throws(Ending) -> Config {

@@ -55,13 +55,13 @@ struct Outbound {
         }
     }
 
-    /// Hears no more of the request at `index`, and closes its connection. Never to be called by the delegate, which
-    /// would wait for itself.
+    /// Hears no more of the request at `index`, and closes its connection.
     mutating func giveUp(_ index: Int) {
         guard let task = tasks[index] else { return }
         received.close(task.taskIdentifier)
-        task.cancel()
         tasks[index] = nil
+        // It waits for libcurl's thread, which an upstream can keep busy: with trailers without end.
+        if task.state != .completed { Thread.detachNewThread { task.cancel() } }
     }
 }
 

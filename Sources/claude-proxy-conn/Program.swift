@@ -4,6 +4,14 @@ enum Program {
     static let version = "0.1.0"
     static let userAgent = "claude-proxy-conn/\(version)"
 
+    /// Puts /dev/null where a standard descriptor is closed: else the next that is opened would get its number, and lines
+    /// of the log would go to the upstream.
+    static func openStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
+
     /// All variables of the process's environment.
     static var environment: [String: String] {
         var variables: [String: String] = [:]

@@ -153,29 +153,3 @@ extension Received.Held {
         return (index, part)
     }
 }
-
-extension TransportFailure {
-    /// Foundation has codes for some of libcurl's errors only; the others are told apart by libcurl's words.
-    fileprivate init(_ error: any Error) {
-        let error = error as NSError
-        let kind: Kind =
-            switch error.code {
-            case NSURLErrorCannotConnectToHost, NSURLErrorCannotFindHost: .unreachable
-            case NSURLErrorTimedOut: .timedOut
-            // The second one is an empty reply.
-            case NSURLErrorNetworkConnectionLost, NSURLErrorBadServerResponse: .lost
-            default: Self.kind(of: error.localizedDescription.lowercased())
-            }
-        // What libcurl says when the head of an answer outgrows its bounds.
-        let isHeadTooLarge = error.localizedDescription == "Out of memory"
-        self.init(kind, isHeadTooLarge ? "the answer's head is too large" : error.localizedDescription)
-    }
-
-    private static func kind(of words: String) -> Kind {
-        let signs: [(String, Kind)] = [
-            ("reset by peer", .lost), ("connect to", .unreachable), ("resolve", .unreachable), ("ssl", .tls), ("tls", .tls),
-            ("certificate", .tls),
-        ]
-        return signs.first { words.contains($0.0) }?.1 ?? .malformed
-    }
-}

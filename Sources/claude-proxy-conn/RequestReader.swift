@@ -17,9 +17,12 @@ struct RequestReader {
     }
 
     private let door: Door
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
     private var deadline = RequestDeadline(start: SteadyClock.now)
-    /// What is known of the request; of a faulty one, as far as it was read.
-    private(set) var request: HTTPRequest?
+    private var parser = HTTPRequestParser()
+    private var progress = HTTPRequestParser.Progress.head
+    /// What is known of the request, without its body.
+    private(set) var head: HTTPRequest?
     /// Whether the request was read to its end.
     private(set) var isWhole = false
 
@@ -30,66 +33,81 @@ struct RequestReader {
     /// How the answer is written, as far as the request is known.
     var encoder: ResponseEncoder {
         switch door {
-        case .connection: ResponseEncoder(.connection(request?.version ?? .http11), method: request?.method)
-        case .cgi: ResponseEncoder(.cgi, method: request?.method)
+        case .connection: ResponseEncoder(.connection(head?.version ?? .http11), method: head?.method)
+        case .cgi: ResponseEncoder(.cgi, method: head?.method)
         }
     }
 
-    /// `onContinue` is called when the client waits for a word before it sends the body.
-    mutating func read(onContinue: (_ word: [UInt8]) -> Void) throws(Failure) -> HTTPRequest {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
-        defer { buffer.deallocate() }
+    /// Reads the head. *Returns*: the request without its body.
+    mutating func readHead() throws(Failure) -> HTTPRequest {
+        let head: HTTPRequest
+        switch door {
+        case .connection: head = try readConnectionHead()
+        case .cgi(let environment): head = try Self.checked { () throws(HTTPError) in try CGIRequest(environment: environment).request }
+        }
+        self.head = head
+        return head
+    }
+
+    /// Reads the rest. `onContinue` is called when the client waits for a word before it sends the body.
+    mutating func readBody(onContinue: (_ word: [UInt8]) -> Void) throws(Failure) -> HTTPRequest {
         let request: HTTPRequest
         switch door {
-        case .connection: request = try readConnection(buffer, onContinue)
-        case .cgi(let environment): request = try readCGI(environment, buffer)
+        case .connection: request = try readConnectionBody(onContinue)
+        case .cgi(let environment): request = try readCGI(environment)
         }
         isWhole = true
         return request
     }
 
-    private mutating func readConnection(
-        _ buffer: UnsafeMutableRawBufferPointer, _ onContinue: (_ word: [UInt8]) -> Void
-    ) throws(Failure) -> HTTPRequest {
-        var parser = HTTPRequestParser()
-        defer { request = parser.request }
-        while let bytes = try readSome(into: buffer) {
-            switch try checked({ () throws(HTTPError) in try parser.receive(bytes) }) {
-            case .complete(let request): return request
-            case .body(sendContinue: true):
-                request = parser.request
-                encoder.interimContinue.map(onContinue)
-            case .body(sendContinue: false), .head: break
+    private mutating func readConnectionHead() throws(Failure) -> HTTPRequest {
+        defer { head = parser.head }
+        while true {
+            if parser.isHeadComplete, let head = parser.head {
+                if case .complete = progress { isWhole = true }
+                return head
             }
-            deadline.receive(at: SteadyClock.now, bodyBytes: parser.isHeadComplete ? parser.bodyBytesReceived : nil)
-        }
-        switch parser.end() {
-        case .nothing: throw .clientGone
-        case .incomplete(let error): throw .http(error)
+            try receive()
         }
     }
 
-    private mutating func readCGI(
-        _ environment: [String: String], _ buffer: UnsafeMutableRawBufferPointer
-    ) throws(Failure) -> HTTPRequest {
-        var cgi = try checked { () throws(HTTPError) in try CGIRequest(environment: environment) }
-        request = cgi.request
+    private mutating func readConnectionBody(_ onContinue: (_ word: [UInt8]) -> Void) throws(Failure) -> HTTPRequest {
+        if case .body(sendContinue: true) = progress { encoder.interimContinue.map(onContinue) }
+        while true {
+            if case .complete(let request) = progress { return request }
+            try receive()
+        }
+    }
+
+    private mutating func receive() throws(Failure) {
+        guard let bytes = try readSome() else {
+            switch parser.end() {
+            case .nothing: throw .clientGone
+            case .incomplete(let error): throw .http(error)
+            }
+        }
+        progress = try Self.checked { () throws(HTTPError) in try parser.receive(bytes) }
+        deadline.receive(at: SteadyClock.now, bodyBytes: parser.isHeadComplete ? parser.bodyBytesReceived : nil)
+    }
+
+    private mutating func readCGI(_ environment: [String: String]) throws(Failure) -> HTTPRequest {
+        var cgi = try Self.checked { () throws(HTTPError) in try CGIRequest(environment: environment) }
         var count = 0
         deadline.receive(at: SteadyClock.now, bodyBytes: count)
-        while !cgi.isComplete, let bytes = try readSome(into: buffer) {
-            try checked { () throws(HTTPError) in try cgi.receive(bytes) }
+        while !cgi.isComplete, let bytes = try readSome() {
+            try Self.checked { () throws(HTTPError) in try cgi.receive(bytes) }
             count += bytes.count
             deadline.receive(at: SteadyClock.now, bodyBytes: count)
         }
-        return try checked { () throws(HTTPError) in try cgi.end() }
+        return try Self.checked { () throws(HTTPError) in try cgi.end() }
     }
 
-    private func checked<Value>(_ read: () throws(HTTPError) -> Value) throws(Failure) -> Value {
+    private static func checked<Value>(_ read: () throws(HTTPError) -> Value) throws(Failure) -> Value {
         do throws(HTTPError) { return try read() } catch { throw .http(error) }
     }
 
     /// The next bytes; nil: the input has ended.
-    private func readSome(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> UnsafeRawBufferPointer? {
+    private func readSome() throws(Failure) -> UnsafeRawBufferPointer? {
         while true {
             let (time, error) = deadline.next
             switch Waiting.wait(for: Client.input, CShort(POLLIN), until: time) {

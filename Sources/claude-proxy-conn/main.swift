@@ -47,6 +47,7 @@ func report(_ config: Config) -> String {
 func run(_ arguments: [String]) -> CInt {
     switch (arguments.first, arguments.count) {
     case (nil, _):
+        Program.openStandardDescriptors()
         // No core file may hold a key.
         _ = Linux.prctl(Linux.PR_SET_DUMPABLE, 0, 0, 0, 0)
         signal(SIGPIPE, SIG_IGN)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Tavily's requests by way of a forward proxy, and nobody else's.
@@ -17,11 +18,6 @@ struct ForwardProxyTests {
         return (proxy, proxy.message(stream: false, extra: #""tools":[{"type":"web_search_20250305","name":"web_search"}],"#))
     }
 
-    private static func somebodyListens(on port: UInt16) -> Bool {
-        let sockets = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
-        return sockets.contains("0100007F:\(String(format: "%04X", port)) 00000000:0000 0A")
-    }
-
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: tinyproxy), "tinyproxy is not installed"))
     func `tinyproxy carries the search and not the model's requests`() throws {
         let port = Loopback.unusedPort()
@@ -38,11 +34,12 @@ struct ForwardProxyTests {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        defer { process.terminate() }
+        // Foundation starts it with SIGTERM blocked.
+        defer { kill(process.processIdentifier, SIGKILL) }
         let tavily = ScriptedUpstream()
         defer { tavily.stop() }
         // It listens within a moment.
-        for _ in 0..<100 where !Self.somebodyListens(on: port) { usleep(20_000) }
+        for _ in 0..<100 where !Loopback.hasListener(on: port) { usleep(20_000) }
         let (proxy, answer) = try Self.search(by: "127.0.0.1:\(port)", tavily)
         #expect(answer.string("content.1.content.0.url") == "https://swift.org/7")
         let seen = try String(contentsOf: log, encoding: .utf8)

@@ -2,12 +2,12 @@
 package struct ConfigError: Error, Equatable, Sendable {
     /// `providers[0].models[1].id: required`; a fault of the environment begins with the variable's name.
     package let faults: [String]
-    /// The text is not JSON: an editor may be in the middle of writing, and another reading may find it whole.
-    package let isSyntax: Bool
+    /// The file is not there or no JSON: an editor may be in the middle of writing, and another reading may find it whole.
+    package let isPassing: Bool
 
-    package init(_ faults: [String], isSyntax: Bool = false) {
+    package init(_ faults: [String], isPassing: Bool = false) {
         self.faults = faults
-        self.isSyntax = isSyntax
+        self.isPassing = isPassing
     }
 }
 

@@ -4,9 +4,7 @@ package func answer(to request: HTTPRequest, config: Config, ids: IDs, now: Unix
     let requestID = ids.request()
     if let health = HTTPResponse(healthOf: request, requestID: requestID) { return .response(health) }
     do throws(APIError) {
-        let endpoint = try Endpoint(request)
-        guard config.admits(request.headers) else { throw APIError(.authentication, "invalid x-api-key", blame: .client) }
-        switch endpoint {
+        switch try Endpoint(admitting: request, config) {
         case .messages: return try messages(request, config: config, requestID: requestID, ids: ids, now: now)
         case .countTokens: return .response(try countTokens(request, config: config, requestID: requestID))
         case .models: return .response(try ModelList(config).page(request, requestID: requestID))
@@ -17,12 +15,22 @@ package func answer(to request: HTTPRequest, config: Config, ids: IDs, now: Unix
     }
 }
 
+/// Refuses what is refused by its head, so that nobody's body is read before it is known who sends it.
+package func admit(_ head: HTTPRequest, config: Config) throws(APIError) {
+    do throws(APIError) { _ = try Endpoint(admitting: head, config) } catch { throw error.masked(by: Secrets(config.secrets)) }
+}
+
 /// What a path and a method name. *Source*: mapping §7.0.
 enum Endpoint: Equatable {
     case messages
     case countTokens
     case models
     case model(String)
+
+    init(admitting request: HTTPRequest, _ config: Config) throws(APIError) {
+        try self.init(request)
+        guard config.admits(request.headers) else { throw APIError(.authentication, "invalid x-api-key", blame: .client) }
+    }
 
     init(_ request: HTTPRequest) throws(APIError) {
         var path = request.path.hasPrefix("/anthropic/v1/") ? String(request.path.dropFirst("/anthropic".utf8.count)) : request.path

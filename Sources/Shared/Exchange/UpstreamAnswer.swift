@@ -78,15 +78,18 @@ struct UpstreamAnswer: Sendable {
 
     private mutating func document() throws(APIError) -> ChatChunk {
         if isError {
-            guard let status = head?.status, status >= 400 else {
-                throw APIError(
-                    .api, "the upstream answered with a redirect (HTTP \(head?.status ?? 0)), which is not followed", blame: .upstream)
+            let status = head?.status ?? 0
+            guard status >= 400 else {
+                let what = status < 300 ? "HTTP \(status), which nobody asked for" : "a redirect (HTTP \(status)), which is not followed"
+                throw APIError(.api, "the upstream answered with \(what)", blame: .upstream)
             }
             var chunk = ChatChunk()
             chunk.error = (try? JSON.parse(body)) ?? ["error": JSON(UpstreamError.plain(status: status, body))]
             return chunk
         }
-        guard let json = try? JSON.parse(body), let chunk = ChatChunk(json.array?.first ?? json) else { throw notJSON }
+        guard let json = (try? JSON.parse(body)) ?? Self.mended(body), let chunk = ChatChunk(json.array?.first ?? json) else {
+            throw notJSON
+        }
         if chunk.error == nil, !chunk.hasChoice { throw APIError(.api, "upstream returned no choices", blame: .upstream) }
         readFirst(json.array?.first ?? json)
         (hasChoice, isDone) = (true, true)
@@ -128,6 +131,8 @@ struct UpstreamAnswer: Sendable {
             } else if !half.isEmpty, let json = try? JSON.parse(half + line.bytes) {
                 unreadable -= 1
                 add(json, isError: false, to: &chunks)
+            } else if let json = Self.mended(line.bytes) {
+                add(json, isError: false, to: &chunks)
             } else {
                 half = Array(line.bytes)
                 unreadable += 1
@@ -135,6 +140,12 @@ struct UpstreamAnswer: Sendable {
                 if unreadable > 3 { add(["error": "the upstream's stream holds events that are not JSON"], isError: true, to: &chunks) }
             }
         }
+    }
+
+    /// Invalid UTF-8 becomes U+FFFD: some servers cut a character in two where a token ends, and the rest of the text is good.
+    private static func mended(_ bytes: some Collection<UInt8>) -> JSON? {
+        let text = Array(String(decoding: bytes, as: UTF8.self).utf8)
+        return text.elementsEqual(bytes) ? nil : try? JSON.parse(text)
     }
 
     private mutating func add(_ json: JSON, isError: Bool, to chunks: inout [ChatChunk]) {

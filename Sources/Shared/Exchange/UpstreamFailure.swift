@@ -21,7 +21,7 @@ enum UpstreamFailure {
     ) -> APIError {
         switch self {
         case .broken(let error): return error
-        case .transport(let failure): return APIError(failure.kind == .timedOut ? .timeout : .api, failure.message, blame: .upstream)
+        case .transport(let failure): return APIError(failure.kind == .timedOut ? .timeout : .api, failure.sentence, blame: .upstream)
         case .upstream(let error):
             var told = APIError(error.kind, error.message, blame: .upstream)
             if let overflow = ContextOverflow(error) {
@@ -36,6 +36,19 @@ enum UpstreamFailure {
             }
             if told.kind == .billing, error.status == 429 { told.headers.append("x-should-retry", "false") }
             return told
+        }
+    }
+}
+
+extension TransportFailure {
+    /// Who reads it did not choose the upstream, and may not know that there is one.
+    fileprivate var sentence: String {
+        switch kind {
+        case .unreachable: "the upstream cannot be reached: \(message)"
+        case .lost: "the connection to the upstream was lost: \(message)"
+        case .timedOut: "the upstream took too long: \(message)"
+        case .tls: "the upstream cannot be trusted: \(message)"
+        case .tooLarge, .malformed: "the upstream's answer cannot be used: \(message)"
         }
     }
 }

@@ -36,6 +36,11 @@ package struct HTTPRequestParser: Sendable {
 
     package init() {}
 
+    /// What is known so far, without what came of the body.
+    package var head: HTTPRequest? {
+        request.map { HTTPRequest(method: $0.method, path: $0.path, query: $0.query, version: $0.version, headers: $0.headers) }
+    }
+
     package var isHeadComplete: Bool {
         switch state {
         case .head: false

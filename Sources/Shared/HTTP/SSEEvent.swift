@@ -51,7 +51,9 @@ extension APIError {
     package init(_ error: SSEError) {
         switch error {
         case .eventTooLarge:
-            self.init(.api, "the upstream sent an event larger than \(SSEParser.maxEventBytes) bytes", blame: .upstream)
+            self.init(
+                .api, "the upstream sent an event larger than \(SSEParser.maxEventBytes) bytes or \(SSEParser.maxEventLines) lines",
+                blame: .upstream)
         }
     }
 }

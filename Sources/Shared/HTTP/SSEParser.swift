@@ -3,6 +3,8 @@
 /// *Shape*: `data: {…}`, an empty line, `data: [DONE]`, an empty line. *Source*: HTML Living Standard §9.2.6; mapping U rows.
 package struct SSEParser: Sendable {
     package static let maxEventBytes = 16_777_216
+    /// Each costs more than its bytes.
+    package static let maxEventLines = 65_536
 
     private var name: String?
     private var data: [SSEEvent.Line] = []
@@ -71,7 +73,7 @@ package struct SSEParser: Sendable {
     }
 
     private func checkSize(_ lineBytes: Int) throws(SSEError) {
-        guard dataBytes + lineBytes <= Self.maxEventBytes else { throw .eventTooLarge }
+        guard dataBytes + lineBytes <= Self.maxEventBytes, data.count <= Self.maxEventLines else { throw .eventTooLarge }
     }
 
     private mutating func readLine(_ buffer: [UInt8], _ line: Range<Int>, into events: inout [SSEEvent]) {

@@ -14,12 +14,12 @@ final class Inetd: Sendable {
     private let listener: CInt
     private let state = Mutex(State())
 
-    /// `log`: the program's standard error; nil: the connection, as the classic inetd has it.
-    init(environment: [String: String], log: CInt?) {
+    /// `log`: the program's standard error; nil: the connection, as the classic inetd has it; negative: closed.
+    init(environment: [String: String], log: CInt?, launcher: [String] = []) {
         (listener, port) = Loopback.listen()
         Thread.detachNewThread { [self] in
             while case let client = Loopback.accept(on: listener), client >= 0 {
-                let child = Child(environment: environment, input: client, output: client, errors: log ?? client)
+                let child = Child(launcher: launcher, environment: environment, input: client, output: client, errors: log ?? client)
                 close(client)
                 state.withLock { state in
                     state.accepted += 1

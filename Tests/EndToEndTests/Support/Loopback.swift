@@ -32,6 +32,11 @@ enum Loopback {
         return port
     }
 
+    static func hasListener(on port: UInt16) -> Bool {
+        let sockets = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+        return sockets.contains("0100007F:\(String(format: "%04X", port)) 00000000:0000 0A")
+    }
+
     static func accept(on listener: CInt) -> CInt { accept4(listener, nil, nil, CInt(SOCK_CLOEXEC.rawValue)) }
 
     /// Not imported. *Source*: accept4(2).

@@ -16,20 +16,30 @@ final class Proxy {
     private var logFile: URL { folder.appendingPathComponent("log") }
 
     /// `config`: nil: the usual one. `extra`: members of it, each with a comma behind. `environment`: besides CONFIG_PATH.
-    init(config: String? = nil, extra: String = "", upstreamURL: String? = nil, environment: [String: String] = [:]) throws {
+    /// `launcher`: see Child.
+    init(
+        config: String? = nil, extra: String = "", upstreamURL: String? = nil, environment: [String: String] = [:], launcher: [String] = []
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("end-to-end-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let configFile = folder.appendingPathComponent("config.json")
         try (config ?? Self.config(upstreamURL ?? upstream.url, extra: extra)).write(to: configFile, atomically: true, encoding: .utf8)
         errors = open(folder.appendingPathComponent("log").path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         let own = ["CONFIG_PATH": configFile.path, "PATH": "/usr/bin:/bin"]
-        inetd = Inetd(environment: own.merging(environment) { $1 }, log: errors)
+        inetd = Inetd(environment: own.merging(environment) { $1 }, log: errors, launcher: launcher)
     }
 
     deinit {
         inetd.stop()
         upstream.stop()
         close(errors)
+        Keys.search((try? Data(contentsOf: logFile)) ?? Data(), of: "the log")
+        for request in upstream.requests {
+            // The one key that is the upstream's own goes to it.
+            var headers = request.headers
+            headers["authorization"] = headers["authorization"]?.replacing("Bearer \(Self.upstreamKey)", with: "")
+            Keys.search(Array("\(request.line) \(headers)".utf8), of: "the upstream")
+        }
         try? FileManager.default.removeItem(at: folder)
     }
 

@@ -11,7 +11,10 @@ final class RawClient {
         socket = Loopback.connect(to: port, receiveBufferBytes: receiveBufferBytes)
     }
 
-    deinit { close() }
+    deinit {
+        close()
+        Keys.search(received, of: "a client")
+    }
 
     var text: String { String(decoding: received, as: UTF8.self) }
     var answer: Answer { Answer(received) }

@@ -4,6 +4,7 @@ import Foundation
 struct Reply: Sendable {
     enum Step: Sendable {
         case send(String)
+        case sendBytes([UInt8])
         /// As often as it says.
         case flood(String, count: Int)
         case pause(seconds: Double)
@@ -19,8 +20,8 @@ struct Reply: Sendable {
     /// Before the head.
     var delaySeconds = 0.0
     var steps: [Step]
-    /// Before the head: `hold`, `cut` and `reset` mean that there is none.
-    var hasHead = true
+    /// Whether there is a head, and chunks; else what the steps send goes out as it is, and the connection ends with it.
+    var isFramed = true
 
     init(status: Int = 200, _ body: String) {
         self.status = status
@@ -33,9 +34,12 @@ struct Reply: Sendable {
     }
 
     /// No answer: what happens in its place.
-    init(inPlaceOfAnswer step: Step) {
-        steps = [step]
-        hasHead = false
+    init(inPlaceOfAnswer step: Step) { self.init(raw: [step]) }
+
+    /// An answer whose head is among the steps.
+    init(raw steps: [Step]) {
+        self.steps = steps
+        isFramed = false
     }
 
     // MARK: - The wire of chat completions

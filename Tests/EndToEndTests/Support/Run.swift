@@ -37,6 +37,8 @@ struct Run {
         exitCode = child.end().exitCode
         self.output = Array(try Data(contentsOf: files[0]))
         self.errors = String(decoding: try Data(contentsOf: files[1]), as: UTF8.self)
+        Keys.search(self.output, of: "standard output")
+        Keys.search(Array(self.errors.utf8), of: "standard error")
     }
 
     private static func create(_ file: URL) -> CInt { open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600) }

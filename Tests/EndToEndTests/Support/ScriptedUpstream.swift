@@ -88,29 +88,33 @@ final class ScriptedUpstream: Sendable {
 
     private func answer(_ reply: Reply, to client: CInt) -> End {
         if reply.delaySeconds > 0, isGone(client, within: reply.delaySeconds) { return .gone }
-        if reply.hasHead {
+        if reply.isFramed {
             let fields = reply.headers.map { "\($0): \($1)\r\n" }.joined()
             let head = "HTTP/1.1 \(reply.status) Scripted\r\n\(fields)Transfer-Encoding: chunked\r\n\r\n"
             guard Loopback.send(Array(head.utf8), to: client) else { return .gone }
         }
         for step in reply.steps {
             switch step {
-            case .send(let text): guard send(text, to: client) else { return .gone }
-            case .flood(let text, let count): for _ in 0..<count { guard send(text, to: client) else { return .gone } }
+            case .send(let text): guard send(Array(text.utf8), reply, to: client) else { return .gone }
+            case .sendBytes(let bytes): guard send(bytes, reply, to: client) else { return .gone }
+            case .flood(let text, let count):
+                let bytes = Array(text.utf8)
+                for _ in 0..<count { guard send(bytes, reply, to: client) else { return .gone } }
             case .pause(let seconds): if isGone(client, within: seconds) { return .gone }
             case .hold: return isGone(client, within: 20) ? .gone : .cut
             case .cut: return .cut
             case .reset: return .reset
             }
         }
+        guard reply.isFramed else { return .cut }
         return Loopback.send(Array("0\r\n\r\n".utf8), to: client) ? .whole : .gone
     }
 
-    private func send(_ text: String, to client: CInt) -> Bool {
-        guard !text.isEmpty else { return true }
-        let chunk = Array("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n".utf8)
-        defer { state.withLock { $0.bytesSent += chunk.count } }
-        return Loopback.send(chunk, to: client)
+    private func send(_ bytes: [UInt8], _ reply: Reply, to client: CInt) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        let wire = reply.isFramed ? Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8) : bytes
+        defer { state.withLock { $0.bytesSent += wire.count } }
+        return Loopback.send(wire, to: client)
     }
 
     /// Waits, and says whether the other side left meanwhile.

@@ -174,7 +174,7 @@ import Testing
     ])
     func `what is not JSON is told by line and column`(_ text: String, _ fault: String) throws {
         let error = #expect(throws: ConfigError.self) { try Self.config(text) }
-        #expect(error == ConfigError(["config.json: \(fault)"], isSyntax: true))
+        #expect(error == ConfigError(["config.json: \(fault)"], isPassing: true))
     }
 
     @Test func `a file that is half written is a fault of syntax, wherever it stops`() throws {
@@ -182,13 +182,13 @@ import Testing
         _ = try Config.parse(whole, environment: [:])
         for end in whole.indices {
             let error = #expect(throws: ConfigError.self) { try Config.parse(Array(whole[..<end]), environment: [:]) }
-            #expect(error?.isSyntax == true)
+            #expect(error?.isPassing == true)
         }
     }
 
     @Test func `a fault of meaning is none of syntax, and the client hears no detail of it`() throws {
         let error = try #require(#expect(throws: ConfigError.self) { try Self.config("{}") })
-        #expect(!error.isSyntax)
+        #expect(!error.isPassing)
         let told = APIError(error)
         #expect(told.kind == .api && told.status == 500 && told.blame == .configuration)
         #expect(told.message == "the proxy's configuration is not valid")

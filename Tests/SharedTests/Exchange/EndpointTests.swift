@@ -62,6 +62,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("POST", "/v1/messages", "other", 401), ("POST", "/v1/messages", "client-key-1", nil), ("POST", "/v1/nothing", "client-key-1", 404),
+        ("DELETE", "/v1/messages", "client-key-1", 405),
+    ]) func `what is wrong with a head is known before the body`(_ method: String, _ path: String, _ key: String, _ status: Int?) throws {
+        let config = try Config.parse(Array(
+                #"{"providers":[{"base_url":"https://h.test","api_key":"key-of-h","models":[{"id":"m"}]}],"ak":"client-key-1"}"#.utf8), environment: [:])
+        let head = HTTPRequest(method: method, path: path, headers: ["x-api-key": key])
+        var refusal: APIError?
+        do throws(APIError) { try admit(head, config: config) } catch { refusal = error }
+        #expect(refusal?.status == status)
+    }
+
     // MARK: - Models
 
     /// Row, query, ids, has_more.

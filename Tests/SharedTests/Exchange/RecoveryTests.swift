@@ -41,13 +41,15 @@ import Testing
         #expect(try Self.two.play(.document(body), Self.good).summary == #"text "a"; end_turn"#)
     }
 
-    @Test(arguments: [TransportFailure.Kind.unreachable, .lost]) func `D-15 W5-3 a lost connection is tried once more, and only once`(
-        kind: TransportFailure.Kind
+    @Test(arguments: [
+        (TransportFailure.Kind.unreachable, "the upstream cannot be reached"), (.lost, "the connection to the upstream was lost"),
+    ]) func `D-15 W5-3 a lost connection is tried once more, and only once`(
+        kind: TransportFailure.Kind, words: String
     ) throws {
         let lost = [InboundPart.failed(TransportFailure(kind, "connection refused"))]
         #expect(try Script().play(lost, Self.good).summary == #"text "a"; end_turn"#)
         let reply = try Script().play(lost, lost, Self.good)
-        #expect(try reply.summary == "500 api_error: connection refused" && reply.requests.count == 2)
+        #expect(try reply.summary == "500 api_error: \(words): connection refused" && reply.requests.count == 2)
         #expect(
             try Self.two.play(lost, lost, Self.good).requests.map(\.url).suffix(2) == [
                 "http://up0/v1/chat/completions", "http://up1/v1/chat/completions",
@@ -58,6 +60,15 @@ import Testing
         let lost = [InboundPart.head(HTTPResponseHead(status: 200)), .failed(TransportFailure(.lost, "lost"))]
         #expect(try Script().play(lost, Self.good).requests.count == 1)
         #expect(try Self.two.play(lost, Self.good).requests.last?.url == "http://up1/v1/chat/completions")
+    }
+
+    @Test(arguments: [
+        (TransportFailure.Kind.timedOut, "504 timeout_error: the upstream took too long: why"),
+        (.tls, "500 api_error: the upstream cannot be trusted: why"),
+        (.malformed, "500 api_error: the upstream's answer cannot be used: why"),
+        (.tooLarge, "500 api_error: the upstream's answer cannot be used: why"),
+    ]) func `a failure says that it is the upstream's`(kind: TransportFailure.Kind, told: String) throws {
+        #expect(try Script().play([.failed(TransportFailure(kind, "why"))]).summary == told)
     }
 
     @Test func `D-16 D-28 the last failure is the one reported`() throws {

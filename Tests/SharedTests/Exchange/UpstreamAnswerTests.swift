@@ -235,6 +235,29 @@ import Testing
         #expect(try Script().play(.document(#"{"choices":[]}"#)).summary == "500 api_error: upstream returned no choices")
     }
 
+    @Test func `a status that answers nothing is named`() throws {
+        #expect(try Script().play(.document("", status: 302)).summary.contains("a redirect (HTTP 302)"))
+        #expect(try Script().play(.document("", status: 101)).summary.contains("HTTP 101, which nobody asked for"))
+    }
+
+    @Test(arguments: [true, false]) func `invalid UTF-8 becomes U+FFFD, and the rest of the text arrives`(isStream: Bool) throws {
+        let chunk = #"{"choices":[{"index":0,"message":{"content":"~b"},"finish_reason":"stop"}]}"#
+        let wire = isStream ? "data: \(chunk)\n\ndata: [DONE]\n\n" : chunk
+        // The first two of the three bytes of "€".
+        let body = wire.utf8.flatMap { $0 == UInt8(ascii: "~") ? [0xE2, 0x82] : [$0] }
+        var script = Script()
+        script.isStream = isStream
+        let type = isStream ? "text/event-stream" : "application/json"
+        let reply = try script.play([.head(HTTPResponseHead(status: 200, headers: ["content-type": type])), .body(body), .end])
+        #expect(try reply.summary == "text \"\u{FFFD}b\"; end_turn")
+    }
+
+    @Test func `events that are not JSON are passed over, and the log says so`() throws {
+        let reply = try Script().play(.events([.text("a"), "{nonsense", "[\u{0}]", .end("stop")]))
+        #expect(try reply.summary == #"text "a"; end_turn"#)
+        #expect(reply.notices == ["2 event(s) of the upstream passed over: not JSON"])
+    }
+
     @Test func `an unhealthy body is not read without end`() throws {
         let page = [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20)
         let reply = try Script().play([.head(HTTPResponseHead(status: 500))] + [.body(page), .body(page), .end])

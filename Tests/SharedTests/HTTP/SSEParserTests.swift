@@ -97,6 +97,12 @@ import Testing
         #expect(APIError(SSEError.eventTooLarge).blame == .upstream)
     }
 
+    @Test func `an event may have 65536 lines`() throws {
+        let lines = Array(String(repeating: "data: a\n", count: 65_536).utf8)
+        #expect(try Self.read([lines, [UInt8(ascii: "\n")]]).map(\.data.count) == [65_536])
+        #expect(throws: SSEError.eventTooLarge) { try Self.read([lines, Array("data: b\n".utf8), Array("data: c\n".utf8)]) }
+    }
+
     private static func read(_ pieces: [[UInt8]]) throws(SSEError) -> [SSEEvent] {
         var parser = SSEParser()
         var events: [SSEEvent] = []

@@ -1,0 +1,97 @@
+import Foundation
+import Glibc
+
+/// A TLS server of openssl's on loopback, with a certificate that an authority of its own made a moment ago. It answers
+/// whoever it comes to terms with, and keeps what it was sent.
+final class TLSServer {
+    enum Certificate: String, CaseIterable { case good, selfSigned, expired, ofAnotherHost }
+
+    static let openssl = "/usr/bin/openssl"
+    static var isAvailable: Bool { access(openssl, X_OK) == 0 }
+
+    let port = Loopback.unusedPort()
+    private let folder: URL
+    private let server = Process()
+
+    init(_ certificate: Certificate, answer: String = "") throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try make(certificate)
+        let input = Pipe()
+        try Data().write(to: received)
+        prepare(
+            server, ["s_server", "-quiet", "-accept", "127.0.0.1:\(port)", "-cert", "server.pem", "-key", "server.key"],
+            input: input, output: try FileHandle(forWritingTo: received))
+        try server.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(answer.utf8))
+        precondition(eventually(within: 5) { Loopback.hasListener(on: port) }, "openssl s_server does not listen")
+    }
+
+    deinit {
+        // Foundation starts it with SIGTERM blocked.
+        kill(server.processIdentifier, SIGKILL)
+        server.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Who trusts this file trusts the good certificate.
+    var authority: String { folder.appendingPathComponent("authority.pem").path }
+    var url: String { "https://127.0.0.1:\(port)/v1" }
+    /// What came in over TLS.
+    var text: String { (try? String(contentsOf: received, encoding: .utf8)) ?? "" }
+
+    private var received: URL { folder.appendingPathComponent("received") }
+
+    private func make(_ certificate: Certificate) throws {
+        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        let name = certificate == .ofAnotherHost ? "DNS:other.example" : "IP:127.0.0.1"
+        try run(["req", "-x509", "-subj", "/CN=authority", "-keyout", "authority.key", "-out", "authority.pem", "-days", "2"] + key)
+        guard certificate != .selfSigned else {
+            return try run(
+                ["req", "-x509", "-subj", "/CN=server", "-addext", "subjectAltName=\(name)", "-keyout", "server.key", "-out", "server.pem"]
+                    + key)
+        }
+        try run(["req", "-subj", "/CN=server", "-keyout", "server.key", "-out", "server.csr"] + key)
+        let settings = """
+            [ca]
+            default_ca = authority
+            [authority]
+            new_certs_dir = .
+            database = index
+            rand_serial = yes
+            default_md = sha256
+            policy = any
+            [any]
+            commonName = supplied
+            [server]
+            subjectAltName = \(name)
+            """
+        for (file, text) in [("settings", settings), ("index", "")] {
+            try text.write(to: folder.appendingPathComponent(file), atomically: true, encoding: .utf8)
+        }
+        let dates = certificate == .expired ? ["20200101000000Z", "20200201000000Z"] : ["20200101000000Z", "21200101000000Z"]
+        try run(
+            [
+                "ca", "-batch", "-notext", "-config", "settings", "-extensions", "server", "-cert", "authority.pem", "-keyfile",
+                "authority.key",
+            ]
+                + ["-startdate", dates[0], "-enddate", dates[1], "-in", "server.csr", "-out", "server.pem"])
+    }
+
+    private func run(_ arguments: [String]) throws {
+        let process = Process()
+        prepare(process, arguments, input: FileHandle.nullDevice, output: FileHandle.nullDevice)
+        try process.run()
+        process.waitUntilExit()
+        precondition(process.terminationStatus == 0, "openssl \(arguments) failed")
+    }
+
+    private func prepare(_ process: Process, _ arguments: [String], input: Any, output: FileHandle) {
+        process.executableURL = URL(fileURLWithPath: Self.openssl)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+    }
+}
