@@ -26,7 +26,13 @@ struct UpstreamAnswer: Sendable {
     // MARK: - Reading
 
     mutating func receive(_ bytes: [UInt8]) throws(APIError) -> [ChatChunk] {
-        if case .unknown = mode { decideMode(bytes) }
+        var bytes = bytes
+        if case .unknown = mode {
+            // What came before may have been too little to tell.
+            (bytes, body) = (body + bytes, [])
+            if !isError { bytes = Array(bytes.drop(while: \.isJSONWhitespace)) }
+            mode = mode(of: bytes)
+        }
         guard case .events(var parser) = mode else {
             body += bytes
             return []
@@ -38,19 +44,15 @@ struct UpstreamAnswer: Sendable {
         return chunks(of: events)
     }
 
-    private mutating func decideMode(_ bytes: [UInt8]) {
-        guard !isError else {
-            mode = .document
-            return
-        }
-        let type = head?.headers["content-type"] ?? ""
-        let isDeclared = type.asciiLowercased.contains("event-stream")
-        guard let first = bytes.first(where: { !$0.isJSONWhitespace }) else { return }
-        let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<")
-        let looksLikeEvents = ["data:", "event:", "id:", "retry:", ":"].contains {
-            bytes.drop(while: \.isJSONWhitespace).starts(with: $0.utf8)
-        }
-        mode = !isDocument && (isDeclared || looksLikeEvents) ? .events(SSEParser()) : .document
+    /// What a body is that begins with `bytes`.
+    private func mode(of bytes: [UInt8]) -> Mode {
+        guard !isError else { return .document }
+        guard let first = bytes.first else { return .unknown }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<") { return .document }
+        if head?.headers["content-type"]?.asciiLowercased.contains("event-stream") == true { return .events(SSEParser()) }
+        let fields = ["data:", "event:", "id:", "retry:", ":"]
+        if fields.contains(where: { bytes.starts(with: $0.utf8) }) { return .events(SSEParser()) }
+        return fields.contains { $0.utf8.starts(with: bytes) } ? .unknown : .document
     }
 
     /// What is left when the body is over. *Throws*: the upstream's error, or why the body makes no sense.
