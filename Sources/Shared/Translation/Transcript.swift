@@ -193,7 +193,8 @@ struct Transcript {
 
     private func toolCall(_ use: ContentBlock.ToolUse, id: String) -> ChatMessage.ToolCall {
         let name = tools.web.first { $0.name == use.name }?.functionName ?? use.name
-        let wraps = tools.shapes[use.name]?.isWrapped == true
+        // Servers' templates read arguments as an object.
+        let wraps = tools.shapes[use.name]?.isWrapped == true || use.input.members == nil
         let arguments: JSON = wraps ? ["input": use.input] : use.input
         var call = ChatMessage.ToolCall(id: id, name: tools.names.upstream(name), arguments: JSONText(decoded: arguments.encoded))
         if quirks.thoughtSignatures {

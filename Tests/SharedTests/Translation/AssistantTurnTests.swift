@@ -20,6 +20,11 @@ import Testing
             #"{"role":"assistant","content":"","tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
             #"{"empty_content":""}"#
         ),
+        (
+            "M-31 arguments that are no object", #"[{"type":"tool_use","id":"toolu_1","name":"T","input":"a"}]"#,
+            #"{"role":"assistant","content":null,"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{\"input\":\"a\"}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
+            "{}"
+        ),
         ("M-33 encrypted thoughts are left out", #"[{"type":"redacted_thinking","data":"x"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
         ("M-39 a change of model is no text", #"[{"type":"fallback"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
         ("M-44 an image", #"[{"type":"image","source":{"type":"url","url":"u"}}]"#, #"{"role":"assistant","content":"[image]"}"#, "{}"),
