@@ -1,7 +1,6 @@
 import Foundation
 import FoundationNetworking
 import Shared
-import Synchronization
 
 /// What came back and was not taken yet: the delegate of the session, and the one class of the program.
 ///
@@ -29,32 +28,34 @@ final class Received: NSObject, URLSessionDataDelegate {
     private static let mostHeldBytes = 262_144
     private static let mostTakenBytes = 65_536
 
-    private let held = Mutex(Held())
+    /// Foundation's lock and not Synchronization's: ThreadSanitizer knows its calls.
+    private let lock = NSLock()
+    private nonisolated(unsafe) var held = Held()
     /// Readable when a part has come for a taker who found none.
     let arrival = EventCounter(blocks: false)
     private let room = EventCounter(blocks: true)
 
     /// Hears what comes for `task`, as parts of the request at `index`.
     func open(_ task: Int, index: Int, maxBytes: Int) {
-        held.withLock { $0.open.append(Request(task: task, index: index, bytesLeft: maxBytes)) }
+        withHeld { $0.open.append(Request(task: task, index: index, bytesLeft: maxBytes)) }
     }
 
     /// Hears no more of `task`.
     func close(_ task: Int) {
-        held.withLock { $0.open.removeAll { $0.task == task } }
+        withHeld { $0.open.removeAll { $0.task == task } }
         // The giver may wait with a part that nobody wants any more.
         room.signal()
     }
 
     /// Forgets what was not taken.
     func removeAll() {
-        held.withLock { $0 = Held() }
+        withHeld { $0 = Held() }
         room.signal()
     }
 
     /// Takes the next part; nil: there is none now, and `arrival` tells when there is.
     func take() -> (index: Int, part: InboundPart)? {
-        let (taken, hasRoom) = held.withLock { held in
+        let (taken, hasRoom) = withHeld { held in
             let taken = held.take(mostBytes: Self.mostTakenBytes)
             held.isTakerWaiting = taken == nil
             let hasRoom = held.isGiverWaiting && held.bytes <= Self.mostHeldBytes / 2
@@ -67,7 +68,12 @@ final class Received: NSObject, URLSessionDataDelegate {
 
     /// A part that did not come from a task.
     func put(_ part: InboundPart, index: Int) {
-        held.withLock { $0.parts.append((index, part)) }
+        withHeld { $0.parts.append((index, part)) }
+    }
+
+    /// The only way to `held`.
+    private func withHeld<Result>(_ body: (inout Held) -> Result) -> Result {
+        lock.withLock { body(&held) }
     }
 
     // MARK: - The session's calls, on libcurl's thread
@@ -107,7 +113,7 @@ final class Received: NSObject, URLSessionDataDelegate {
 
     /// Holds `part`, unless it is not wanted; false: there is no room for it now.
     private func isGiven(_ part: InboundPart, of task: Int, bytes: Int) -> Bool {
-        let (isGiven, wakesTaker) = held.withLock { held in
+        let (isGiven, wakesTaker) = withHeld { held in
             guard let place = held.open.firstIndex(where: { $0.task == task }) else { return (true, false) }
             guard held.bytes + bytes <= Self.mostHeldBytes || held.bytes == 0 else {
                 held.isGiverWaiting = true

@@ -139,7 +139,7 @@ extension ChatChunk.ToolCallDelta {
         // Some write the index as a string.
         index = json["index"]?.int ?? json["index"]?.string.flatMap { Int($0) }
         id = json["id"]?.string.flatMap { $0.isEmpty || $0 == "null" ? nil : $0 }
-        name = (function?["name"] ?? json["custom"]?["name"])?.string.flatMap { $0.isEmpty ? nil : $0 }
+        name = (function?["name"] ?? json["custom"]?["name"])?.string.flatMap { $0.trimmingBlanks().isEmpty ? nil : $0 }
         extraContent = json.optional("extra_content")
         switch function?["arguments"] {
         case .string(let text): arguments = text.decoded

@@ -32,8 +32,10 @@ struct UpstreamAnswer: Sendable {
     mutating func receive(_ bytes: [UInt8]) throws(APIError) -> [ChatChunk] {
         var bytes = bytes
         if case .unknown = mode {
-            if !body.isEmpty { (bytes, body) = (body + bytes, []) }
-            decideMode(bytes)
+            // What came before may have been too little to tell.
+            (bytes, body) = (body + bytes, [])
+            if !isError { bytes = Array(bytes.drop(while: \.isJSONWhitespace)) }
+            mode = mode(of: bytes)
         }
         guard case .events(var parser) = mode else {
             body += bytes
@@ -46,25 +48,16 @@ struct UpstreamAnswer: Sendable {
         return chunks(of: events)
     }
 
-    private mutating func decideMode(_ bytes: [UInt8]) {
-        guard !isError else {
-            mode = .document
-            return
-        }
-        let type = head?.headers["content-type"] ?? ""
-        let beginning = bytes.drop(while: \.isJSONWhitespace)
-        guard let first = beginning.first else { return }
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<") {
-            mode = .document
-        } else if type.asciiLowercased.contains("event-stream") || Self.lines.contains(where: { beginning.starts(with: $0.utf8) }) {
-            mode = .events(SSEParser())
-        } else if !Self.lines.contains(where: { $0.utf8.starts(with: beginning) }) {
-            mode = .document
-        }
+    /// What a body is that begins with `bytes`.
+    private func mode(of bytes: [UInt8]) -> Mode {
+        guard !isError else { return .document }
+        guard let first = bytes.first else { return .unknown }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<") { return .document }
+        if head?.headers["content-type"]?.asciiLowercased.contains("event-stream") == true { return .events(SSEParser()) }
+        let fields = ["data:", "event:", "id:", "retry:", ":"]
+        if fields.contains(where: { bytes.starts(with: $0.utf8) }) { return .events(SSEParser()) }
+        return fields.contains { $0.utf8.starts(with: bytes) } ? .unknown : .document
     }
-
-    /// How a line of an event stream may begin.
-    private static let lines = ["data:", "event:", "id:", "retry:", ":"]
 
     /// What is left when the body is over. *Throws*: the upstream's error, or why the body makes no sense.
     mutating func end() throws(APIError) -> [ChatChunk] {

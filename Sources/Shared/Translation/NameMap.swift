@@ -40,7 +40,7 @@ struct NameMap: Sendable {
 
     /// `name` where it fits; else cut and marked by its hash.
     private func fitted(_ name: String) -> String {
-        let fits = name.utf8.count <= max && name.utf8.allSatisfy(isAllowed)
+        let fits = (1...max).contains(name.utf8.count) && name.utf8.allSatisfy(isAllowed)
         return fits ? name : shortened(name, hash: FNV1a.hex32(name.utf8))
     }
 

@@ -135,6 +135,14 @@ import Testing
         #expect(reply.json["usage"]?["service_tier"]?.string == tier && reply.json["usage"]?["speed"]?.string == speed, "\(row)")
     }
 
+    @Test(arguments: ["", "\n ", ": hi\n\n", "event: x\n", "id: 1\n"]) func `a stream that is declared as a document is one however it is cut`(front: String) throws {
+        let bytes = Array(front.utf8) + [.text("a"), .end("stop")].sse
+        for cut in 1..<(front.utf8.count + 10) {
+            let parts = Array<InboundPart>.document(String(decoding: bytes, as: UTF8.self)).cut { [$0[..<cut], $0[cut...]] }
+            #expect(try Script().play(parts).summary == #"text "a"; end_turn"#, "cut at \(cut)")
+        }
+    }
+
     @Test func `A7 usage is counted in Anthropic's way`() throws {
         let expected: JSON = [
             "input_tokens": 40, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 60, "output_tokens": 20,

@@ -146,6 +146,7 @@ extension StreamFixture {
         StreamFixture("Y-05 reasoning within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .reasoning("t"), .reasoning(" "), .reasoning("u"), .text("a"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls")], #"Read(t1) {"p":1}; thinking "t u"; text "ab"; tool_use"#),
         StreamFixture("Y-05 white space within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .text("\n"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls")], #"Read(t1) {"p":1}; text "a\nb"; tool_use"#),
         StreamFixture("Y-05 white space between calls", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .text("\n"), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls")], "Read(t1) {}; Grep(t2) {}; tool_use"),
+        StreamFixture("S-20 a name of white space is none", [.call(#""index":0,"id":"t1""#, #"\n"#, "{}"), .text("a"), .end("stop")], #"text "a"; end_turn"#),
         StreamFixture("Y-05 text within a call without a name", [.call(#""index":0,"id":"t1""#, nil, "{}"), .text("a"), .end("stop")], #"text "a"; end_turn"#),
         StreamFixture("Y-05 a call without a name before one that has it", [.call(#""index":0,"id":"t1""#, nil, "{}"), .call(#""index":1,"id":"t2""#, "Read", "{}"), .text("a"), .end("stop")], #"Read(t2) {}; text "a"; tool_use"#),
     ]

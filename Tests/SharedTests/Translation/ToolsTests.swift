@@ -205,6 +205,7 @@ import Testing
         #expect(sent[0] == "ok-1" && Set(sent).count == 4)
         #expect(sent.allSatisfy { $0.utf8.count <= 64 })
         #expect(sent.map(names.client) == ["ok-1", "a.b", "a/b", long])
+        #expect(names.upstream("") == "_811c9dc5", "no upstream takes an empty one")
         #expect(names.upstream("gone/tool") == NameMap([], quirks: Quirks()).upstream("gone/tool"), "of history alone")
     }
 
