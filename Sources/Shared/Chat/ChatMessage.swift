@@ -112,7 +112,8 @@ extension [ChatMessage] {
         guard !parts.isEmpty else { return }
         switch last {
         case .user(let before): self[count - 1] = .user(before + parts)
-        case .tool(let id, let before) where mergesIntoTool && parts.allSatisfy(\.isText): self[count - 1] = .tool(callID: id, before + parts)
+        case .tool(let id, let before) where mergesIntoTool && parts.allSatisfy(\.isText):
+            self[count - 1] = .tool(callID: id, before + parts)
         // Media cannot go into a tool message: the model has said "ok" between.
         case .tool where mergesIntoTool: self += [.assistant(ChatMessage.Assistant(text: "OK.")), .user(parts)]
         case .system, .assistant, .tool, nil: append(.user(parts))

@@ -105,5 +105,7 @@ struct ClientAnswer: Sendable {
 
 extension String {
     /// Visible ASCII without an end of its own: others wrote it, and it stands in a header field.
-    fileprivate var isFieldWord: Bool { (1...200).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ",") } }
+    fileprivate var isFieldWord: Bool {
+        (1...200).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ",") }
+    }
 }

@@ -117,7 +117,8 @@ package struct Exchange: Sendable {
         if isUnderway, stream != nil { return }
         let rules = MessageStream.Rules(
             tools: tools, quirks: attempt.quirks, thinking: request.thinking,
-            stopSequences: request.stopSequences, hasTools: request.tools.contains { $0.name != nil }, isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id, prefill: prefill)
+            stopSequences: request.stopSequences, hasTools: request.tools.contains { $0.name != nil },
+            isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id, prefill: prefill)
         let usedIDs = clientMessages.flatMap { $0.content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } } }
         stream = MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
     }

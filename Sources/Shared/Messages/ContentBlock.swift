@@ -97,7 +97,8 @@ extension ContentBlock {
             let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
             self = .toolResult(
                 ToolResult(
-                    toolUseID: try json.requiredString("tool_use_id"), content: content, isError: try json.optionalBool("is_error") ?? false,
+                    toolUseID: try json.requiredString("tool_use_id"), content: content,
+                    isError: try json.optionalBool("is_error") ?? false,
                     cache: json.optional("cache_control")))
         case "thinking": self = .thinking(try json.optionalText("thinking") ?? "", signature: try json.optionalText("signature"))
         case "redacted_thinking": self = .redactedThinking

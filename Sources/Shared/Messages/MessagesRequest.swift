@@ -139,7 +139,9 @@ extension MessagesRequest {
         case nil, .null: return []
         case .string(let text):
             // Blocks that someone joined: the attribution is its first line.
-            let own = isSystemText(text) ? text : JSONText(decoded: text.decoded.drop { $0 != UInt8(ascii: "\n") }.drop(while: \.isJSONWhitespace))
+            let own =
+                isSystemText(text)
+                ? text : JSONText(decoded: text.decoded.drop { $0 != UInt8(ascii: "\n") }.drop(while: \.isJSONWhitespace))
             return isSystemText(own) ? [SystemBlock(text: own)] : []
         case .array(let elements):
             var blocks: [SystemBlock] = []

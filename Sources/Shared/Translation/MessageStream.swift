@@ -18,7 +18,9 @@ struct MessageStream: Sendable {
         /// The beginning that the upstream is to go on with.
         var prefill: JSONText?
 
-        fileprivate var newScan: StopScan { StopScan(quirks.stopReport ? [] : stopSequences) }
+        fileprivate func newText(prefill: JSONText?) -> AnswerText {
+            AnswerText(prefill: prefill, thinkTags: quirks.thinkTags, stopSequences: quirks.stopReport ? [] : stopSequences)
+        }
     }
 
     /// The block that is open.
@@ -28,9 +30,7 @@ struct MessageStream: Sendable {
     private var ids: IDs
     private var open = Open.none
     private var nextIndex = 0
-    private var echo: PrefillEcho
-    private var tags: ThinkTags
-    private var scan: StopScan
+    private var text: AnswerText
     private var calls = CallAssembly()
     /// The first call that is not closed.
     private var head = 0
@@ -63,15 +63,13 @@ struct MessageStream: Sendable {
         self.rules = rules
         self.ids = ids
         self.usedIDs = usedIDs
-        echo = PrefillEcho(rules.prefill)
-        tags = ThinkTags(rules.quirks.thinkTags)
-        scan = rules.newScan
+        text = rules.newText(prefill: rules.prefill)
     }
 
     /// Tokens of all that was said, where the upstream does not count them.
     var outputEstimate: Int { TokenEstimate.tokens(in: JSONText(escaped: said)) }
     /// A stop sequence was found: what follows is of no interest.
-    var isStopped: Bool { scan.match != nil }
+    var isStopped: Bool { text.match != nil }
     /// Something was shown.
     var hasContent: Bool { nextIndex > 0 }
 
@@ -80,16 +78,16 @@ struct MessageStream: Sendable {
     mutating func receive(_ chunk: ChatChunk, into events: inout [MessageEvent]) {
         for piece in chunk.pieces where !isStopped {
             switch piece {
-            case .reasoning(let text):
-                if !text.isBlank, !rules.thinking.isDisabled { settleText(into: &events) }
-                if !isStopped { reason(text, into: &events) }
+            case .reasoning(let thought):
+                if !thought.isBlank, !rules.thinking.isDisabled { take(text.settle(), into: &events) }
+                if !isStopped { reason(thought, into: &events) }
             case .reasoningDetails(let pieces): collect(pieces)
-            case .text(let text): splitTags(tags.receive(echo.isIdle ? text : echo.receive(text)), into: &events)
-            case .refusal(let text):
-                refusal = JSONText.joined([refusal ?? "", text])
-                splitTags(tags.end() + [.text(text)], into: &events)
+            case .text(let delta): take(text.receive(delta), into: &events)
+            case .refusal(let words):
+                refusal = JSONText.joined([refusal ?? "", words])
+                take(text.settle() + [.text(words)], into: &events)
             case .toolCall(let delta):
-                settleText(into: &events)
+                take(text.settle(), into: &events)
                 if !isStopped { call(delta, into: &events) }
             case .annotations(let annotations): cite(annotations)
             case .extraContent(let extra): calls.receive(loose: extra)
@@ -103,20 +101,13 @@ struct MessageStream: Sendable {
         }
     }
 
-    private mutating func splitTags(_ pieces: [ThinkTags.Piece], into events: inout [MessageEvent]) {
+    private mutating func take(_ pieces: [ThinkTags.Piece], into events: inout [MessageEvent]) {
         for piece in pieces {
             switch piece {
             case .reasoning(let text): reason(text, into: &events)
-            case .text(let text): say(scan.isIdle ? text : scan.receive(text), into: &events)
+            case .text(let text): say(text, into: &events)
             }
         }
-    }
-
-    /// Where a call or reasoning begins, what was held back of the text before it can be no tag and no stop sequence any more.
-    private mutating func settleText(into events: inout [MessageEvent]) {
-        if echo.isHolding { splitTags(tags.receive(echo.end()), into: &events) }
-        if tags.isHolding { splitTags(tags.end(), into: &events) }
-        if !scan.isIdle, !isStopped { say(scan.end(), into: &events) }
     }
 
     private mutating func reason(_ text: JSONText, into events: inout [MessageEvent]) {
@@ -328,7 +319,7 @@ struct MessageStream: Sendable {
 
     /// The upstream's answer is over: writes what was held back.
     mutating func endRound(into events: inout [MessageEvent]) -> Round {
-        if !isStopped { settleText(into: &events) }
+        if !isStopped { take(text.settle(), into: &events) }
         let isCut = stop.reason == .maxTokens
         while head < calls.calls.count {
             if let name = calls.calls[head].name {
@@ -373,7 +364,7 @@ struct MessageStream: Sendable {
     }
 
     private var stop: Stop {
-        if let match = scan.match { return Stop(reason: .stopSequence, sequence: match) }
+        if let match = text.match { return Stop(reason: .stopSequence, sequence: match) }
         if let refusal { return Stop(reason: .refusal, refusal: refusal) }
         switch finish {
         case .length: return Stop(reason: .maxTokens)
@@ -390,9 +381,7 @@ struct MessageStream: Sendable {
 
     /// Begins the next round of the same answer.
     mutating func beginRound() {
-        echo = PrefillEcho(nil)
-        tags = ThinkTags(rules.quirks.thinkTags)
-        scan = rules.newScan
+        text = rules.newText(prefill: nil)
         calls = CallAssembly()
         (head, shownCalls) = (0, 0)
         (finish, usage, matchedStop, refusal) = (nil, nil, nil, nil)

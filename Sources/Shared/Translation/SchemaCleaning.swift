@@ -20,7 +20,8 @@ struct SchemaCleaning {
         let isOpen = isObject && ((!isRoot && schema["properties"] == nil) || (schema.optional("additionalProperties") ?? false) != false)
         let saysWhat = isObject || schema["type"] != nil || schema["anyOf"] != nil || schema["enum"] != nil
         guard !isOpen, saysWhat, schema["allOf"] == nil, schema["oneOf"] == nil else { return false }
-        let within = (schema["properties"]?.members ?? []).map(\.value) + (schema["anyOf"]?.array ?? []) + (schema["items"].map { [$0] } ?? [])
+        let within =
+            (schema["properties"]?.members ?? []).map(\.value) + (schema["anyOf"]?.array ?? []) + (schema["items"].map { [$0] } ?? [])
         return within.allSatisfy { isClosable($0) }
     }
 

@@ -189,7 +189,8 @@ struct Transcript {
 
     private func toolCall(_ use: ContentBlock.ToolUse, id: String) -> ChatMessage.ToolCall {
         let arguments = (tools.shapes[use.name] ?? ArgumentShape()).upstream(use.input)
-        var call = ChatMessage.ToolCall(id: id, name: tools.names.upstream(use.name), arguments: JSONText(decoded: arguments.canonical.encoded))
+        var call = ChatMessage.ToolCall(
+            id: id, name: tools.names.upstream(use.name), arguments: JSONText(decoded: arguments.canonical.encoded))
         if quirks.thoughtSignatures {
             // Gemini refuses a call without one; this value is the documented way to say that there is none. *Source*: K-08.
             let signature = CallIDs.upstream(use.id, quirks.toolID).thoughtSignature ?? "skip_thought_signature_validator"
