@@ -31,6 +31,16 @@ struct Turn {
 extension ContentBlock {
     var isEmptyText: Bool { if case .text(let text, _) = self { text.isEmpty } else { false } }
 
+    /// A call that the API's side runs, or what came of it.
+    var isOfServerTool: Bool {
+        switch self {
+        case .serverToolUse, .webResult, .foreign: true
+        case .text, .image, .document, .searchResult, .toolUse, .toolResult, .thinking, .redactedThinking, .toolReference, .toolAddition,
+            .toolRemoval, .containerUpload, .compaction, .fallback, .unknown:
+            false
+        }
+    }
+
     /// Said by the user, not by one of his tools.
     var isUsersOwn: Bool { if case .toolResult = self { false } else { true } }
 }

@@ -175,6 +175,24 @@ import Testing
         #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool", "tool"])
     }
 
+    @Test func `W-40 V-10: a call that another gateway left at the end is run, and is no beginning to go on with`() throws {
+        let left: JSON = ["type": "server_tool_use", "id": "srvtoolu_9", "name": "web_search", "input": ["query": "left"]]
+        let web = Web(
+            messages: [["role": "user", "content": "q"], ["role": "assistant", "content": [["type": "text", "text": "Let me look."], left]]],
+            replies: [Self.found, Self.says([Self.text("done"), Self.end("stop")])])
+        let (body, sent) = try web.play()
+        #expect(Self.types(try StreamReading(body).content) == ["web_search_tool_result", "text"])
+        let messages = try JSON.parse(sent[1].body)["messages"]?.array ?? []
+        #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool"])
+    }
+
+    @Test func `W-45: a long question is cut to a query`() throws {
+        let web = Web(
+            request: ["tool_choice": ["type": "tool", "name": "web_search"]], messages: [["role": "user", "content": JSON(String(repeating: "é", count: 500))]],
+            replies: [Self.says([Self.text("I know."), Self.end("stop")]), Self.found, Self.says([Self.text("It is out."), Self.end("stop")])])
+        #expect(try JSON.parse(try web.play().sent[1].body)["query"]?.string == String(repeating: "é", count: 400))
+    }
+
     @Test func `W-42 S-39 W-47: ten rounds end in pause_turn, behind a result`() throws {
         let round = [Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")])]
         var web = Web(replies: Array(repeating: round, count: 10).flatMap { $0 })

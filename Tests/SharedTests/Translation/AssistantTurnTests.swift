@@ -159,6 +159,12 @@ import Testing
         #expect(sent.array?[1]["tool_calls"]?.array?.first?["function"]?["arguments"] == #"{"input":{"x":1}}"#)
     }
 
+    @Test func `V-06 a search that was left at the end, and is not declared any more`() throws {
+        let use = #"{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}"#
+        let sent = try JSON.parse(Sent.messages(#"{"role":"user","content":"1"},{"role":"assistant","content":[\#(use)]}"#))
+        #expect(sent.array?.last == ["role": "assistant", "content": #"[web_search "q": no result]"#])
+    }
+
     @Test func `W-42 a turn that was paused goes on behind its results`() throws {
         let sent = try JSON.parse(Sent.messages(
             #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(Self.search)]}"#,
