@@ -62,9 +62,11 @@ package struct Config: Sendable {
         }
     }
 
-    /// Every key that must not be shown.
+    /// Every key that must not be shown; a header field that is as long as a key may be one.
     package var secrets: [String] {
-        ([clientKey, web.tavilyKey] + providers.map(\.apiKey)).compactMap { $0 }.filter { !$0.isEmpty }
+        let fields = providers.flatMap(\.models).flatMap { $0.quirks.extraHeaders.members ?? [] }.compactMap(\.value.string)
+        let keys = ([clientKey, web.tavilyKey] + providers.map(\.apiKey)).compactMap { $0 }
+        return keys.filter { !$0.isEmpty } + fields.filter { $0.utf8.count >= 16 }
     }
 }
 

@@ -17,7 +17,7 @@ package struct ConfigReport: Sendable {
         let failover = Self.failover(config)
         if !failover.isEmpty { lines += ["", "failover"] + Self.indented(Self.table(failover)) }
         if !config.warnings.isEmpty { lines += ["", "warnings"] + Self.indented(config.warnings) }
-        text = lines.joined(separator: "\n") + "\n"
+        text = Secrets(config.secrets).masked(lines.joined(separator: "\n") + "\n")
     }
 
     private static func web(_ web: Config.WebSettings) -> [(String, String)] {

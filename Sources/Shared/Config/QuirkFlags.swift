@@ -84,7 +84,17 @@ extension Quirks {
         .bool("tools_need_effort_none", \.toolsNeedEffortNone),
         .word("key_header", \.keyHeader),
         .flag("extra_body", \.extraBody, "an object", { $0.members == nil ? nil : $0 }, { $0 }),
+        .flag(
+            "extra_headers", \.extraHeaders, "an object of header fields and their values, but none that the proxy writes itself",
+            { $0.members?.allSatisfy(isExtraField) == true ? $0 : nil }, { $0 }),
     ]
+
+    private static func isExtraField(_ member: JSON.Member) -> Bool {
+        let own = ["content-type", "content-length", "accept", "authorization", "host", "connection", "transfer-encoding", "expect"]
+        let name = member.key.string
+        guard let value = member.value.text?.decoded else { return false }
+        return Array(name.utf8)[...].isToken && !own.contains { $0.equalsIgnoringCase(name) } && !value.contains(where: \.isFieldControl)
+    }
 }
 
 extension Quirks.Flag {

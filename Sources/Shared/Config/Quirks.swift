@@ -136,6 +136,8 @@ package struct Quirks: Sendable, Equatable {
     package var keyHeader = KeyHeader.authorization
     /// Members that every request gets where the translation writes none of that name: what the vendor alone has. *Source*: §9.3.
     package var extraBody: JSON = [:]
+    /// Header fields that every request gets beside its own: what gateways ask for, and OpenRouter's names of an application.
+    package var extraHeaders: JSON = [:]
 
     package init() {}
 

@@ -28,6 +28,7 @@ extension Config.Upstream {
             case .apiKey: headers.append("api-key", apiKey)
             }
         }
+        for field in quirks.extraHeaders.members ?? [] { headers.append(field.key.string, field.value.string ?? "") }
         return OutboundRequest(
             url: url, headers: headers, body: body, silenceSeconds: config.upstreamTimeoutSeconds, maxAnswerBytes: UpstreamAnswer.maxBytes)
     }

@@ -63,7 +63,7 @@ package struct Exchange: Sendable {
         let (chat, tools) = try translated()
         prepared = (chat, tools)
         output.leftOutTools = tools.leftOut
-        if !tools.leftOut.isEmpty { note(.notice, "tools left out, for nothing here runs them: \(tools.leftOut.joined(separator: ", "))") }
+        for oddity in request.oddities(leftOut: tools.leftOut) { note(.notice, oddity) }
         let resumed = self.web.dangling(in: request.messages)
         guard !resumed.isEmpty else { return }
         prepared = nil

@@ -247,7 +247,9 @@ struct Transcript {
 
     /// An assistant message at the end is one to go on with, which few upstreams can (M-45, V-10); a turn that was paused is none.
     private mutating func checkEnd(_ last: Turn?) throws(APIError) {
-        guard let last, last.role == .assistant, last.content.last?.isOfServerTool != true, case .assistant(var message)? = messages.last, message.toolCalls.isEmpty else { return }
+        guard let last, last.role == .assistant, last.content.last?.isOfServerTool != true, case .assistant(var message)? = messages.last,
+            message.toolCalls.isEmpty
+        else { return }
         switch quirks.prefill {
         case .reject:
             throw .invalid("This model does not support assistant message prefill. The conversation must end with a user message.")

@@ -21,7 +21,7 @@ import Testing
             "thought_signatures": "false",
             "tool_choice_thinking": "true", "temperature_min": "0.0", "thinking_on": #""omit""#, "thinking_off": "true",
             "keep_thinking": "false", "template_switch": #""enable_thinking""#, "effort_off": "null", "key_header": #""authorization""#,
-            "extra_body": "{}", "image_urls": "true", "service_tier": #""none""#,
+            "extra_body": "{}", "extra_headers": "{}", "image_urls": "true", "service_tier": #""none""#,
         ]
         #expect(Quirks.flags.map(\.name).sorted() == table.map(\.key).sorted())
         for (name, value) in table {

@@ -114,6 +114,13 @@ import Testing
         #expect(try Script().play(.events([.text("a"), .end("stop")])).head?.headers["x-tools-left-out"] == nil)
     }
 
+    @Test func `M-90 blocks that nobody knows are named in the log, each type once`() throws {
+        var script = Script()
+        let result: JSON = ["type": "tool_result", "tool_use_id": "t", "content": [["type": "odd"]]]
+        script.request = ["messages": [["role": "user", "content": [["type": "novel"], ["type": "novel", "text": "a"], result]]]]
+        #expect(try script.play(.events([.text("a"), .end("stop")])).notices == ["content blocks that are not known: novel, odd"])
+    }
+
     /// Row, flag, the client's members, what the upstream is asked, its word, what the client is told.
     @Test(arguments: [
         ("R-28 no precedence", .standard, #""service_tier":"standard_only""#, "default", "default", "standard", "standard"),
@@ -192,6 +199,13 @@ import Testing
             let reply = try Script().play(.events([.text("a"), .end(word)])).stream()
             #expect((reply.delta?["stop_reason"] ?? reply.error?["type"])?.string == expected, "\(row) \(word)")
         }
+    }
+
+    @Test func `S-36 a document that ends in an error is one, whatever it says`() throws {
+        let document = #"{"choices":[{"message":{"content":"a"},"finish_reason":"error"}]}"#
+        var script = Script()
+        script.isStream = false
+        #expect(try script.play(.document(document)).summary == "500 api_error: the upstream broke off before it finished")
     }
 
     @Test func `S-30 S-37 a document without a word is over, and an unknown word is logged once`() throws {

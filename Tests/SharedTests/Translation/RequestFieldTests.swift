@@ -204,6 +204,21 @@ import Testing
         #expect(try script.play(answer).requests[0].headers == ["content-type": "application/json", "accept": "application/json", "api-key": "sk-upstream-0"])
     }
 
+    @Test func `R-41 header fields of the configuration go out, and a long one is shown to nobody`() throws {
+        var script = Script { $0.extraHeaders = ["X-Title": "our app", "cf-aig-authorization": "Bearer gateway-key-0001"] }
+        script.isStream = false
+        let reply = try script.play(.document(#"{"error":{"message":"no Bearer gateway-key-0001 of our app"}}"#, status: 400))
+        #expect(reply.requests[0].headers["X-Title"] == "our app" && reply.requests[0].headers["cf-aig-authorization"] == "Bearer gateway-key-0001")
+        #expect(try reply.summary == "400 invalid_request_error: no *** of our app")
+        let config = try Sent.config(quirks: #"{"extra_headers":{"X-Title":"our app","x-key":"gateway-key-0001"}}"#)
+        #expect(ConfigReport(config).text.contains(#"extra_headers={"X-Title":"our app","x-key":"***"}"#))
+    }
+
+    @Test(arguments: [#"{"authorization":"x"}"#, #"{"Host":"x"}"#, #"{"a b":"x"}"#, #"{"":"x"}"#, #"{"x":1}"#, #"{"x":"a\r\nb: c"}"#, "[]"])
+    func `R-41 what is no header field of the administrator's`(_ value: String) {
+        #expect(throws: ConfigError.self) { try Sent.config(quirks: #"{"extra_headers":\#(value)}"#) }
+    }
+
     @Test func `R-01 the suffix for a large window is no part of the name`() throws {
         #expect(try Sent.body(#""model":"m[1m]""#)["model"] == "m")
         #expect(try Sent.body("", remoteID: "vendor/x")["model"] == "vendor/x")

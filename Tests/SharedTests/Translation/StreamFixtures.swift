@@ -58,6 +58,7 @@ extension StreamFixture {
         StreamFixture("S-13 a refusal behind text", [.text("Well. "), .delta(#""refusal":"No""#), .end("stop")], #"text "Well. No"; refusal (No)"#),
         StreamFixture("S-13 a refusal behind half a tag", [.text("<thi"), .delta(#""refusal":"No""#), .end("stop")], #"text "<thiNo"; refusal (No)"#),
         StreamFixture("S-27 what audio says", [.delta(#""audio":{"transcript":"a"}"#), .end("stop")], #"text "a"; end_turn"#),
+        StreamFixture("C-03 citations of a block that is closed", [.text("a"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .delta(#""annotations":[{"url":"http://x"}]"#), .end("tool_calls")], #"text "a"; Read(t1) {}; tool_use"#),
         StreamFixture("C-04 lists of sources", [#"{"citations":["http://x"],"search_results":[{"url":"http://x"}],"choices":[{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
         StreamFixture("C-03 S-28 citations", [.text("a"), .delta(#""annotations":[{"type":"url_citation","url_citation":{"url":"http://x","title":"X"}}]"#), .text("b"), .end("stop")], #"text "ab" cites 1; end_turn"#),
         StreamFixture("R-11 a stop sequence in pieces", [.text("one ST"), .text("OP two"), .end("stop")], #"text "one "; stop_sequence STOP"#) { $0.request = ["stop_sequences": ["STOP"]] },
