@@ -18,7 +18,36 @@ struct Attempt: Sendable {
     }
 }
 
+extension Attempt {
+    /// Takes what `failure` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is not.
+    mutating func learn(from failure: UpstreamFailure, hasHead: Bool, maxTokens: Int?) -> Notice? {
+        switch failure {
+        case .transport(let failure):
+            let isLoss = failure.kind == .unreachable || failure.kind == .lost
+            guard isLoss, !hasHead, !hasReconnected else { return nil }
+            hasReconnected = true
+            return Notice(level: .notice, message: "\(upstream.words): \(failure.message): trying once more")
+        case .upstream(let error):
+            if let smaller = ContextOverflow(error)?.smallerCap, cap == nil, smaller < maxTokens ?? .max {
+                cap = smaller
+                return Notice(level: .notice, message: "max_tokens lowered to \(smaller): \(error.message)")
+            }
+            guard healed.count < 3, let healing = Healing.of(error, quirks: quirks, maxTokens: maxTokens, except: healed) else {
+                return nil
+            }
+            healed.append(healing.name)
+            healing.apply(&quirks)
+            let advice = "Trying once more; \"quirks\": {\(healing.flag)} in config.json saves this"
+            return Notice(level: .warning, message: "the upstream refused a parameter: \(error.message). \(advice)")
+        case .broken: return nil
+        }
+    }
+}
+
 extension Config.Upstream {
+    /// Which one it is, for the log.
+    var words: String { "\(url.authority) \(model.remoteID)" }
+
     /// *Source*: mapping R-41.
     func request(_ body: [UInt8], isStream: Bool, quirks: Quirks, config: Config) -> OutboundRequest {
         var headers: HTTPHeaders = ["content-type": "application/json", "accept": isStream ? "text/event-stream" : "application/json"]

@@ -86,7 +86,7 @@ package struct Exchange: Sendable {
             sent = json
             newStream(tools, prefill: chat.prefill)
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
-            soFar.upstream = "\(attempt.upstream.url.authority) \(attempt.upstream.model.remoteID)"
+            soFar.upstream = attempt.upstream.words
             return [
                 attempt.upstream.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, quirks: attempt.quirks, config: config)
             ]
@@ -230,7 +230,7 @@ package struct Exchange: Sendable {
         var usage = request.stream ? counted : Usage()
         usage.output = 1
         (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
-        if !web.tools.isEmpty { usage.web = Usage.Web() }
+        usage.web = web.usage
         output.start(.init(id: ids.message(), model: request.model, usage: usage, hasDiagnostics: request.wantsDiagnostics))
     }
 
@@ -313,7 +313,7 @@ package struct Exchange: Sendable {
 
     private mutating func conclude(_ stop: Stop) {
         var usage = rounds.reduce(Usage(), +)
-        if !web.tools.isEmpty { usage.web = web.usage }
+        usage.web = web.usage
         if hasBetas, rounds.count > 1 { usage.rounds = rounds }
         (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
         output.write([.messageDelta(stop, usage), .messageStop])
@@ -330,47 +330,19 @@ package struct Exchange: Sendable {
     private mutating func recover(_ failure: UpstreamFailure, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
         let error = failure.apiError(request, answer, attempt, estimate: inputEstimate, now: now)
         guard !output.hasContent, !isUnderway else { throw error }
-        if tryAgain(failure, answer) || failOver(failure, error) {
-            output.startAfresh()
-            phase = .ask
-            return
+        if let lesson = attempt.learn(from: failure, hasHead: answer.head != nil, maxTokens: request.maxTokens) {
+            notices.append(lesson)
+        } else if !failOver(failure, error) {
+            throw error
         }
-        throw error
-    }
-
-    private mutating func tryAgain(_ failure: UpstreamFailure, _ answer: UpstreamAnswer) -> Bool {
-        switch failure {
-        case .transport(let failure):
-            let isLoss = failure.kind == .unreachable || failure.kind == .lost
-            guard isLoss, answer.head == nil, !attempt.hasReconnected else { return false }
-            attempt.hasReconnected = true
-            note(.notice, "\(soFar.upstream ?? ""): \(failure.message): trying once more")
-            return true
-        case .upstream(let error):
-            if let cap = ContextOverflow(error)?.smallerCap, attempt.cap == nil, cap < request.maxTokens ?? .max {
-                attempt.cap = cap
-                note(.notice, "max_tokens lowered to \(cap): \(error.message)")
-                return true
-            }
-            let tried = attempt.healed
-            guard tried.count < 3,
-                let healing = Healing.of(error, quirks: attempt.quirks, maxTokens: request.maxTokens, except: tried)
-            else { return false }
-            attempt.healed.append(healing.name)
-            healing.apply(&attempt.quirks)
-            note(
-                .warning,
-                "the upstream refused a parameter: \(error.message). Trying once more; \"quirks\": {\(healing.flag)} in config.json saves this"
-            )
-            return true
-        case .broken: return false
-        }
+        output.startAfresh()
+        phase = .ask
     }
 
     /// *Source*: mapping D-16.
     private mutating func failOver(_ failure: UpstreamFailure, _ error: APIError) -> Bool {
         guard failure.isCauseToFailOver, let following = upstreams.element(at: attempt.position + 1) else { return false }
-        note(.warning, "\(soFar.upstream ?? ""): \(error.message): going on with \(following.url.authority)")
+        note(.warning, "\(attempt.upstream.words): \(error.message): going on with \(following.url.authority)")
         attempt = Attempt(following, position: attempt.position + 1)
         return true
     }

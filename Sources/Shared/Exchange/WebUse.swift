@@ -4,7 +4,7 @@ struct WebUse: Sendable {
     let settings: Config.WebSettings
     private(set) var seen: SeenURLs
     private var uses: [ServerTool.Kind: Int] = [:]
-    private(set) var usage = Usage.Web()
+    private var successes = Usage.Web()
     /// Calls of tools that the request did not declare (W-50).
     private var unknownCalls = 0
     /// Results by tool and arguments: the same question again is answered without asking (W-47).
@@ -15,6 +15,9 @@ struct WebUse: Sendable {
         self.settings = settings
         seen = tools.allSatisfy { $0.kind != .webFetch } ? SeenURLs() : SeenURLs(in: messages)
     }
+
+    /// nil: none was used.
+    var usage: Usage.Web? { uses.isEmpty ? nil : successes }
 
     /// The uses that the calls of a round ask for.
     mutating func runs(_ calls: [MessageStream.ServerCall], _ ids: inout IDs) -> [WebRun] {
@@ -60,8 +63,8 @@ struct WebUse: Sendable {
         seen.collect(from: result.content, of: tool.kind)
         guard result.succeeded else { return }
         switch tool.kind {
-        case .webSearch: usage.searches += 1
-        case .webFetch: usage.fetches += 1
+        case .webSearch: successes.searches += 1
+        case .webFetch: successes.fetches += 1
         }
     }
 

@@ -6,7 +6,7 @@ struct Usage: Sendable, Equatable {
     var output = 0
     /// How much of `output` was reasoning, where the upstream says so.
     var thinking: Int?
-    /// nil: the request had no server tools.
+    /// nil: no server tool ran (S-43).
     var web: Web?
     /// The upstream gave it precedence, and the client had asked for speed.
     var isPriority = false

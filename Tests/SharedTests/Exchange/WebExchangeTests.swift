@@ -292,6 +292,13 @@ import Testing
         ])
     }
 
+    @Test(arguments: [true, false]) func `S-43: where no server tool ran, none is counted`(isStream: Bool) throws {
+        let web = Web(isStream: isStream, replies: [Self.says([Self.text("No need."), Self.end("stop")])])
+        let body = try web.play().body
+        let usage = isStream ? try StreamReading(body).usage : try JSON.parse(body)["usage"]
+        #expect(usage?["server_tool_use"] == .null)
+    }
+
     @Test func `W-07: a search is forced once`() throws {
         let web = Web(request: ["tool_choice": ["type": "tool", "name": "web_search"]], replies: [
             Self.says([Self.call(0, "web_search", ["query": "x"]), Self.end("tool_calls")]), Self.found, Self.says([Self.text("out"), Self.end("stop")]),
@@ -339,5 +346,6 @@ import Testing
         let content = try StreamReading(try web.play().body).content
         #expect(Self.types(content) == ["server_tool_use", "web_search_tool_result", "text"])
         #expect(content[1]["content"]?["error_code"]?.string == "unavailable")
+        #expect(try StreamReading(web.play().body).usage?["server_tool_use"] == ["web_search_requests": 0, "web_fetch_requests": 0])
     }
 }
