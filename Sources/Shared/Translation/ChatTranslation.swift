@@ -41,7 +41,11 @@ extension ChatRequest {
         if let schema = request.outputSchema {
             switch quirks.responseFormat {
             case .jsonSchema:
-                say("response_format", ["type": "json_schema", "json_schema": ["name": "output", "schema": schema, "strict": true]])
+                // Who takes `strict` at its word refuses a schema with anything optional in it.
+                let isStrict = !quirks.strictTools || SchemaCleaning.isStrict(schema)
+                say(
+                    "response_format",
+                    ["type": "json_schema", "json_schema": ["name": "output", "schema": schema, "strict": .bool(isStrict)]])
             case .jsonObject: say("response_format", ["type": "json_object"])
             case .none: break
             }

@@ -9,20 +9,30 @@ struct SchemaCleaning {
 
     static func cleaned(_ schema: JSON, _ mode: Quirks.SchemaMode) -> JSON {
         var cleaning = SchemaCleaning(mode: mode, root: schema)
-        return cleaning.clean(schema, isRoot: true)
+        return cleaning.clean(schema)
     }
 
     /// Whether every object of the schema can be closed without forbidding what it allows (T-02).
-    static func canBeStrict(_ schema: JSON) -> Bool { isClosable(cleaned(schema, .basic), isRoot: true) }
+    static func canBeStrict(_ schema: JSON) -> Bool { isClosable(cleaned(schema, .basic)) }
 
-    private static func isClosable(_ schema: JSON, isRoot: Bool = false) -> Bool {
-        let isObject = schema["type"]?.text?.says("object") == true || schema["properties"] != nil
-        let isOpen = isObject && ((!isRoot && schema["properties"] == nil) || (schema.optional("additionalProperties") ?? false) != false)
-        let saysWhat = isObject || schema["type"] != nil || schema["anyOf"] != nil || schema["enum"] != nil
-        guard !isOpen, saysWhat, schema["allOf"] == nil, schema["oneOf"] == nil else { return false }
-        let within =
-            (schema["properties"]?.members ?? []).map(\.value) + (schema["anyOf"]?.array ?? []) + (schema["items"].map { [$0] } ?? [])
-        return within.allSatisfy { isClosable($0) }
+    /// Whether nothing need be changed for that: every object is closed, and every property required.
+    static func isStrict(_ schema: JSON) -> Bool { canBeStrict(schema) && cleaned(schema, .strict) == cleaned(schema, .basic) }
+
+    private static func isClosable(_ schema: JSON) -> Bool {
+        guard schema["allOf"] == nil, schema["oneOf"] == nil else { return false }
+        var within = schema["anyOf"]?.array ?? []
+        if schema["properties"] != nil || schema["type"]?.text?.says("object") == true {
+            guard let properties = schema["properties"]?.members, schema["additionalProperties"]?.bool != true,
+                schema["additionalProperties"]?.members == nil
+            else { return false }
+            within += properties.map(\.value)
+        } else if schema["type"]?.text?.says("array") == true {
+            guard let items = schema["items"], items.members != nil else { return false }
+            within.append(items)
+        } else if schema["type"] == nil, schema["enum"] == nil, within.isEmpty {
+            return false
+        }
+        return within.allSatisfy(isClosable)
     }
 
     private init(mode: Quirks.SchemaMode, root: JSON) {
@@ -30,7 +40,7 @@ struct SchemaCleaning {
         self.root = root
     }
 
-    private mutating func clean(_ schema: JSON, isRoot: Bool = false) -> JSON {
+    private mutating func clean(_ schema: JSON) -> JSON {
         guard case .object(let members) = schema else { return schema }
         budget -= 1
         if mode != .none, let reference = schema["$ref"]?.string { return inlined(reference, beside: schema) }

@@ -107,6 +107,20 @@ import Testing
             #""output_format":{"type":"json_schema","schema":{"title":"old"}},"output_config":{"format":{"type":"json_schema","schema":{}}}"#,
             "response_format", #"{"type":"json_schema","json_schema":{"name":"output","schema":{},"strict":true}}"#, "{}"
         ),
+        (
+            "R-25 with something optional, for one that takes strict at its word",
+            #""output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}}}"#,
+            "response_format",
+            #"{"type":"json_schema","json_schema":{"name":"output","schema":{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false},"strict":false}}"#,
+            #"{"strict_tools":true}"#
+        ),
+        (
+            "R-25 with nothing optional, for one that takes strict at its word",
+            #""output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}}}"#,
+            "response_format",
+            #"{"type":"json_schema","json_schema":{"name":"output","schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false},"strict":true}}"#,
+            #"{"strict_tools":true}"#
+        ),
         ("R-25 another format", #""output_config":{"format":{"type":"text"}}"#, "response_format", nil, "{}"),
         ("R-26", #""output_config":{"task_budget":{"type":"tokens","total":9}}"#, "task_budget", nil, "{}"),
         ("R-27 nobody's ids", #""metadata":{"user_id":"u"}"#, "metadata", nil, "{}"),

@@ -29,6 +29,21 @@ import Testing
         #expect(try SchemaCleaning.cleaned(JSON.parse(schema), mode) == JSON.parse(expected), "\(row)")
     }
 
+    @Test(arguments: [
+        (#"{"type":"object","properties":{}}"#, true), (#"{"type":"object","properties":{"a":{"type":["string","null"]},"b":{"enum":[1]}}}"#, true),
+        (#"{"type":"object","properties":{"a":{"type":"array","items":{"type":"string"}}}}"#, true),
+        (##"{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"$ref":"#/$defs/x"}]}},"$defs":{"x":{"type":"object","properties":{}}}}"##, true),
+        (#"{"type":"object","properties":{"a":{"type":"object"}}}"#, false), (#"{"type":"object","properties":{},"additionalProperties":true}"#, false),
+        (#"{"type":"object","properties":{},"additionalProperties":{"type":"string"}}"#, false), (#"{"type":"object","properties":{},"additionalProperties":false}"#, true),
+        (#"{"type":"object","properties":{"a":{}}}"#, false), (#"{"type":"object","properties":{"a":{"type":"array"}}}"#, false),
+        (#"{"type":"object","properties":{"a":{"type":"array","items":[{"type":"string"}]}}}"#, false),
+        (#"{"type":"object","properties":{"a":{"oneOf":[{"type":"string"}]}}}"#, false), (#"{"type":"object","properties":{"a":{"allOf":[{"type":"string"}]}}}"#, false),
+        (##"{"type":"object","properties":{"n":{"$ref":"#"}}}"##, false),
+    ])
+    func `T-02 what can be strict`(_ schema: String, _ can: Bool) throws {
+        #expect(try SchemaCleaning.canBeStrict(JSON.parse(schema)) == can)
+    }
+
     @Test func `T-31 references that double at each step come to an end`() throws {
         let definitions = (0..<40).map { ##""d\##($0)":{"properties":{"a":{"$ref":"#/$defs/d\##($0 + 1)"},"b":{"$ref":"#/$defs/d\##($0 + 1)"}}}"## }
         let schema = try JSON.parse(##"{"$ref":"#/$defs/d0","$defs":{\##(definitions.joined(separator: ","))}}"##)
