@@ -34,6 +34,7 @@ enum ContentBlock: Sendable {
         var title: JSONText?
         var note: JSONText?
         var source: Source
+        var cache: JSON?
 
         enum Source: Sendable {
             case text(JSONText)
@@ -47,6 +48,7 @@ enum ContentBlock: Sendable {
         var source: JSONText
         var title: JSONText
         var texts: [JSONText]
+        var cache: JSON?
     }
 
     struct ToolUse: Sendable {
@@ -160,6 +162,7 @@ extension ContentBlock.Document {
     init(_ json: JSON) throws(FieldError) {
         title = try json.optionalText("title")
         note = try json.optionalText("context")
+        cache = json.optional("cache_control")
         source = try under("document.source") { () throws(FieldError) in try Source(try json.required("source")) }
     }
 }
@@ -181,6 +184,7 @@ extension ContentBlock.SearchResult {
     init(_ json: JSON) throws(FieldError) {
         source = try json.optionalText("source") ?? ""
         title = try json.optionalText("title") ?? ""
+        cache = json.optional("cache_control")
         let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
         texts = content.compactMap { if case .text(let text, _) = $0 { text } else { nil } }
     }

@@ -8,8 +8,8 @@ struct BlockRendering {
         // Empty text says nothing, and some refuse it; blank text is carried (V-07, V-08).
         case .text(let text, let cache): text.isEmpty ? [] : [.text(text, cache: cache)]
         case .image(let source, let cache): [image(source, cache: cache)]
-        case .document(let document): parts(of: document)
-        case .searchResult(let result): [.text(Self.text(of: result))]
+        case .document(let document): parts(of: document).marked(document.cache)
+        case .searchResult(let result): [.text(Self.text(of: result), cache: result.cache)]
         case .toolResult(let result): unknown(result)
         case .toolReference(let name): [.text("Tool \(name) is now available.")]
         case .containerUpload(let id): [.text(JSONText.joined(["[file ", id, " omitted]"]))]
@@ -63,9 +63,7 @@ struct BlockRendering {
         }
         if result.isError { parts = Self.failed(parts) }
         if parts.isEmpty { parts = [.text(quirks.noEmptyTool ? "(no output)" : "")] }
-        // What was marked is the whole result, so the mark stands at its end.
-        if let cache = result.cache, let last = parts.popLast() { parts.append(last.marked(cache)) }
-        return (parts, media)
+        return (parts.marked(result.cache), media)
     }
 
     /// A failure says that it is one (M-15).
@@ -142,5 +140,13 @@ extension ChatMessage.Part {
         case .image(let url, _): .image(url: url, cache: cache)
         case .file: self
         }
+    }
+}
+
+extension [ChatMessage.Part] {
+    /// What is marked is all of them, so the mark stands at their end.
+    fileprivate func marked(_ cache: JSON?) -> Self {
+        guard let cache, let last else { return self }
+        return dropLast() + [last.marked(cache)]
     }
 }

@@ -54,17 +54,23 @@ struct Transcript {
 
     /// A system message inside the conversation: most templates take one only in front. *Source*: mapping §2.5.
     private mutating func addMidSystem(_ turn: Turn, isCleared: Bool) {
-        let texts = turn.content.compactMap { if case .text(let text, _) = $0, MessagesRequest.isSystemText(text) { text } else { nil } }
+        var texts: [JSONText] = []
+        var cache: JSON?
+        for case .text(let text, let mark) in turn.content where MessagesRequest.isSystemText(text) {
+            texts.append(text)
+            cache = mark ?? cache
+        }
         guard !texts.isEmpty, !isCleared else { return }
         let text = JSONText.joined(texts, separator: "\n\n")
         switch quirks.midSystem {
-        case .native: messages.append(.system(role: quirks.systemRole.rawValue, [.text(text)]))
-        case .user: addUserParts([.text(JSONText.joined(["<system-message>", text, "</system-message>"], separator: "\n"))])
+        case .native: messages.append(.system(role: quirks.systemRole.rawValue, [.text(text, cache: cache)]))
+        case .user:
+            addUserParts([.text(JSONText.joined(["<system-message>", text, "</system-message>"], separator: "\n"), cache: cache)])
         case .hoist:
             if case .system(let role, let parts)? = messages.first {
-                messages[0] = .system(role: role, parts + [.text(text)])
+                messages[0] = .system(role: role, parts + [.text(text, cache: cache)])
             } else {
-                messages.insert(.system(role: quirks.systemRole.rawValue, [.text(text)]), at: 0)
+                messages.insert(.system(role: quirks.systemRole.rawValue, [.text(text, cache: cache)]), at: 0)
             }
         }
     }

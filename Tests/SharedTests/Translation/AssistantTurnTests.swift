@@ -206,6 +206,18 @@ import Testing
             #"{"role":"user","content":"1\n\n<system-message>\ns\n</system-message>"}"#, "{}"
         ),
         (
+            "R-30 M-60 the mark on a system message at the end",
+            #"{"role":"user","content":"1"},{"role":"system","content":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}]}"#,
+            #"{"role":"user","content":[{"type":"text","text":"1"}]},{"role":"system","content":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}]}"#,
+            #"{"cache_control":true,"mid_system":"native"}"#
+        ),
+        (
+            "R-30 M-61 the mark on a system message that is the user's",
+            #"{"role":"user","content":"1"},{"role":"system","content":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}]}"#,
+            #"{"role":"user","content":[{"type":"text","text":"1"},{"type":"text","text":"<system-message>\ns\n</system-message>","cache_control":{"type":"ephemeral"}}]}"#,
+            #"{"cache_control":true}"#
+        ),
+        (
             "M-62 a system message in front", #"{"role":"user","content":"1"},{"role":"system","content":"s"}"#,
             #"{"role":"system","content":"s"},{"role":"user","content":"1"}"#, #"{"mid_system":"hoist"}"#
         ),

@@ -28,6 +28,12 @@ import Testing
             "M-01 citations of a user's text", #"[{"type":"text","text":"a","citations":[{"type":"char_location","cited_text":"x"}]}]"#, #""a""#, "{}"
         ),
         (
+            "R-30 marks on documents",
+            #"[{"type":"document","cache_control":{"type":"ephemeral"},"source":{"type":"text","data":"D"}},{"type":"search_result","cache_control":{"type":"ephemeral","ttl":"1h"},"source":"S","title":"T","content":[]}]"#,
+            #"[{"type":"text","text":"<document>\nD\n</document>","cache_control":{"type":"ephemeral"}},{"type":"text","text":"<search_result source=\"S\" title=\"T\"></search_result>","cache_control":{"type":"ephemeral","ttl":"1h"}}]"#,
+            #"{"cache_control":true}"#
+        ),
+        (
             "M-02 an image is a data URL of its true type", "[\(png)]",
             #"[{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUg=="}}]"#, "{}"
         ),
