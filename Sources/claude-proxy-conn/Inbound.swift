@@ -49,7 +49,7 @@ struct Inbound {
 
     /// The next event; `lastWrite` is when the client last got something, on the steady clock, and `patience` says when silence
     /// is an event.
-    mutating func next(lastWrite: Double, patience: Exchange.Patience) -> Event {
+    mutating func next(lastWrite: Double, patience: Patience) -> Event {
         // Where parts are always at hand, nothing is waited for.
         if Waiting.isTerminationPending { return .terminated }
         while true {

@@ -82,10 +82,10 @@ struct ClientAnswer: Sendable {
         return content.isEmpty ? [] : [Message(role: .assistant, content: content, index: index)]
     }
 
-    /// The beginning of the text.
-    var preview: String {
+    /// The beginning of the text. It is cut behind the masking: half a key would not be known as one.
+    func preview(without secrets: Secrets) -> String {
         guard previewCharacters > 0, !previewed.isEmpty else { return "" }
-        return String(JSONText(escaped: previewed).string.prefix(previewCharacters))
+        return String(secrets.masked(JSONText(escaped: previewed).string).prefix(previewCharacters))
     }
 
     private func headers(_ type: String) -> HTTPHeaders {

@@ -150,14 +150,6 @@ package struct Exchange: Sendable {
         }
     }
 
-    /// When `.silence` is to come.
-    package enum Patience: Sendable, Equatable {
-        /// So long after the client last got something (X-06, D-36).
-        case behindWrites(seconds: Double)
-        /// So long after the upstream last said something: a finished answer may still bring its usage, but soon (U-19).
-        case behindParts(seconds: Double)
-    }
-
     package var patience: Patience {
         if case .reading = phase, stream?.finish != nil { .behindParts(seconds: 3) } else { .behindWrites(seconds: 15) }
     }
@@ -236,10 +228,7 @@ package struct Exchange: Sendable {
 
     /// What the round took, as far as the upstream counted; what it did not is estimated (S-44).
     private var counted: Usage {
-        guard var usage = stream?.usage else { return Usage(input: inputEstimate, output: stream?.outputEstimate ?? 0) }
-        // No prompt is empty.
-        if usage.input + usage.cacheRead + usage.cacheCreation == 0 { usage.input = inputEstimate }
-        return usage
+        stream?.usage?.completed(input: inputEstimate) ?? Usage(input: inputEstimate, output: stream?.outputEstimate ?? 0)
     }
 
     private var inputEstimate: Int {
@@ -256,9 +245,7 @@ package struct Exchange: Sendable {
         var events: [MessageEvent] = []
         let end = stream.endRound(into: &events)
         output.write(events)
-        if stream.droppedCalls > 0 {
-            note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one")
-        }
+        if stream.droppedCalls > 0 { note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one") }
         if stream.brokenCalls > 0 { note(.notice, "\(stream.brokenCalls) tool call(s) of the model with arguments that are not JSON") }
         self.stream = stream
         rounds.append(counted)
@@ -360,7 +347,7 @@ package struct Exchange: Sendable {
     /// How it went so far.
     package var outcome: Outcome {
         var outcome = soFar
-        outcome.textPreview = output.preview
+        outcome.textPreview = output.preview(without: Secrets(config.secrets))
         return outcome
     }
 

@@ -348,21 +348,6 @@ struct MessageStream: Sendable {
         return Round(stop: stop, webCalls: isStopped ? [] : web, hasClientCalls: shownCalls > 0)
     }
 
-    /// What a round came to.
-    struct Round: Sendable {
-        var stop: Stop
-        var webCalls: [ServerCall]
-        var hasClientCalls: Bool
-    }
-
-    /// A call that is not the client's to answer.
-    struct ServerCall: Sendable {
-        /// nil: the request does not offer it.
-        var tool: ServerTool?
-        var name: String
-        var arguments: [UInt8]
-    }
-
     private var stop: Stop {
         if let match = text.match { return Stop(reason: .stopSequence, sequence: match) }
         if let refusal { return Stop(reason: .refusal, refusal: refusal) }

@@ -19,6 +19,14 @@ extension Usage {
             json["reasoning_tokens"])
     }
 
+    /// With an estimate of the prompt, where it was not counted: none is empty.
+    func completed(input estimate: @autoclosure () -> Int) -> Usage {
+        guard input + cacheRead + cacheCreation == 0 else { return self }
+        var usage = self
+        usage.input = estimate()
+        return usage
+    }
+
     /// Some write numbers as text or with a fraction; none is negative.
     private static func count(_ candidates: JSON?...) -> Int? {
         for case let json? in candidates {

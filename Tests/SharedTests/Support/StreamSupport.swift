@@ -76,7 +76,7 @@ struct Reply {
     var body: [UInt8] = []
     var requests: [OutboundRequest] = []
     var notices: [String] = []
-    var patience: [Exchange.Patience] = []
+    var patience: [Patience] = []
     var outcome = Outcome()
 
     mutating func add(_ emission: Emission) {

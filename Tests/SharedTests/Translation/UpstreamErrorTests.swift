@@ -112,6 +112,11 @@ import Testing
         }
     }
 
+    @Test(arguments: 20..<40) func `D-34 a key at the end of the preview is masked, not cut in two`(place: Int) throws {
+        let reply = try Script().play(.events([.text(String(repeating: "x", count: place)), .text("sk-upstream-0 and more"), .end("stop")]))
+        #expect(!reply.outcome.textPreview.contains("sk-") && reply.outcome.textPreview.count <= 40)
+    }
+
     @Test func `an error names no key and is no longer than anyone reads`() throws {
         let reply = try Script().play(
             .document(#"{"error":{"message":"wrong key sk-upstream-0 \#(String(repeating: "x", count: 5000))"}}"#, status: 401))
