@@ -56,8 +56,9 @@ extension ChatChunk {
         if let error = json.optional("error"), !isEmpty(error) || json["choices"]?.array?.isEmpty != false { return json }
         if json["object"]?.text?.says("error") == true { return json }
         if let code = json["base_resp"]?["status_code"]?.int, code != 0 { return json }
-        let saysWhatIsWrong = json.optional("detail") != nil || (json["message"]?.text != nil && json.optional("code") != nil)
-        return saysWhatIsWrong && json["choices"] == nil ? json : nil
+        guard json["choices"] == nil else { return nil }
+        let hasCode = json.optional("code").map { $0 != 0 && $0 != 200 } ?? false
+        return json.optional("detail") != nil || (hasCode && json["message"]?.text != nil) ? json : nil
     }
 
     /// Beside a choice it is a member that says nothing.

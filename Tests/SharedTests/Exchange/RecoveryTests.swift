@@ -41,6 +41,13 @@ import Testing
         #expect(try Self.two.play(.document(body), Self.good).summary == #"text "a"; end_turn"#)
     }
 
+    @Test func `U-22 D-14 E-10 silence past its limit is a timeout, as a status or as an event`() throws {
+        let silent = InboundPart.failed(TransportFailure(.timedOut, "nothing came for 300 seconds"))
+        #expect(try Script().play([silent]).summary.hasPrefix("504 timeout_error: "))
+        let stream = [InboundPart].stream(Array("data: \(String.text("a"))\n\n".utf8)).dropLast() + [silent]
+        #expect(try Script().play(Array(stream)).summary.hasPrefix("error timeout_error: "))
+    }
+
     @Test(arguments: [
         (TransportFailure.Kind.unreachable, "the upstream cannot be reached"), (.lost, "the connection to the upstream was lost"),
     ]) func `D-15 W5-3 a lost connection is tried once more, and only once`(
@@ -280,7 +287,9 @@ import Testing
         }
     }
 
-    @Test(arguments: healed.indices) func `W5-5 D-06 a refused parameter is given up, once, with a word of the flag`(index: Int) throws {
+    @Test(arguments: healed.indices) func `W5-5 U-24 F-10 D-06 a refused parameter is given up, once, with a word of the flag`(index: Int)
+        throws
+    {
         let healed = Self.healed[index]
         var script = Script(healed.change)
         script.request = healed.request

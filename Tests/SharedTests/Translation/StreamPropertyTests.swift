@@ -14,7 +14,7 @@ import Testing
             values.randomElement(using: &dice).flatMap { $0.isEmpty ? nil : #""\#(key)":\#($0)"# }
         }
         let text = Self.words.randomElement(using: &dice)!
-        switch Int.random(in: 0..<24, using: &dice) {
+        switch Int.random(in: 0..<26, using: &dice) {
         case 0..<5: return .text(text)
         case 5..<8: return .reasoning(text)
         case 8: return .delta(#""refusal":\#(JSON(text).written)"#)
@@ -22,6 +22,8 @@ import Testing
         case 10: return #"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}"#
         case 11: return .end(["stop", "length", "tool_calls", "content_filter", "odd"].randomElement(using: &dice)!)
         case 12: return .delta(#""content":"a","reasoning":"b","tool_calls":[{"function":{"name":"Read","arguments":"{}"}}]"#)
+        case 14: return .delta(#""function_call":{"name":"Grep","arguments":\#(JSON(Self.pieces.randomElement(using: &dice)!).written)}"#)
+        case 15: return .delta(#""tool_calls":[{"id":"0","function":{"name":"Read","arguments":{"p":1}}},null]"#, #","finish_reason":"""#)
         case 13: return [#"{"choices":null}"#, "{}", #"{"choices":[{"index":1,"delta":{"content":"no"}}]}"#].randomElement(using: &dice)!
         default:
             let members = [member("index", ["", "0", "0", "1", "2"]), member("id", ["", "", #""t1""#, #""t2""#, "null"])].compactMap { $0 }
@@ -47,14 +49,20 @@ import Testing
         return script
     }
 
-    @Test(arguments: 0..<8) func `any chunks keep the grammar, and fold to the same Message`(seed: Int) throws {
+    @Test(arguments: 0..<8) func `B.1 B.2 B.3 any chunks keep the grammar, however they are cut, and fold to the same Message`(seed: Int) throws {
         var dice = Dice(state: UInt64(seed))
         for _ in 0..<400 {
             var script = Self.script(&dice)
             let chunks = (0..<Int.random(in: 1..<14, using: &dice)).map { _ in Self.chunk(&dice) } + [.delta(#""role":"assistant""#)]
             do {
-                let stream = try script.play(.events(chunks)).stream()
+                let reply = try script.play(.events(chunks))
+                let stream = try reply.stream()
                 #expect(stream.error == nil)
+                let cut = [InboundPart].events(chunks).cut { bytes in
+                    let places = [Int.random(in: 0...bytes.count, using: &dice), Int.random(in: 0...bytes.count, using: &dice)].sorted()
+                    return [bytes[..<places[0]], bytes[places[0]..<places[1]], bytes[places[1]...]]
+                }
+                #expect(try script.play(cut).text == reply.text, "B.2: \(chunks)")
                 script.isStream = false
                 let message = try script.play(.events(chunks)).json
                 #expect(message["content"] == .array(stream.content), "\(chunks)")

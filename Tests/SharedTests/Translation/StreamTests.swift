@@ -166,7 +166,41 @@ import Testing
                 """)
     }
 
-    @Test func `a call is shown while its arguments come`() throws {
+    @Test func `W5-2 an error is the last event, with the request's id, byte for byte`() throws {
+        let reply = try Script().play(.events([.text("a"), #"{"error":{"message":"no","code":429}}"#, .text("b")]))
+        let id = try #require(reply.head?.headers["request-id"])
+        let end = #"""
+            event: content_block_delta
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a"}}
+
+            event: error
+            data: {"type":"error","error":{"type":"rate_limit_error","message":"no"},"request_id":"\#(id)"}
+
+
+            """#
+        #expect(reply.text.hasSuffix(end))
+    }
+
+    @Test func `A2 A-01 A-05 the first call's arguments go on as they come, the second call waits`() throws {
+        let chunks: [String] = [
+            .text("x"), .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q":2}"#),
+            .call(#""index":0"#, nil, #""a"}"#), .end("tool_calls"),
+        ]
+        let events = try Script().play(.events(chunks)).text.split(separator: "\n").filter { $0.hasPrefix("data: ") }
+            .map { try JSON.parse(Array($0.utf8.dropFirst(6))) }
+        let words = events.compactMap { event in
+            event["index"].map {
+                "\(event["type"]?.string?.dropFirst(14) ?? "") \($0.int ?? -1) \(event["delta"]?["partial_json"]?.string ?? "")"
+            }
+        }
+        #expect(
+            words == [
+                "start 0 ", "delta 0 ", "stop 0 ", "start 1 ", #"delta 1 {"p":"#, #"delta 1 "a"}"#, "stop 1 ", "start 2 ",
+                #"delta 2 {"q":2}"#, "stop 2 ",
+            ])
+    }
+
+    @Test func `A-02 a call is shown while its arguments come`() throws {
         let reply = try Script().play(
             .events([.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#), .call(#""index":0"#, nil, #"b"}"#), .end("stop")]))
         let lines = String(decoding: reply.body, as: UTF8.self).split(separator: "\n").filter {
@@ -181,7 +215,9 @@ import Testing
         let summary = try script.summary([chunk, .end("stop")])
         #expect(summary.hasPrefix("Read(t1__ts_"))
         // K-08: it may stand beside the calls; then the first of them has it.
-        let beside = String.delta(#""extra_content":{"google":{"thought_signature":"sig"}},"# + .calls([(#""index":0,"id":"t1""#, "Read", "{}"), (#""index":1,"id":"t2""#, "Grep", "{}")]))
+        let beside = String.delta(
+            #""extra_content":{"google":{"thought_signature":"sig"}},"#
+                + .calls([(#""index":0,"id":"t1""#, "Read", "{}"), (#""index":1,"id":"t2""#, "Grep", "{}")]))
         #expect(try script.summary([beside, .end("stop")]) == summary.split(separator: ";")[0] + "; Grep(t2) {}; tool_use")
     }
 }
