@@ -37,7 +37,7 @@ struct ConnectionLog {
         for request in requests {
             log.write(.info, "sent to \(request.url): \(request.body.count) bytes")
             guard limit > 0 else { continue }
-            log.write(.debug, "body: \(LogText.body(request.body, maxCharacters: limit))", maxBytes: .max)
+            log.write(.debug, "body: \(LogText.body(request.body, maxCharacters: limit, without: log.secrets))", maxBytes: .max)
         }
     }
 

@@ -31,8 +31,18 @@ package enum LogText {
         return "\(text[..<end])… (\(text.utf8.count) bytes)"
     }
 
-    /// The beginning of a body, with base64 data shortened.
-    package static func body(_ bytes: [UInt8], maxCharacters: Int) -> String {
+    /// The beginning of a body, with base64 data shortened and keys masked: before the cut, which half a key would pass.
+    package static func body(_ bytes: [UInt8], maxCharacters: Int, without secrets: Secrets) -> String {
+        // Masking makes it shorter, and the last of it may be half a key.
+        let margin = 4 * shortestData
+        let (text, isCut) = beginning(of: bytes, maxCharacters: min(maxCharacters, .max - margin) + margin)
+        let masked = secrets.masked(text)
+        let scalars = masked.unicodeScalars
+        let shown = scalars.prefix(isCut ? max(0, min(maxCharacters, scalars.count - shortestData)) : maxCharacters)
+        return isCut || shown.count < scalars.count ? "\(Substring(shown))… (\(bytes.count) bytes)" : masked
+    }
+
+    private static func beginning(of bytes: [UInt8], maxCharacters: Int) -> (text: String, isCut: Bool) {
         var out: [UInt8] = []
         var characters = 0
         var run = 0
@@ -52,11 +62,11 @@ package enum LogText {
             }
             // The bytes that continue a character of UTF-8 do not count.
             if byte & 0xC0 != 0x80 { characters += 1 }
-            guard characters <= maxCharacters else { return "\(String(decoding: out, as: UTF8.self))… (\(bytes.count) bytes)" }
+            guard characters <= maxCharacters else { return (String(decoding: out, as: UTF8.self), true) }
             out.append(byte)
             place += 1
         }
-        return String(decoding: out, as: UTF8.self)
+        return (String(decoding: out, as: UTF8.self), false)
     }
 
     /// No word is as long as that, and no key.
