@@ -62,7 +62,7 @@ struct CallAssembly: Sendable {
         }
         guard let known = calls.lastIndex(where: { $0.index == index }) else { return nil }
         let call = calls[known]
-        if let id = delta.id, let other = call.id, id != other { return nil }
+        if let id = delta.id, let other = call.id, id != other { return goesOn(delta, call) ? known : nil }
         // A name behind whole arguments begins the next call (Z-04d), unless the id says that it is the same.
         if delta.name != nil, call.name != nil, call.arguments.isComplete, delta.id == nil || call.id == nil { return nil }
         return known
@@ -73,11 +73,17 @@ struct CallAssembly: Sendable {
         call.arguments.isComplete && delta.name != nil && call.name != nil && delta.name != call.name
     }
 
+    /// Some servers make up an id for every delta: one without a name that goes on with half an object is no call of its own.
+    private func goesOn(_ delta: ChatChunk.ToolCallDelta, _ call: Call) -> Bool {
+        delta.name == nil && call.name != nil && !call.arguments.isEmpty && !call.arguments.isComplete
+    }
+
     private func placeWithoutIndex(_ delta: ChatChunk.ToolCallDelta) -> Int? {
-        if let id = delta.id {
-            return calls.lastIndex { $0.id == id }.flatMap { isOther(delta, than: calls[$0]) ? nil : $0 }
+        if let id = delta.id, let known = calls.lastIndex(where: { $0.id == id }) {
+            return isOther(delta, than: calls[known]) ? nil : known
         }
         guard let last = calls.last else { return nil }
+        if delta.id != nil { return goesOn(delta, last) ? calls.count - 1 : nil }
         let beginsObject = delta.arguments.first { !$0.isJSONWhitespace } == UInt8(ascii: "{")
         return last.arguments.isComplete && (beginsObject || delta.name != nil) ? nil : calls.count - 1
     }

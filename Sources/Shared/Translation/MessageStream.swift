@@ -195,7 +195,7 @@ struct MessageStream: Sendable {
             }
             if open != .call(head) {
                 // A name may come in pieces, before the arguments (Z-04b).
-                guard !isLast || !call.arguments.isEmpty || rules.tools.shapes[rules.tools.names.client(name)] != nil else { return }
+                guard !isLast || !call.arguments.isEmpty || rules.tools.isWhole(name: name) else { return }
                 // Without an id it is not shown before it is whole: the id may still come (Z-07).
                 guard !isBuffered(call), call.id != nil || call.arguments.isComplete else {
                     if isLast || !call.arguments.isComplete { return }

@@ -50,6 +50,12 @@ struct ToolCatalog: Sendable {
         return hasWeb && shapes[name] == nil && ServerTool.Kind.allCases.contains { $0.name == name } ? .proxy(nil) : .client
     }
 
+    /// Whether what came of a name is that of a client's tool, and the beginning of no other one's.
+    func isWhole(name: String) -> Bool {
+        let client = names.client(name)
+        return shapes[client] != nil && !shapes.keys.contains { $0.utf8.count > client.utf8.count && $0.hasPrefix(client) }
+    }
+
     private mutating func add(_ tool: Tool.FunctionTool, _ quirks: Quirks) {
         var schema = Self.whole(tool.schema)
         let isWrapped = schema["type"]?.text?.says("object") != true

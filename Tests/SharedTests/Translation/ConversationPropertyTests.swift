@@ -32,6 +32,30 @@ import Testing
     }
 
     @Test(arguments: profiles)
+    func `N-01 F-07 message_start has the count that count_tokens gives`(_ profile: String) throws {
+        let config = try Self.config(profile)
+        for seed in 0..<4 as Range<UInt64> {
+            let body = Self.body(RandomConversation.messages(seed: seed, isOrderly: true))
+            func asked(_ path: String) throws -> Answer {
+                try answer(to: HTTPRequest(method: "POST", path: path, body: body), config: config, ids: IDs(seed: 1), now: Sent.now)
+            }
+            guard case .response(let counted) = try asked("/v1/messages/count_tokens"),
+                case .exchange(var exchange) = try asked("/v1/messages")
+            else {
+                Issue.record("no answer")
+                return
+            }
+            _ = try exchange.next(now: Sent.now)
+            var written = try exchange.receive(
+                .head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])), from: 0, now: Sent.now
+            ).body
+            written += try exchange.receive(.body(Array("data: \(String.text("a"))\n\n".utf8)), from: 0, now: Sent.now).body
+            let start = try JSON.parse(Array(written.dropFirst("event: message_start\ndata: ".utf8.count).prefix { $0 != 10 }))
+            #expect(start["message"]?["usage"]?["input_tokens"] == (try JSON.parse(counted.body))["input_tokens"], "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: profiles)
     func `B.6 every call is answered right behind it, and every result has its call`(_ profile: String) throws {
         let config = try Self.config(profile)
         let quirks = try #require(config.providers.first?.models.first?.quirks)

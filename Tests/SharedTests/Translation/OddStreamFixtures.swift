@@ -21,6 +21,30 @@ extension StreamFixture {
 
     private static let callsOfNoOrder = [
         StreamFixture(
+            "Z-03 another id in every delta",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", "{"), .call(#""index":0,"id":"t2""#, nil, #""p":"#),
+                .call(#""index":0,"id":"t3""#, nil, "1}"),
+                .call(#""index":1,"id":"t4""#, "Grep", "{}"), .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; Grep(t4) {}; tool_use"#),
+        StreamFixture(
+            "Z-05 another id in every delta, and no index",
+            [
+                .call(#""id":"t1""#, "Read", "{"), .call(#""id":"t2""#, nil, #""p":1}"#), .call(#""id":"t3""#, "Grep", "{}"),
+                .end("tool_calls"),
+            ],
+            #"Read(t1) {"p":1}; Grep(t3) {}; tool_use"#),
+        StreamFixture(
+            "Z-04b a name in pieces, of which the first is another tool's",
+            [.call(#""index":0,"id":"t1""#, "Bash"), .call(#""index":0"#, "Output"), .call(#""index":0"#, nil, "{}"), .end("tool_calls")],
+            "BashOutput(t1) {}; tool_use"
+        ) { $0.tools = ["Bash", "BashOutput"] },
+        StreamFixture(
+            "Z-04b a name that another tool's begins with",
+            [.call(#""index":0,"id":"t1""#, "Bash"), .call(#""index":1,"id":"t2""#, "Bash", "{}"), .end("tool_calls")],
+            "Bash(t1) {}; Bash(t2) {}; tool_use"
+        ) { $0.tools = ["Bash", "BashOutput"] },
+        StreamFixture(
             "Z-01 A-05 three calls that end in the opposite order",
             [
                 .call(#""index":0,"id":"a""#, "Read", #"{"p":"#), .call(#""index":1,"id":"b""#, "Grep", #"{"q":"#),
@@ -111,7 +135,10 @@ extension StreamFixture {
         StreamFixture("B-05 a message and a code", [.text("a"), #"{"message":"no","code":401}"#], "error authentication_error: no"),
         StreamFixture(
             "B-10 MiniMax's",
-            [.text("a"), #"{"type":"error","error":{"type":"bad_request_error","message":"no (2013)","http_code":"400"},"request_id":"x"}"#],
+            [
+                .text("a"),
+                #"{"type":"error","error":{"type":"bad_request_error","message":"no (2013)","http_code":"400"},"request_id":"x"}"#,
+            ],
             "error invalid_request_error: no (2013)"),
         StreamFixture(
             "B-04 vLLM's", [.text("a"), #"{"object":"error","message":"no","type":"BadRequestError","code":400}"#],
