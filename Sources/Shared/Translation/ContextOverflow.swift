@@ -22,9 +22,15 @@ struct ContextOverflow: Equatable {
         ["exceeded model token limit:", .limit, "requested:", .total],
         ["exceeded model token limit:", .limit],
         ["range of input length should be [1,", .limit],
+        ["prompt contains", .input, "too large for model with", .limit, "maximum context length"],
         ["too large for model with", .limit, "maximum context length"],
         ["maximum prompt length is", .limit, "request contains", .input],
         ["prompt is too long:", .input, ">", .limit],
+        ["prompt is too long:", .input, "maximum context length:", .limit],
+        ["current length is", .input, "limit is", .limit],
+        ["prompt token count of", .input, "exceeds the limit of", .limit],
+        ["`max_new_tokens` must be <=", .limit, "given:", .input],
+        ["trying to keep the first", .input, "context length of only", .limit],
         ["maximum context length is", .limit],
         ["maximum model length is", .limit],
     ]
@@ -35,7 +41,7 @@ struct ContextOverflow: Equatable {
         "greater than the context length", "context size has been exceeded", "prompt too long; exceeded",
         "exceeds the available context size",
         "input is too long for requested model", "prompt is too long", "prompt_too_long", "too many input tokens", "too many tokens",
-        "context length exceeded", "maximum context length", "context_length_exceeded",
+        "context length exceeded", "exceeds the context window", "maximum context length", "context_length_exceeded",
     ]
     private static let rateWordings = ["rate limit", "tokens per minute", "quota", "too many requests"]
 

@@ -29,7 +29,7 @@ import Testing
         ("O-10", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 8]", "380 tokens > 8"),
         ("O-11", "Prompt exceeds max length", "380 tokens > 361"), ("O-11", "Prompt 超长", "380 tokens > 361"),
         ("O-12", "invalid params, context window exceeds limit (2013)", "380 tokens > 361"),
-        ("O-13", "Prompt contains 9 tokens, too large for model with 8 maximum context length", "380 tokens > 8"),
+        ("O-13", "Prompt contains 9 tokens, too large for model with 8 maximum context length", "9 tokens > 8"),
         ("O-14", "Please reduce the length of the messages or completion.", "380 tokens > 361"),
         ("O-15", "The number of tokens to keep from the initial prompt is greater than the context length", "380 tokens > 361"),
         ("O-15", "Context size has been exceeded.", "380 tokens > 361"),
@@ -41,6 +41,22 @@ import Testing
         ("O-18", "capability_rejected: prompt_too_long", "380 tokens > 361"),
         ("O-19", "too many input tokens", "380 tokens > 361"), ("O-19", "Too many tokens in the prompt", "380 tokens > 361"),
         ("O-19", "context length exceeded", "380 tokens > 361"), ("O-19", "maximum model length is 8", "380 tokens > 8"),
+        // Further servers, in the order of Mistral, Fireworks, Cerebras, Copilot, TGI, LM Studio, OpenAI.
+        ("O-13", "too large for model with 8 maximum context length", "380 tokens > 8"),
+        ("O-19", "The prompt is too long: 9, model maximum context length: 8", "9 tokens > 8"),
+        ("O-19", "Please reduce the length of the messages or completion. Current length is 9 while limit is 8", "9 tokens > 8"),
+        ("O-19", "prompt token count of 9 exceeds the limit of 8", "9 tokens > 8"),
+        (
+            "O-19",
+            "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8. Given: 9 `inputs` tokens and 2 `max_new_tokens`",
+            "9 tokens > 8"
+        ),
+        (
+            "O-19",
+            "Trying to keep the first 9 tokens when context the overflows. However, the model is loaded with context length of only 8 tokens, which is not enough.",
+            "9 tokens > 8"
+        ),
+        ("O-19", "Your input exceeds the context window of this model. Please adjust your input and try again.", "380 tokens > 361"),
         ("O-31 N > M", "maximum model length is 500", "501 tokens > 500"),
     ]
 
