@@ -27,7 +27,7 @@ import Testing
     enum Way: CaseIterable { case closed, reset }
 
     @Test(arguments: Moment.allCases, Way.allCases)
-    func `when the client leaves, the process ends at once and the upstream sees it`(moment: Moment, way: Way) throws {
+    func `X-08 when the client leaves, the process ends at once and the upstream sees it`(moment: Moment, way: Way) throws {
         let proxy = try Proxy()
         switch moment {
         case .beforeTheHead: proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
@@ -82,7 +82,7 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 0)
     }
 
-    @Test func `a client that reads slowly gets every byte`() throws {
+    @Test func `X-09 a client that reads slowly gets every byte`() throws {
         let proxy = try Proxy()
         proxy.upstream.reply(Reply(stream: [.flood(ofTextBytes: 8000, count: 250), .text("."), .stop]))
         let client = RawClient(port: proxy.inetd.port, receiveBufferBytes: 65_536)

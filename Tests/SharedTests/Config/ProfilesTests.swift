@@ -32,11 +32,11 @@ import Testing
         ("https://generativelanguage.googleapis.com/v1beta/openai", "gemini"), ("https://api.mistral.ai", "mistral"),
         ("http://127.0.0.1:8000", "default"), ("https://api.openai.com.evil.example", "default"),
     ])
-    func `the host chooses the profile`(_ base: String, _ profile: String) throws {
+    func `D-17 the host chooses the profile`(_ base: String, _ profile: String) throws {
         #expect(try Self.model(base).profile == profile)
     }
 
-    @Test func `the model's word stands above the provider's, and that above the host`() throws {
+    @Test func `D-17 the model's word stands above the provider's, and that above the host`() throws {
         let host = try Self.model("https://api.deepseek.com")
         #expect(host.profileReason == "by host api.deepseek.com")
         let provider = try Self.model("https://api.deepseek.com", provider: #""profile":"groq""#)
@@ -45,7 +45,7 @@ import Testing
         #expect(model.profile == "vllm" && model.profileReason == "\"profile\" of the model")
     }
 
-    @Test func `flags stand above the profile, the model's above the provider's`() throws {
+    @Test func `D-17 flags stand above the profile, the model's above the provider's`() throws {
         let quirks = try Self.model(
             "https://api.deepseek.com", provider: #""quirks":{"top_k":true,"pdf":"file","vision":true}"#, model: #""quirks":{"pdf":"text"}"#
         ).quirks
@@ -64,7 +64,7 @@ import Testing
         #expect(quirks.thinkingControl == .none && !quirks.toolsNeedEffortNone)
     }
 
-    @Test func `an unknown upstream gets classic Chat Completions only`() throws {
+    @Test func `D-25 an unknown upstream gets classic Chat Completions only`() throws {
         let quirks = try Self.quirks("default", "gpt-6")
         #expect(quirks == Quirks())
         #expect(quirks.thinkingControl == .none && !quirks.topK && !quirks.stopReport && quirks.stringContent)
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    /// One line for each fact of mapping §9.2 and §9.3 that a flag says.
+    /// One line for each fact of mapping §9.2 and §9.3 (Q-01 … Q-19) that a flag says.
     @Test(arguments: [
         ("azure", "gpt-4o", "key_header", #""api-key""#),
         ("deepseek", "deepseek-v4", "reasoning_replay", #""always""#), ("deepseek", "deepseek-v4", "reasoning_required", #""empty""#),

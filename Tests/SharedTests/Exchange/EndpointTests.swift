@@ -39,7 +39,8 @@ import Testing
         ("P-03", "GET", "/v1/models", 200), ("P-03", "GET", "/v1/models/m", 200), ("P-05", "POST", "/v1/messages/batches", 404),
         ("P-05", "GET", "/v1/files", 404), ("P-05", "GET", "/v2", 404), ("P-06", "GET", "/v1/messages", 405),
         ("P-06", "DELETE", "/v1/models/m", 405),
-        ("P-06", "POST", "/health", 405), ("D-13", "HEAD", "/api/hello", 200), ("D-13", "GET", "/", 200),
+        ("P-06", "POST", "/health", 405), ("P-04 D-13", "HEAD", "/api/hello", 200), ("P-04 D-13", "GET", "/", 200),
+        ("P-04 D-13", "HEAD", "/", 200), ("P-07", "OPTIONS", "/v1/messages", 405),
     ])
     func `a path and a method name an endpoint`(_ row: String, _ method: String, _ path: String, _ status: Int) throws {
         let body = Sent.request("")
@@ -66,8 +67,10 @@ import Testing
         ("POST", "/v1/messages", "other", 401), ("POST", "/v1/messages", "client-key-1", nil), ("POST", "/v1/nothing", "client-key-1", 404),
         ("DELETE", "/v1/messages", "client-key-1", 405),
     ]) func `what is wrong with a head is known before the body`(_ method: String, _ path: String, _ key: String, _ status: Int?) throws {
-        let config = try Config.parse(Array(
-                #"{"providers":[{"base_url":"https://h.test","api_key":"key-of-h","models":[{"id":"m"}]}],"ak":"client-key-1"}"#.utf8), environment: [:])
+        let config = try Config.parse(
+            Array(
+                #"{"providers":[{"base_url":"https://h.test","api_key":"key-of-h","models":[{"id":"m"}]}],"ak":"client-key-1"}"#.utf8),
+            environment: [:])
         let head = HTTPRequest(method: method, path: path, headers: ["x-api-key": key])
         var refusal: APIError?
         do throws(APIError) { try admit(head, config: config) } catch { refusal = error }
@@ -79,7 +82,7 @@ import Testing
     /// Row, query, ids, has_more.
     @Test(
         arguments: [
-            ("D-12 all", nil, ["a/b", "m", "c"], false), ("L-02", "limit=2", ["a/b", "m"], true),
+            ("D-12 L-04 all", nil, ["a/b", "m", "c"], false), ("L-02", "limit=2", ["a/b", "m"], true),
             ("L-02", "limit=1000", ["a/b", "m", "c"], false),
             ("L-03", "after_id=a%2Fb", ["m", "c"], false), ("L-03", "after_id=a%2Fb&limit=1", ["m"], true),
             ("L-03", "before_id=c", ["a/b", "m"], false),
@@ -133,6 +136,16 @@ import Testing
     @Test func `N-01 what an answer alone has is ignored, whatever it says`() throws {
         let alone = #""max_tokens":"many","stream":1,"temperature":"hot","top_p":[],"top_k":{},"stop_sequences":5,"#
         #expect(try Self.count("\(alone)\(Self.hi)").json == Self.count(Self.hi).json)
+    }
+
+    @Test func `N-03 what is not sent is not counted`() throws {
+        func count(_ thought: String) throws -> JSON {
+            try Self.count(
+                #""messages":[{"role":"user","content":"hi"},{"role":"assistant","content":[\#(thought){"type":"text","text":"a"}]},{"role":"user","content":"b"}]"#
+            ).json
+        }
+        #expect(try count(#"{"type":"thinking","thinking":"a long thought about it all","signature":"s"},"#) == count(""))
+        #expect(try count(#"{"type":"redacted_thinking","data":"xxxxxxxxxxxxxxxxxxxxxxxxx"},"#) == count(""))
     }
 
     @Test func `N-01 more is more`() throws {

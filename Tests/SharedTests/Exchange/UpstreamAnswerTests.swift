@@ -248,7 +248,7 @@ import Testing
         #expect(usage?["input_tokens"]?.int == input && usage?["output_tokens"]?.int == output)
     }
 
-    @Test func `U-14 S-03 a page or nothing is no answer`() throws {
+    @Test func `U-14 S-03 D-29 a page or nothing is no answer`() throws {
         #expect(
             try Script().play(.document("<html>hi</html>", headers: ["content-type": "text/html"])).summary
                 == "500 api_error: upstream returned a non-JSON response (content-type text/html)")

@@ -97,7 +97,7 @@ extension StreamFixture {
             "A-07 Y-04 reasoning behind a call without arguments",
             [.call(#""index":0,"id":"t1""#, "Read"), .reasoning("t"), .end("tool_calls")], #"Read(t1) {}; thinking "t"; tool_use"#),
         StreamFixture(
-            "A-08 two calls cut by the limit",
+            "A-08 Y-07 two calls cut by the limit",
             [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q"#), .end("length")],
             #"Read(t1) {"p":"a"}; Grep(t2) {}; max_tokens"#),
     ]
@@ -163,7 +163,7 @@ extension StreamFixture {
         StreamFixture(
             "S-36 the end is an error", [.text("a"), .end("error")], "error api_error: the upstream broke off before it finished"),
         StreamFixture(
-            "D-08 a whole call stays open too", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), #"{"error":"no"}"#],
+            "D-08 Y-08 a whole call stays open too", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), #"{"error":"no"}"#],
             #"open {"p":1}; error api_error: no"#),
         StreamFixture(
             "D-08 a call behind a closed one",
