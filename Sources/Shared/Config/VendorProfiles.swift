@@ -62,6 +62,7 @@ extension Profile {
         $0.schemaMode = .none  // T-30
         $0.toolChoiceThinking = false  // deepseek-ai/DeepSeek-V3#1376: "Thinking mode does not support this tool_choice"
         $0.vision = false  // text only, perhaps one model
+        $0.responseFormat = .jsonObject  // UKGovernmentBEIS/inspect_ai#4916: "This response_format type is unavailable now"
         $0.reasoningReplay = .always  // K-02, K-04, F-12
         $0.reasoningRequired = .empty  // K-03
         $0.thinkingControl = .thinkingType  // §9.2

@@ -46,7 +46,7 @@ struct Healing {
     private static let refusals = [
         "unsupported", "not support", "unknown", "unrecognized", "unexpected", "not permitted", "extra", "not allowed", "invalid",
         "must be",
-        "only", "does not", "cannot", "not one of", "not available", "no such", "at most 0",
+        "only", "does not", "cannot", "not one of", "not available", "no such", "at most 0", "unavailable",
     ]
 
     private static let all: [Healing] = [
@@ -75,6 +75,12 @@ struct Healing {
             flag: "tool_choice_required: false, tool_choice_named: false", parameter: ["tool_choice"],
             isPossible: { $0.toolChoiceRequired || $0.toolChoiceNamed },
             apply: { ($0.toolChoiceRequired, $0.toolChoiceNamed) = (false, false) }),
+        Healing(
+            flag: "response_format: \"none\"", parameter: ["response_format"], isPossible: { $0.responseFormat != .none },
+            apply: { $0.responseFormat = .none }),
+        Healing(
+            flag: "response_format: \"none\"", parameter: ["json_schema"], isPossible: { $0.responseFormat == .jsonSchema },
+            apply: { $0.responseFormat = .none }),
         Healing(
             flag: "system_role: \"system\"", parameter: ["developer"], isPossible: { $0.systemRole == .developer },
             apply: { $0.systemRole = .system }),

@@ -253,6 +253,23 @@ import Testing
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.notices.contains { $0.contains("vision: false") })
     }
 
+    @Test(arguments: [
+        "This response_format type is unavailable now",
+        "Failed to deserialize the JSON body: response_format: response_format.type `json_schema` is unavailable now",
+        "This model does not support response format `json_schema`.", "Unrecognized request argument supplied: response_format",
+    ]) func `R-25 W5-5 a schema that the upstream does not take is said in the prompt`(message: String) throws {
+        var script = Script()
+        script.request = [
+            "output_config": [
+                "format": ["type": "json_schema", "schema": ["type": "object", "properties": ["title": ["type": "string"]]]]
+            ]
+        ]
+        let reply = try script.play(.document((["error": ["message": JSON(message)]] as JSON).written, status: 400), Self.good)
+        #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["response_format"] == nil } == [false, true])
+        #expect(reply.sent[1]["messages"]?.array?.last?["content"]?.written.contains("JSON Schema") == true)
+        #expect(reply.notices.contains { $0.contains("response_format: \"none\"") })
+    }
+
     @Test func `D-16 the next provider is asked in its own way, whatever the first one was asked`() throws {
         var script = Self.two
         script.quirks[1].maxTokensField = .maxCompletionTokens
