@@ -10,8 +10,13 @@ struct Outbound {
     /// By the requests' indices; nil: given up.
     private var tasks: [URLSessionTask?] = []
 
+    /// libdispatch waits for ever for memory that it does not get; then SIGALRM ends the process.
+    private static let startSeconds: CUnsignedInt = 10
+
     /// *Throws*: what the system lacks.
     init() throws(APIError) {
+        alarm(Self.startSeconds)
+        defer { alarm(0) }
         // libdispatch ends the process where it gets no descriptor.
         guard Self.hasDescriptors else { throw APIError(.api, "the proxy has no file descriptors left", blame: .system) }
         if let reason = Libcurl.load() { throw APIError(.api, "the proxy cannot load libcurl: \(reason)", blame: .system) }
@@ -40,6 +45,8 @@ struct Outbound {
 
     /// What is open of an earlier round is given up.
     mutating func start(_ requests: [OutboundRequest]) {
+        alarm(Self.startSeconds)
+        defer { alarm(0) }
         for index in tasks.indices { giveUp(index) }
         received.removeAll()
         tasks = []

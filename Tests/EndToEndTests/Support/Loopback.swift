@@ -37,6 +37,24 @@ enum Loopback {
         return sockets.contains("0100007F:\(String(format: "%04X", port)) 00000000:0000 0A")
     }
 
+    /// How many ends of connections by way of `port` a process holds that could still be used.
+    static func openConnections(of port: UInt16) -> Int {
+        let sockets = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+        let address = "0100007F:\(String(format: "%04X", port))"
+        // 01: established, 08: the other side has closed it.
+        return sockets.split(separator: "\n").count { line in
+            let fields = line.split(separator: " ")
+            return fields.count > 3 && (fields[1] == address || fields[2] == address) && (fields[3] == "01" || fields[3] == "08")
+        }
+    }
+
+    static func option(_ name: CInt, _ level: CInt, of socket: CInt) -> CInt {
+        var value: CInt = -1
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        getsockopt(socket, level, name, &value, &length)
+        return value
+    }
+
     static func accept(on listener: CInt) -> CInt { accept4(listener, nil, nil, CInt(SOCK_CLOEXEC.rawValue)) }
 
     /// Not imported. *Source*: accept4(2).

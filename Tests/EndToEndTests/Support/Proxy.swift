@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// The program behind an inetd, with a configuration, in front of a scripted upstream.
-final class Proxy {
+final class Proxy: Sendable {
     static let key = "sk-client-key-0001"
     static let upstreamKey = "sk-upstream-key-0002"
     static let tavilyKey = "tvly-secret-key-0003"

@@ -9,22 +9,15 @@ final class TLSServer {
     static let openssl = "/usr/bin/openssl"
     static var isAvailable: Bool { access(openssl, X_OK) == 0 }
 
-    let port = Loopback.unusedPort()
+    let port: UInt16
     private let folder: URL
-    private let server = Process()
+    private let server: Process
 
     init(_ certificate: Certificate, answer: String = "") throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try make(certificate)
-        let input = Pipe()
-        try Data().write(to: received)
-        prepare(
-            server, ["s_server", "-quiet", "-accept", "127.0.0.1:\(port)", "-cert", "server.pem", "-key", "server.key"],
-            input: input, output: try FileHandle(forWritingTo: received))
-        try server.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(answer.utf8))
-        precondition(eventually(within: 5) { Loopback.hasListener(on: port) }, "openssl s_server does not listen")
+        try Self.make(certificate, in: folder)
+        (server, port) = try Self.start(in: folder, answer: answer)
     }
 
     deinit {
@@ -40,18 +33,36 @@ final class TLSServer {
     /// What came in over TLS.
     var text: String { (try? String(contentsOf: received, encoding: .utf8)) ?? "" }
 
-    private var received: URL { folder.appendingPathComponent("received") }
+    private var received: URL { Self.received(in: folder) }
+    private static func received(in folder: URL) -> URL { folder.appendingPathComponent("received") }
 
-    private func make(_ certificate: Certificate) throws {
+    private static func start(in folder: URL, answer: String) throws -> (Process, port: UInt16) {
+        // Another program may take the port in the meantime.
+        for _ in 0..<5 {
+            let (server, port, input) = (Process(), Loopback.unusedPort(), Pipe())
+            try Data().write(to: received(in: folder))
+            prepare(
+                server, ["s_server", "-quiet", "-accept", "127.0.0.1:\(port)", "-cert", "server.pem", "-key", "server.key"], in: folder,
+                input: input, output: try FileHandle(forWritingTo: received(in: folder)))
+            try server.run()
+            guard eventually(within: 20, { Loopback.hasListener(on: port) || !server.isRunning }), server.isRunning else { continue }
+            try input.fileHandleForWriting.write(contentsOf: Data(answer.utf8))
+            return (server, port)
+        }
+        throw POSIXError(.EADDRINUSE)
+    }
+
+    private static func make(_ certificate: Certificate, in folder: URL) throws {
         let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
         let name = certificate == .ofAnotherHost ? "DNS:other.example" : "IP:127.0.0.1"
-        try run(["req", "-x509", "-subj", "/CN=authority", "-keyout", "authority.key", "-out", "authority.pem", "-days", "2"] + key)
+        try run(
+            ["req", "-x509", "-subj", "/CN=authority", "-keyout", "authority.key", "-out", "authority.pem", "-days", "2"] + key, in: folder)
         guard certificate != .selfSigned else {
             return try run(
                 ["req", "-x509", "-subj", "/CN=server", "-addext", "subjectAltName=\(name)", "-keyout", "server.key", "-out", "server.pem"]
-                    + key)
+                    + key, in: folder)
         }
-        try run(["req", "-subj", "/CN=server", "-keyout", "server.key", "-out", "server.csr"] + key)
+        try run(["req", "-subj", "/CN=server", "-keyout", "server.key", "-out", "server.csr"] + key, in: folder)
         let settings = """
             [ca]
             default_ca = authority
@@ -75,19 +86,19 @@ final class TLSServer {
                 "ca", "-batch", "-notext", "-config", "settings", "-extensions", "server", "-cert", "authority.pem", "-keyfile",
                 "authority.key",
             ]
-                + ["-startdate", dates[0], "-enddate", dates[1], "-in", "server.csr", "-out", "server.pem"])
+                + ["-startdate", dates[0], "-enddate", dates[1], "-in", "server.csr", "-out", "server.pem"], in: folder)
     }
 
-    private func run(_ arguments: [String]) throws {
+    private static func run(_ arguments: [String], in folder: URL) throws {
         let process = Process()
-        prepare(process, arguments, input: FileHandle.nullDevice, output: FileHandle.nullDevice)
+        prepare(process, arguments, in: folder, input: FileHandle.nullDevice, output: FileHandle.nullDevice)
         try process.run()
         process.waitUntilExit()
         precondition(process.terminationStatus == 0, "openssl \(arguments) failed")
     }
 
-    private func prepare(_ process: Process, _ arguments: [String], input: Any, output: FileHandle) {
-        process.executableURL = URL(fileURLWithPath: Self.openssl)
+    private static func prepare(_ process: Process, _ arguments: [String], in folder: URL, input: Any, output: FileHandle) {
+        process.executableURL = URL(fileURLWithPath: openssl)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.standardInput = input

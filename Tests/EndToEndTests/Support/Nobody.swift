@@ -1,0 +1,23 @@
+import Foundation
+import Glibc
+
+/// An ordinary user, as whom the program can be run where the tests run as root, before whom no file is closed.
+enum Nobody {
+    static let launcher = getuid() == 0 ? command : []
+
+    /// Whether it gets as far as the program.
+    static var canRun: Bool {
+        guard getuid() == 0 else { return true }
+        guard access(command[0], X_OK) == 0 else { return false }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = command.dropFirst() + [Binary.tested.path, "--version"]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
+    private static let command = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+}
