@@ -12,7 +12,7 @@ struct ConfigFile {
 
     private static let mostBytes = 1_048_576
     private static let retrySeconds = 1.0
-    private static let pauseMicroseconds: UInt32 = 50_000
+    private static let pauseMicroseconds: UInt32 = 10_000
 
     /// `path`: nil: the file that `CONFIG_PATH` names; else config.json in the working directory; else the system's.
     init(path: String? = nil, environment: [String: String]) {
