@@ -97,9 +97,9 @@ import Testing
         #expect(client.answer.eventTypes.last == "message_stop")
     }
 
-    @Test func `a client that never reads costs no memory`() throws {
+    @Test func `a client that never reads costs no memory, and slows the upstream`() throws {
         let proxy = try Proxy()
-        proxy.upstream.reply(Reply(stream: [.flood(ofTextBytes: 8000, count: 6500), .stop]))
+        proxy.upstream.reply(Reply(stream: [.flood(ofTextBytes: 8000, count: 25_000), .stop]))
         let client = RawClient(port: proxy.inetd.port, receiveBufferBytes: 4096)
         client.send(Proxy.messages(Proxy.body(stream: true)))
         var sent = 0
@@ -115,5 +115,57 @@ import Testing
         #expect(try #require(Child.peakMegabytes(of: pid)) < 60)
         client.close()
         #expect(proxy.inetd.end()?.exitCode == 0)
+    }
+
+    enum Stage: CaseIterable { case head, body, waiting, stream }
+
+    @Test func `200 clients that leave at random moments leave nothing behind`() throws {
+        let proxy = try Proxy()
+        var chance = Chance(seed: 7)
+        let request = Proxy.messages(Proxy.body(stream: true, text: String(repeating: "x", count: 2000)))
+        let head = request.range(of: "\r\n\r\n").map { request[..<$0.upperBound].utf8.count } ?? 0
+        for _ in 0..<200 {
+            // Ends by the client alone.
+            proxy.upstream.reply(Reply(stream: [.text("Hello."), .pause(seconds: 0.01), .text("Hello again."), .hold]))
+            let client = proxy.client()
+            switch Stage.allCases.randomElement(using: &chance) ?? .head {
+            case .head: client.send(String(request.prefix(Int.random(in: 0..<head, using: &chance))))
+            case .body: client.send(String(request.prefix(Int.random(in: head..<request.utf8.count, using: &chance))))
+            case .waiting, .stream: client.send(request)
+            }
+            usleep(UInt32.random(in: 0..<30_000, using: &chance))
+            switch Int.random(in: 0..<3, using: &chance) {
+            case 0: client.close()
+            case 1: client.abort()
+            default:
+                client.halfClose()
+                client.close()
+            }
+        }
+        #expect(eventually(within: 10) { proxy.inetd.ended.count == 200 && proxy.inetd.running.isEmpty })
+        // The request that was cut is the client's fault, if it was seen before the leaving.
+        #expect(Set(proxy.inetd.ended.map(\.exitCode)).isSubset(of: [0, 1]))
+        #expect(!proxy.upstream.requests.isEmpty)
+        #expect(eventually(within: 5) { proxy.upstream.disconnects.count == proxy.upstream.requests.count })
+        for port in [proxy.inetd.port, proxy.upstream.port] { #expect(eventually(within: 5) { Loopback.openConnections(of: port) == 0 }) }
+    }
+
+    /// What the kernel does in the program's place, later than a test can wait: measured, both end after 121 s.
+    @Test func `a client that vanishes, or never reads, is found by the kernel`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
+        let (listener, port) = Loopback.listen()
+        defer { close(listener) }
+        let client = RawClient(port: port)
+        let connection = Loopback.accept(on: listener)
+        let child = Child(environment: ["CONFIG_PATH": proxy.configFile.path], input: connection, output: connection, errors: -1)
+        client.send(Proxy.messages(Proxy.body()))
+        #expect(eventually(within: 5) { proxy.upstream.requests.count == 1 })
+        #expect(Loopback.option(SO_KEEPALIVE, SOL_SOCKET, of: connection) == 1)
+        #expect(Loopback.option(TCP_KEEPIDLE, CInt(IPPROTO_TCP), of: connection) == 60)
+        #expect(Loopback.option(TCP_USER_TIMEOUT, CInt(IPPROTO_TCP), of: connection) == 120_000)
+        close(connection)
+        client.close()
+        #expect(child.end().exitCode == 0)
     }
 }

@@ -68,13 +68,23 @@ import Testing
         #expect(client.text.hasPrefix("HTTP/1.1 200"))
     }
 
-    @Test(arguments: [true, false])
-    func `a log that nobody reads, or that is closed, holds no answer up`(isClosed: Bool) throws {
+    enum Trouble: CaseIterable { case nobodyReads, readerGone, diskFull, closed }
+
+    @Test(arguments: Trouble.allCases)
+    func `a log that cannot be written holds no answer up`(trouble: Trouble) throws {
         let proxy = try Proxy()
-        let (reader, log) = Loopback.fullPipe()
-        defer { close(log) }
-        if isClosed { close(reader) }
-        defer { if !isClosed { close(reader) } }
+        let (reader, writer) = Loopback.fullPipe()
+        let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
+        defer { for descriptor in [writer, full] + (trouble == .readerGone ? [] : [reader]) { close(descriptor) } }
+        let log: CInt
+        switch trouble {
+        case .nobodyReads: log = writer
+        case .readerGone:
+            close(reader)
+            log = writer
+        case .diskFull: log = full
+        case .closed: log = -1
+        }
         let inetd = Inetd(environment: ["CONFIG_PATH": proxy.configFile.path], log: log)
         defer { inetd.stop() }
         proxy.upstream.reply(.stream("Hel", "lo."))
@@ -83,8 +93,29 @@ import Testing
         client.send(Proxy.messages(Proxy.body(stream: true)))
         #expect(client.readAll())
         #expect(client.answer.deltas("text") == "Hello.")
+        #expect(client.answer.isWhole)
         #expect(Loopback.now - start < 2)
         #expect(inetd.end()?.exitCode == 0)
+        #expect(proxy.upstream.requests.count == 1)
+    }
+
+    @Test(arguments: [Int32](0...2)) func `where a standard descriptor is closed, no other takes its place`(closed: Int32) throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
+        let request = Proxy.messages(Proxy.body())
+        let (reader, writer) = Loopback.pipe()
+        _ = write(writer, request, request.utf8.count)
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { for descriptor in [reader, writer, null] { close(descriptor) } }
+        let descriptors = [reader, null, null].enumerated().map { $0 == closed ? -1 : $1 }
+        let child = Child(
+            environment: ["CONFIG_PATH": proxy.configFile.path], input: descriptors[0], output: descriptors[1], errors: descriptors[2])
+        guard closed != STDIN_FILENO else { return #expect(child.end().exitCode == 0) }
+        #expect(eventually(within: 5) { proxy.upstream.requests.count == 1 })
+        let target = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(child.pid)/fd/\(closed)")
+        #expect(target == "/dev/null")
+        kill(child.pid, SIGKILL)
+        _ = child.end()
     }
 
     @Test func `a path or model that holds a key is masked`() throws {

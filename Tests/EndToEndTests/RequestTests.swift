@@ -71,14 +71,59 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 1)
     }
 
-    @Test func `a head that is not complete after ten seconds is answered with 408`() throws {
+    @Test(arguments: [true, false])
+    func `a head that is not complete after ten seconds is answered with 408, though a byte comes each second`(drips: Bool) async throws {
+        let proxy = try Proxy()
+        let (answer, seconds) = await aside {
+            let start = Loopback.now
+            let client = proxy.client()
+            client.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nX: ")
+            while !client.readAll(within: 1), Loopback.now - start < 15 { if drips { client.send("x") } }
+            return (client.answer, Loopback.now - start)
+        }
+        #expect(answer.status == 408)
+        #expect((9.5..<14).contains(seconds))
+    }
+
+    @Test(arguments: ["POST /v1/messages", "POST /v1/messages/count_tokens", "PUT /v1/messages", "POST /v1/nothing"], [true, false])
+    func `what the head decides is answered before the body comes`(line: String, waits: Bool) throws {
         let proxy = try Proxy()
         let client = proxy.client()
-        let start = Loopback.now
-        client.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\n")
-        #expect(client.readAll(within: 15))
-        #expect(client.answer.status == 408)
-        #expect((9.5..<14).contains(Loopback.now - start))
+        let isKnown = line.hasPrefix("POST /v1/messages")
+        let expectation = waits ? "Expect: 100-continue\r\n" : ""
+        client.send("\(line) HTTP/1.1\r\nHost: localhost\r\nx-api-key: wrong\r\n\(expectation)Content-Length: 33000000\r\n\r\n")
+        #expect(client.readAll(within: 5))
+        #expect(client.text.hasPrefix("HTTP/1.1 4"), "no 100 Continue")
+        #expect(client.answer.status == (isKnown ? 401 : line.hasPrefix("PUT") ? 405 : 404))
+        client.close()
+        #expect(proxy.inetd.end()?.exitCode == 1)
+    }
+
+    /// *Source*: RFC 9112 §6.3, §11.2. HTTPRefusalTests hold many more.
+    @Test(arguments: [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+        "Content-Length: 0\r\nContent-Length: 44\r\n\r\n", "Content-Length: 0, 44\r\n\r\n", "Content-Length: +0\r\n\r\n",
+        "Content-Length: 0x0\r\n\r\n", "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "Transfer-Encoding: identity\r\n\r\n",
+        "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n", "Transfer-Encoding: \u{B}chunked\r\n\r\n0\r\n\r\n",
+        "X: a\rTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "X: a\0\r\nContent-Length: 0\r\n\r\n", "Content-Length\0: 0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n0\n\n", "Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n1;a\nb\r\nx\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n1\r\nxy\r\n0\r\n\r\n",
+    ])
+    func `a request that two readers could read in two ways is refused, and what it hides is never executed`(fields: String) throws {
+        let proxy = try Proxy()
+        let hidden = Proxy.get("/v1/models") + Proxy.messages(Proxy.body())
+        let client = proxy.client()
+        client.send("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nx-api-key: \(Proxy.key)\r\n\(fields)\(hidden)")
+        #expect(client.readAll())
+        #expect(client.answer.status == 400)
+        #expect(client.text.ranges(of: "HTTP/1.1").count == 1)
+        client.close()
+        #expect(proxy.inetd.end()?.exitCode == 1)
+        #expect(proxy.inetd.ended.count == 1)
+        #expect(proxy.upstream.requests.isEmpty)
     }
 
     @Test(arguments: ["\u{16}\u{3}\u{1}\u{2}\0\u{1}\r\n\r\n", "hello\r\n\r\n", "GET / HTTP/1.1\r\n bad\r\n\r\n", "\0\0\0\0\r\n\r\n"])
