@@ -110,7 +110,7 @@ import Testing
             return sent > 0 && sent == proxy.upstream.bytesSent
         }
         #expect(sent > 0)
-        #expect(proxy.upstream.bytesSent < 50_000_000)
+        #expect(proxy.upstream.bytesSent < 30_000_000)
         let pid = try #require(proxy.inetd.running.first)
         #expect(try #require(Child.peakMegabytes(of: pid)) < 60)
         client.close()

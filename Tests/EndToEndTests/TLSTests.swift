@@ -17,12 +17,15 @@ struct TLSTests {
         #expect(server.text.contains("POST /v1/chat/completions HTTP/1.1"))
     }
 
-    @Test(.enabled(if: Binary.tested.isRelease, "whom to trust is told in the static release only"), arguments: [
-        (TLSServer.Certificate.good, false, "unable to get local issuer certificate"), (.selfSigned, true, "self-signed certificate"),
-        (.expired, true, "certificate has expired"), (.ofAnotherHost, true, "no alternative certificate subject name matches"),
-    ]) func `an upstream without a good certificate is sent nothing`(
-        certificate: TLSServer.Certificate, trustsAuthority: Bool, words: String
-    ) throws {
+    @Test(
+        .enabled(if: Binary.tested.isRelease, "whom to trust is told in the static release only"),
+        arguments: [
+            (TLSServer.Certificate.good, false, "unable to get local issuer certificate"), (.selfSigned, true, "self-signed certificate"),
+            (.expired, true, "certificate has expired"), (.ofAnotherHost, true, "no alternative certificate subject name matches"),
+        ]) func `an upstream without a good certificate is sent nothing`(
+            certificate: TLSServer.Certificate, trustsAuthority: Bool, words: String
+        ) throws
+    {
         let server = try TLSServer(certificate)
         let proxy = try Proxy(
             upstreamURL: server.url, environment: trustsAuthority ? ["SSL_CERT_FILE": server.authority] : [:])
