@@ -33,13 +33,21 @@ enum Loopback {
     }
 
     static func hasListener(on port: UInt16) -> Bool {
-        let sockets = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
-        return sockets.contains("0100007F:\(String(format: "%04X", port)) 00000000:0000 0A")
+        sockets.contains("0100007F:\(String(format: "%04X", port)) 00000000:0000 0A")
+    }
+
+    /// The kernel's table, read to its end: its size is said to be 0, and under load `String(contentsOfFile:)` missed lines.
+    private static var sockets: String {
+        guard let file = fopen("/proc/net/tcp", "r") else { return "" }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// How many ends of connections by way of `port` a process holds that could still be used.
     static func openConnections(of port: UInt16) -> Int {
-        let sockets = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
         let address = "0100007F:\(String(format: "%04X", port))"
         // 01: established, 08: the other side has closed it.
         return sockets.split(separator: "\n").count { line in

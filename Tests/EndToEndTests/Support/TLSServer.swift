@@ -45,7 +45,10 @@ final class TLSServer {
                 server, ["s_server", "-quiet", "-accept", "127.0.0.1:\(port)", "-cert", "server.pem", "-key", "server.key"], in: folder,
                 input: input, output: try FileHandle(forWritingTo: received(in: folder)))
             try server.run()
-            guard eventually(within: 20, { Loopback.hasListener(on: port) || !server.isRunning }), server.isRunning else { continue }
+            guard eventually(within: 20, { Loopback.hasListener(on: port) || !server.isRunning }), server.isRunning else {
+                kill(server.processIdentifier, SIGKILL)
+                continue
+            }
             try input.fileHandleForWriting.write(contentsOf: Data(answer.utf8))
             return (server, port)
         }
