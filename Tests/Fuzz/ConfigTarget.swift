@@ -27,7 +27,7 @@ extension Target {
             } catch {
                 require(!error.faults.isEmpty && error.faults.allSatisfy { !$0.isEmpty }, "no fault is named")
                 let isJSON = (try? JSON.parse(choices.rest)) != nil
-                require(!isJSON || !error.isSyntax, "JSON that is called none")
+                require(!isJSON || !error.isPassing, "JSON that is called none")
             }
         })
 
