@@ -204,7 +204,7 @@ struct MessageStream: Sendable {
                 }
                 openCall(into: &events)
             }
-            write(calls.takeReady(head), into: &events)
+            writeReady(into: &events)
             guard call.arguments.isComplete, !isLast else { return }
             closeCall(isCut: false, into: &events)
         }
@@ -245,10 +245,16 @@ struct MessageStream: Sendable {
             write(ArgumentRepair.object(call.arguments.raw, shape: shape, isCut: isCut), into: &events)
         } else {
             calls.end(head, isCut: isCut)
-            write(calls.takeReady(head), into: &events)
+            writeReady(into: &events)
         }
         close(into: &events)
         leaveHead(into: &events)
+    }
+
+    /// In two steps: as an argument of `write`, what is taken would be taken off a copy of all calls.
+    private mutating func writeReady(into events: inout [MessageEvent]) {
+        let ready = calls.takeReady(head)
+        write(ready, into: &events)
     }
 
     private func write(_ arguments: [UInt8], into events: inout [MessageEvent]) {
