@@ -111,7 +111,11 @@ extension [ChatMessage] {
     mutating func appendUser(_ parts: [ChatMessage.Part], mergesIntoTool: Bool) {
         guard !parts.isEmpty else { return }
         switch last {
-        case .user(let before): self[count - 1] = .user(before + parts)
+        case .user:
+            // Taken out while it grows: else each part would copy all before it.
+            guard case .user(var whole)? = popLast() else { return }
+            whole += parts
+            append(.user(whole))
         case .tool(let id, let before) where mergesIntoTool && parts.allSatisfy(\.isText):
             self[count - 1] = .tool(callID: id, before + parts)
         // Media cannot go into a tool message: the model has said "ok" between.

@@ -3,7 +3,7 @@ struct ConfigSection {
     /// Where the object stands, `providers[0].models[1]`; empty: it is the whole file.
     let path: String
     private let json: JSON
-    private var asked: [String] = []
+    private var asked: Set<String> = []
 
     /// nil, and noted: `json` is no object.
     init?(_ json: JSON, at path: String, _ notes: inout ConfigNotes) {
@@ -13,7 +13,8 @@ struct ConfigSection {
         }
         self.json = json
         self.path = path
-        for (place, member) in members.enumerated() where members[..<place].contains(where: { $0.key == member.key }) {
+        var names: Set<String> = []
+        for member in members where !names.insert(member.key.string).inserted {
             notes.warnings.append("\(self.path(of: member.key.string)): written twice; the last one counts")
         }
     }
@@ -24,7 +25,7 @@ struct ConfigSection {
 
     /// The member of that name; null counts as absent.
     mutating func value(_ key: String) -> JSON? {
-        asked.append(key)
+        asked.insert(key)
         guard let value = json[named: key], !value.isNull else { return nil }
         return value
     }
@@ -99,10 +100,9 @@ struct ConfigSection {
 
     /// Notes the members that nobody asked for: most are misspelt.
     func end(_ notes: inout ConfigNotes) {
-        var unknown: [String] = []
-        for key in (json.members ?? []).map(\.key.string) where !asked.contains(key) && !unknown.contains(key) {
-            unknown.append(key)
+        var known = asked
+        for key in (json.members ?? []).map(\.key.string) where known.insert(key).inserted {
+            notes.warnings.append("\(path(of: key)): unknown key")
         }
-        notes.warnings += unknown.map { "\(path(of: $0)): unknown key" }
     }
 }

@@ -24,7 +24,9 @@ struct HTTPAddress {
         let rest = text[mark.upperBound...]
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         path = String(rest[slash...])
+        guard path.percentEscapesAreWhole else { throw Fault(expected: "expected two hexadecimal digits behind each %") }
         let authority = rest[..<slash]
+        guard !authority.contains("%") else { throw Fault(expected: Self.shape) }
         guard !authority.contains("@") else { throw Fault(expected: "expected no user name or password in it") }
         (host, port) = try Self.hostAndPort(authority)
     }
@@ -60,6 +62,13 @@ struct HTTPAddress {
 }
 
 extension String {
+    /// *Source*: RFC 3986 §2.1.
+    fileprivate var percentEscapesAreWhole: Bool {
+        utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst().allSatisfy {
+            $0.count >= 2 && $0.prefix(2).allSatisfy { $0.hexDigitValue != nil }
+        }
+    }
+
     /// Without the slashes at its end.
     var withoutTrailingSlashes: String {
         var text = self[...]

@@ -8,6 +8,8 @@ package struct JSONError: Error, Equatable {
 extension JSON {
     /// Containers within containers, as most parsers allow at the least; the recursion must end before the stack does.
     package static let maxDepth = 512
+    /// More than any model reads. A value takes 24 bytes, and may have been written in two: without a limit, 64 MB became 1.2 GB.
+    package static let maxValues = 2_000_000
 
     /// *Source*: RFC 8259, strictly: no byte order mark, no trailing comma, no invalid UTF-8. Lone surrogates are legal.
     package static func parse(_ text: [UInt8]) throws(JSONError) -> JSON {
@@ -36,6 +38,7 @@ private struct JSONParser {
     let base: Int
     var index = 0
     var depth = 0
+    var values = 0
     /// Finished children of the containers that are open. A container takes its own off the end when it closes, so each
     /// is allocated once and at its size.
     var elements: [JSON] = []
@@ -51,6 +54,8 @@ private struct JSONParser {
 
     private mutating func value() throws(JSONError) -> JSON {
         guard index < bytes.count else { throw expected("a value") }
+        values += 1
+        guard values <= JSON.maxValues else { throw expected("no more than \(JSON.maxValues) values") }
         switch bytes[index] {
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "{"): return try object()

@@ -165,20 +165,22 @@ extension MessagesRequest {
 
     private static func stopSequences(_ json: JSON) throws(FieldError) -> [String] {
         var sequences: [String] = []
+        var known: Set<String> = []
         for (index, element) in (try json.optionalArray("stop_sequences") ?? []).enumerated() {
             guard let text = element.text else { throw FieldError("stop_sequences.\(index)", "Input should be a valid string") }
             guard !text.isBlank else { throw FieldError("stop_sequences", "each stop sequence must contain non-whitespace") }
-            if !sequences.contains(text.string) { sequences.append(text.string) }
+            if known.insert(text.string).inserted { sequences.append(text.string) }
         }
         return sequences
     }
 
     private static func tools(_ json: JSON) throws(FieldError) -> [Tool] {
         var tools: [Tool] = []
+        var names: Set<String> = []
         for (index, element) in (try json.optionalArray("tools") ?? []).enumerated() {
             let path = "tools.\(index)"
             let tool = try under(path) { () throws(FieldError) in try Tool(element) }
-            guard tool.name == nil || !tools.contains(where: { $0.name == tool.name }) else {
+            guard tool.name.map({ names.insert($0).inserted }) != false else {
                 throw FieldError("tools", "Tool names must be unique.")
             }
             tools.append(tool)

@@ -39,7 +39,7 @@ package struct WebURL: Sendable, Equatable {
         let query = Self.normalizedEscapes(behindAuthority.drop { $0 != UInt8(ascii: "?") })
         pathAndQuery = path + query
         let origin = scheme + "://" + host + (port == nil || port == (scheme == "http" ? 80 : 443) ? "" : ":\(port!)")
-        normalized = origin + String(path.reversed().drop { $0 == "/" }.reversed()) + query
+        normalized = origin + path.withoutTrailingSlashes + query
     }
 
     /// Without controls and spaces at the ends, and without tabs and line ends anywhere. *Source*: WHATWG URL §4.4, steps 1–3.
@@ -80,9 +80,13 @@ package struct WebURL: Sendable, Equatable {
         guard let decoded = String(validating: raw.percentDecoded, as: UTF8.self) else { throw .forbidden }
         var host = ""
         for scalar in decoded.unicodeScalars {
+            guard !scalar.isASCII else {
+                host.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value).asciiLowercased))
+                continue
+            }
             let lowercase = scalar.properties.lowercaseMapping
             // The Kelvin sign's lower case is `k`.
-            guard scalar.isASCII || !lowercase.utf8.contains(where: { $0 < 0x80 }) else { throw .forbidden }
+            guard !lowercase.utf8.contains(where: { $0 < 0x80 }) else { throw .forbidden }
             host += lowercase
         }
         guard !host.unicodeScalars.contains(where: isForbidden) else { throw .forbidden }

@@ -22,6 +22,10 @@ struct CallAssembly: Sendable {
     /// Stood beside the calls, not on one: the next one takes it (K-08).
     private var looseSignature: String?
 
+    /// Of all calls: a new one is known as new without a look at each of them.
+    private var indices: Set<Int> = []
+    private var ids: Set<String> = []
+
     /// `extra` came on the message itself.
     mutating func receive(loose extra: JSON) {
         looseSignature = extra["google"]?["thought_signature"]?.string ?? looseSignature
@@ -39,6 +43,8 @@ struct CallAssembly: Sendable {
             }()
         name(place, delta)
         calls[place].id = calls[place].id ?? delta.id
+        if let index = delta.index { indices.insert(index) }
+        if let id = delta.id { ids.insert(id) }
         if let signature = delta.extraContent?["google"]?["thought_signature"]?.string { calls[place].thoughtSignature = signature }
         calls[place].ready += calls[place].arguments.receive(delta.arguments)
         return place
@@ -56,6 +62,7 @@ struct CallAssembly: Sendable {
     /// nil: a call that is new.
     private func place(of delta: ChatChunk.ToolCallDelta) -> Int? {
         guard let index = delta.index else { return placeWithoutIndex(delta) }
+        guard indices.contains(index) else { return nil }
         // Servers that say index 0 for every call tell them apart by their ids (Z-03).
         if let id = delta.id, let known = calls.lastIndex(where: { $0.index == index && $0.id == id }) {
             return isOther(delta, than: calls[known]) ? nil : known
@@ -79,7 +86,7 @@ struct CallAssembly: Sendable {
     }
 
     private func placeWithoutIndex(_ delta: ChatChunk.ToolCallDelta) -> Int? {
-        if let id = delta.id, let known = calls.lastIndex(where: { $0.id == id }) {
+        if let id = delta.id, ids.contains(id), let known = calls.lastIndex(where: { $0.id == id }) {
             return isOther(delta, than: calls[known]) ? nil : known
         }
         guard let last = calls.last else { return nil }

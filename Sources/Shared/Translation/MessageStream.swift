@@ -46,7 +46,7 @@ struct MessageStream: Sendable {
     private var textStart = 0
     private var refusal: JSONText?
     private var matchedStop: String?
-    private var usedIDs: Set<String>
+    private var usedIDs: UniqueIDs
     /// Calls of the client's tools that were shown, in this round.
     private var shownCalls = 0
     private(set) var droppedCalls = 0
@@ -62,7 +62,7 @@ struct MessageStream: Sendable {
     init(_ rules: Rules, ids: IDs, usedIDs: Set<String>) {
         self.rules = rules
         self.ids = ids
-        self.usedIDs = usedIDs
+        self.usedIDs = UniqueIDs(usedIDs)
         text = rules.newText(prefill: rules.prefill)
     }
 
@@ -204,7 +204,7 @@ struct MessageStream: Sendable {
                 }
                 openCall(into: &events)
             }
-            write(calls.takeReady(head), into: &events)
+            writeReady(into: &events)
             guard call.arguments.isComplete, !isLast else { return }
             closeCall(isCut: false, into: &events)
         }
@@ -232,7 +232,7 @@ struct MessageStream: Sendable {
 
     private mutating func openCall(into events: inout [MessageEvent]) {
         let call = calls.calls[head]
-        let id = uniqueID(call.id.map { CallIDs.client($0, thoughtSignature: call.thoughtSignature) } ?? ids.toolUse())
+        let id = usedIDs.take(call.id.map { CallIDs.client($0, thoughtSignature: call.thoughtSignature) } ?? ids.toolUse())
         begin(.call(head), .toolUse(id: id, name: rules.tools.names.client(call.name ?? "")), into: &events)
         shownCalls += 1
     }
@@ -245,10 +245,16 @@ struct MessageStream: Sendable {
             write(ArgumentRepair.object(call.arguments.raw, shape: shape, isCut: isCut), into: &events)
         } else {
             calls.end(head, isCut: isCut)
-            write(calls.takeReady(head), into: &events)
+            writeReady(into: &events)
         }
         close(into: &events)
         leaveHead(into: &events)
+    }
+
+    /// In two steps: as an argument of `write`, what is taken would be taken off a copy of all calls.
+    private mutating func writeReady(into events: inout [MessageEvent]) {
+        let ready = calls.takeReady(head)
+        write(ready, into: &events)
     }
 
     private func write(_ arguments: [UInt8], into events: inout [MessageEvent]) {
@@ -265,16 +271,6 @@ struct MessageStream: Sendable {
     /// Not the client's to see: a tool of ours, a call that nobody offered, one beyond the only one.
     private func isHidden(_ name: String) -> Bool {
         !rules.tools.owner(of: name).isClient || !rules.hasTools || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
-    }
-
-    private mutating func uniqueID(_ id: String) -> String {
-        var unique = id
-        var number = 2
-        while !usedIDs.insert(unique).inserted {
-            unique = "\(id)_\(number)"
-            number += 1
-        }
-        return unique
     }
 
     // MARK: - Blocks

@@ -133,7 +133,8 @@ struct SchemaCleaning {
         open.append(reference)
         defer { open.removeLast() }
         let siblings = (schema.members ?? []).filter { !$0.key.says("$ref") }
-        let own = (target.members ?? []).filter { member in !siblings.contains { $0.key == member.key } }
+        let names = Set(siblings.map(\.key.string))
+        let own = (target.members ?? []).filter { !names.contains($0.key.string) }
         return clean(.object(own + siblings))
     }
 
@@ -165,9 +166,9 @@ struct SchemaCleaning {
     private func strict(_ schema: JSON) -> JSON {
         guard schema["type"]?.text?.says("object") == true || schema["properties"] != nil else { return schema }
         let properties = schema["properties"]?.members ?? []
-        let required = (schema["required"]?.array ?? []).compactMap(\.text)
+        let required = Set((schema["required"]?.array ?? []).compactMap(\.string))
         let all: [JSON.Member] = properties.map { property in
-            required.contains(property.key) ? property : JSON.Member(key: property.key, value: Self.nullable(property.value))
+            required.contains(property.key.string) ? property : JSON.Member(key: property.key, value: Self.nullable(property.value))
         }
         return schema.with("properties", .object(all)).with("required", .array(properties.map { .string($0.key) }))
             .with("additionalProperties", false)

@@ -22,12 +22,13 @@ struct Transcript {
             quirks: quirks, tools: tools, thinkingIsOff: request.thinking.isDisabled, webResults: request.webResults)
         transcript.addSystem(request.system)
         let turns = Turn.all(request.messages)
+        let lastOfUser = turns.lastIndex { $0.role == .user } ?? turns.startIndex
         let lastUser = turns.lastIndex { $0.role == .user && $0.content.contains(where: \.isUsersOwn) } ?? turns.endIndex
         for (index, turn) in turns.enumerated() {
             let later = turns[(index + 1)...]
             transcript.repliesToLastUser = index > lastUser
             switch turn.role {
-            case .system: transcript.addMidSystem(turn, isCleared: turn.isClearedByNextUser && later.contains { $0.role == .user })
+            case .system: transcript.addMidSystem(turn, isCleared: turn.isClearedByNextUser && index < lastOfUser)
             case .assistant:
                 if turns[..<index].last(where: { $0.role != .system })?.role == .user { transcript.openCallIDs = [] }
                 transcript.openCallIDs += turn.clientCallIDs
@@ -179,18 +180,10 @@ struct Transcript {
 
     /// The ids that the upstream knows the calls by; equal ones within a turn get a number.
     private func uniqueIDs(_ clientIDs: [String]) -> [String] {
-        var ids: [String] = []
-        for clientID in clientIDs {
-            let own = CallIDs.upstream(clientID, quirks.toolID).id
-            var id = own
-            var number = 2
-            while ids.contains(id) {
-                id = quirks.toolID == .nine ? CallIDs.upstream("\(own)_\(number)", .nine).id : "\(own)_\(number)"
-                number += 1
-            }
-            ids.append(id)
+        var ids = UniqueIDs()
+        return clientIDs.map { clientID in
+            ids.take(CallIDs.upstream(clientID, quirks.toolID).id) { quirks.toolID == .nine ? CallIDs.upstream($0, .nine).id : $0 }
         }
-        return ids
     }
 
     private func toolCall(_ use: ContentBlock.ToolUse, id: String) -> ChatMessage.ToolCall {

@@ -44,6 +44,11 @@ import Testing
         Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
     }
 
+    @Test func `two million values are read, and no more`() throws {
+        let most = Array("[\(String(repeating: "0,", count: JSON.maxValues - 1))0]".utf8)
+        #expect(Self.fault { try JSON.parse(most) } == "3999999: no more than 2000000 values")
+    }
+
     @Test(arguments: [1, 500, 512]) func `512 levels are read`(_ depth: Int) throws {
         #expect(try JSON.parse(Self.nested(depth)).encoded == Self.nested(depth))
     }

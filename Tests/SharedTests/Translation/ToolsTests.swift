@@ -253,4 +253,21 @@ import Testing
         let extras = sent.array?[1]["tool_calls"]?.array?.map { $0["extra_content"]?["google"]?["thought_signature"]?.string }
         #expect(extras == ["s", "skip_thought_signature_validator"])
     }
+
+    // MARK: - Many
+
+    @Test func `thousands of calls of one id are told apart in a moment, there and back`() throws {
+        let calls = Array(repeating: #"{"type":"tool_use","id":"a","name":"T","input":{}}"#, count: 1000).joined(separator: ",")
+        let turns = #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(calls)]},{"role":"user","content":"2"}"#
+        let sent = try JSON.parse(Sent.messages(turns)).array?[1]["tool_calls"]?.array?.compactMap { $0["id"]?.string }
+        #expect(sent?.prefix(3) == ["a", "a_2", "a_3"] && Set(sent ?? []).count == 1000)
+        let answer = (0..<1000).map { String.call("\"index\":\($0),\"id\":\"a\"", "Read", "{}") }
+        let shown = try Script().play(.events(answer + [.end("tool_calls")])).stream().content.compactMap { $0["id"]?.string }
+        #expect(shown == sent)
+    }
+
+    @Test func `thousands of notes of the system between a user's words are one message in a moment`() throws {
+        let turns = Array(repeating: #"{"role":"user","content":"u"},{"role":"system","content":"s"}"#, count: 1000).joined(separator: ",")
+        #expect(try JSON.parse(Sent.messages(turns)).array?.count == 1)
+    }
 }
