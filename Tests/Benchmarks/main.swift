@@ -60,18 +60,21 @@ for (name, bytes) in [("50 KB", 50_000), ("1 MB", 1 << 20), ("4 MB", 4 << 20)] {
 compare("first text of a stream", .stream(texts: 50), bytes: 50_000, isStream: true, [("wall", \.firstText)])
 compare("a stream of 20,000 texts", .stream(texts: 20_000), bytes: 1_000, isStream: true, [("wall", \.wall), ("CPU", \.cpu)])
 
-/// From each text's writing to the next reading.
-func delays(_ measurement: Measurement) -> [Double] {
-    let read = measurement.times
-    return upstream.times.compactMap { written in read.first { $0 > written }.map { ($0 - written) * 1e3 } }
+/// From each text's writing to the next reading. *Units*: milliseconds.
+func delays(_ times: [Double]) -> [Double] {
+    upstream.times.compactMap { written in times.first { $0 > written }.map { ($0 - written) * 1e3 } }
 }
 let short = Request.conversation(bytes: 1_000, isStream: true)
 let request = Request.post(short)
 upstream.play(.paced(texts: 300))
-let ourDelays = delays(ours(request))
+let ourDelays = delays(ours(request).times)
 upstream.play(.paced(texts: 300))
-let curlDelays = delays(curl(short))
-row("from the upstream's write to the client's read", "ms", ourDelays, ("curl", curlDelays))
+let direct = Loopback.connect(to: upstream.port)
+_ = Loopback.send(request, to: direct)
+var directTimes: [Double] = []
+while let bytes = Loopback.receive(from: direct, within: 30), !bytes.isEmpty { directTimes.append(Loopback.now) }
+close(direct)
+row("an event of a stream, later than without it", "ms", [ourDelays.median - delays(directTimes).median])
 
 let streams = 32
 upstream.play(.silent)
