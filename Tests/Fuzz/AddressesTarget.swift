@@ -15,7 +15,8 @@ extension Target {
             return seeds
         },
         check: { input in
-            let lines = String(decoding: input, as: UTF8.self).split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+            let lines = String(decoding: input, as: UTF8.self).split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false).map(
+                String.init)
             guard let url = try? WebURL(lines[0]) else { return }
             check(url)
             if lines.count > 1 { check(url, filter: lines[1]) }
@@ -23,14 +24,20 @@ extension Target {
         })
 
     private static let urls = [
-        "https://swift.org/7", "HTTPS://Swift.ORG:443/A/?q=1#frag", "http:swift.org", "https://a.org/%7e/%2e%2e/./b/..", "http://8.8.8.8:80/",
-        "http://0x08.010.2056/", "http://134744072", "http://127.1", "http://[2606:4700::1111]:8080/x", "http://[::ffff:8.8.8.8]/", "http://[::1]/",
+        "https://swift.org/7", "HTTPS://Swift.ORG:443/A/?q=1#frag", "http:swift.org", "https://a.org/%7e/%2e%2e/./b/..",
+        "http://8.8.8.8:80/",
+        "http://0x08.010.2056/", "http://134744072", "http://127.1", "http://[2606:4700::1111]:8080/x", "http://[::ffff:8.8.8.8]/",
+        "http://[::1]/",
         "http://[64:ff9b::808:808]/", "http://[2002:808:808::1]/", "https://Bücher.de/ß", "https://%65xample.com/", "http://localhost./",
-        "http://user:pass@example.com/", #"http://example.com\@127.0.0.1/"#, "http://１２７.0.0.1/", "http://metadata.google.internal/", "http://a..b/",
+        "http://user:pass@example.com/", #"http://example.com\@127.0.0.1/"#, "http://１２７.0.0.1/", "http://metadata.google.internal/",
+        "http://a..b/",
         "https://en.wikipedia.org/wiki/Swift_(bird)", "http://0177.0.0.1/", "http://169.254.169.254/latest", "https://a.b/?x=/../&y=%zz",
     ]
     private static let domains = ["swift.org", "a.org/b*c/", "Bücher.de.", "example.com/%62log", "*.x", "8.8.8.8", "http://x", "x.y:80"]
-    private static let texts = ["(see https://a.org/1).", "[x](https://b.org/2)", #"{"url":"https:\/\/c.org\/3"}"#, "**http://d.org**,'http://e.org','f'", "请看https://f.org/7。"]
+    private static let texts = [
+        "(see https://a.org/1).", "[x](https://b.org/2)", #"{"url":"https:\/\/c.org\/3"}"#, "**http://d.org**,'http://e.org','f'",
+        "请看https://f.org/7。",
+    ]
 
     private static func check(_ url: WebURL) {
         for text in [url.text, url.normalized] {
@@ -39,7 +46,9 @@ extension Target {
         }
         require((try? WebURL(url.normalized))?.pathAndQuery.hasPrefix("/") == true, "a path that does not begin with a slash")
         require(!url.normalized.utf8.contains { $0 <= 0x20 || $0 == 0x7F }, "a control character")
-        require(url.host.split(separator: ".").last.map { !["localhost", "local", "internal", "onion"].contains($0) } ?? false, "local: \(url.host)")
+        require(
+            url.host.split(separator: ".").last.map { !["localhost", "local", "internal", "onion"].contains($0) } ?? false,
+            "local: \(url.host)")
         checkAddress(url.host)
     }
 
@@ -50,7 +59,11 @@ extension Target {
             require(inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &v6) == 1, "no address: \(host)")
             let bytes = withUnsafeBytes(of: &v6) { Array($0) }
             // 64:ff9b::/96 carries IPv4; the rest is global unicast.
-            if bytes[0] == 0 { require(isPublic(Array(bytes[12...])), "inner: \(host)") } else { require(bytes[0] & 0xE0 == 0x20, "inner: \(host)") }
+            if bytes[0] == 0 {
+                require(isPublic(Array(bytes[12...])), "inner: \(host)")
+            } else {
+                require(bytes[0] & 0xE0 == 0x20, "inner: \(host)")
+            }
         } else if inet_aton(host, &v4) != 0 {
             let bytes = withUnsafeBytes(of: &v4) { Array($0) }
             require(bytes.map { String($0) }.joined(separator: ".") == host, "another spelling: \(host)")
@@ -79,7 +92,9 @@ extension Target {
         var seen = SeenURLs()
         seen.collect(from: text, .userInput)
         // As slow as it is simple.
-        if seen.contains(url), text.utf8.count < 300 { require(stands(url, in: Array(text.utf8)), "\(url.normalized) does not stand in the text") }
+        if seen.contains(url), text.utf8.count < 300 {
+            require(stands(url, in: Array(text.utf8)), "\(url.normalized) does not stand in the text")
+        }
         // In words, where nothing says that a mark is not of the URL.
         let isPlain = url.text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#"<>"\^`'()[]{}|,;*"#.utf8.contains($0) }
         guard isPlain, url.text.lowercased().starts(with: /https?:\/\//), url.text.utf8.count < 250 else { return }

@@ -10,12 +10,15 @@ extension Target {
             let flags = Quirks.flags.map { "\"\($0.name)\":\($0.standard.written)" }.joined(separator: ",")
             let texts = [
                 ConfigParserTests.minimal, ConfigParserTests.text(provider: "\"quirks\":{\(flags)}"),
-                ConfigParserTests.text(top: #""ak":"client-key-0123456789","tavily_key":"tvly-0123456789","tavily_url":"http://t.example/""#),
+                ConfigParserTests.text(
+                    top: #""ak":"client-key-0123456789","tavily_key":"tvly-0123456789","tavily_url":"http://t.example/""#),
                 ConfigParserTests.text(model: #""display_name":"M","remote_id":"far","profile":"vllm","quirks":{"top_k":true}"#),
                 ConfigParserTests.text(top: #""port":1,"upstream_timeout_seconds":86400,"log_body_max_chars":0,"modles":[]"#),
                 #"{"providers":[{"base_url":"http://[::1]:8080/openai/v1beta/","api_key":"","models":[{"id":"m"},{"id":"m"}]},{"base_url":"x"}]}"#,
             ]
-            return texts.enumerated().map { Choices.seed($1.utf8, $0) } + [Choices.seed([0xEF, 0xBB, 0xBF] + Array(ConfigParserTests.minimal.utf8))]
+            return texts.enumerated().map { Choices.seed($1.utf8, $0) } + [
+                Choices.seed([0xEF, 0xBB, 0xBF] + Array(ConfigParserTests.minimal.utf8))
+            ]
         },
         check: { input in
             var choices = Choices(input)
@@ -49,7 +52,9 @@ extension Target {
             require(!upstreams.isEmpty, "a model that is served nowhere")
             for upstream in upstreams {
                 let url = URL(string: upstream.url)
-                require(url?.host?.isEmpty == false && upstream.url.hasSuffix("/chat/completions"), "a URL that Foundation cannot use: \(upstream.url)")
+                require(
+                    url?.host?.isEmpty == false && upstream.url.hasSuffix("/chat/completions"),
+                    "a URL that Foundation cannot use: \(upstream.url)")
                 require(upstream.apiKey.utf8.allSatisfy { (0x20..<0x7F).contains($0) }, "a key that is no header field")
             }
             checkQuirks(model.quirks)
@@ -60,7 +65,9 @@ extension Target {
     private static func checkQuirks(_ quirks: Quirks) {
         var read = Quirks()
         for flag in Quirks.flags {
-            guard let override = flag.override(flag.value(quirks)) else { return require(flag.value(quirks).isNull, "\(flag.name) is shown as no value") }
+            guard let override = flag.override(flag.value(quirks)) else {
+                return require(flag.value(quirks).isNull, "\(flag.name) is shown as no value")
+            }
             override(&read)
         }
         require(read == quirks, "flags that are shown otherwise than they are")

@@ -78,7 +78,8 @@ struct Conversation {
         let calls = content.compactMap { $0["type"] == "tool_use" ? $0["id"] : nil }
         let results = calls.map { ["type": "tool_result", "tool_use_id": $0, "content": "out"] as JSON }
         next.messages += [
-            ["role": "assistant", "content": .array(content)], ["role": "user", "content": .array(results + [["type": "text", "text": "go on"]])],
+            ["role": "assistant", "content": .array(content)],
+            ["role": "user", "content": .array(results + [["type": "text", "text": "go on"]])],
         ]
         return next
     }

@@ -5,8 +5,10 @@ extension Target {
     static let http = Target(
         name: "http",
         seeds: {
-            let wires = HTTPRequestParserTests.requests.map(\.wire)
-                + (HTTPRefusalTests.requestLines + HTTPRefusalTests.fieldLines + HTTPRefusalTests.framing + HTTPRefusalTests.chunks).map(\.wire)
+            let wires =
+                HTTPRequestParserTests.requests.map(\.wire)
+                + (HTTPRefusalTests.requestLines + HTTPRefusalTests.fieldLines + HTTPRefusalTests.framing + HTTPRefusalTests.chunks).map(
+                    \.wire)
             return wires.filter { $0.count < 1000 }.enumerated().map { Choices.seed($1, $0) }
         },
         check: { input in
@@ -64,6 +66,8 @@ extension Target {
         require([400, 413, 414, 415, 431, 505].contains(error.status), "status \(error.status)")
         let body = APIError(error).body(requestID: "req_1").encoded
         require((try? JSON.parse(body)) != nil, "an error that is not JSON")
-        require(!error.message.utf8.contains { ($0 < 0x20 && $0 != 9) || $0 == 0x7F }, "a control character in \(error.message.debugDescription)")
+        require(
+            !error.message.utf8.contains { ($0 < 0x20 && $0 != 9) || $0 == 0x7F },
+            "a control character in \(error.message.debugDescription)")
     }
 }

@@ -39,7 +39,9 @@ extension Target {
                 check(member.key)
                 checkLeaves(member.value)
             }
-            if let last = members.last { require(json[named: last.key.string] != nil || last.key.string.contains("\u{FFFD}"), "a lost member") }
+            if let last = members.last {
+                require(json[named: last.key.string] != nil || last.key.string.contains("\u{FFFD}"), "a lost member")
+            }
         }
     }
 
@@ -70,7 +72,10 @@ extension Target {
             guard digits.byteCount <= 15 else { return }
             require((theirs as? NSNumber)?.doubleValue == json.double, "the number \(json.double ?? 0): \(theirs)")
         // It drops a byte order mark.
-        case .string(let text): require(text.string.unicodeScalars.first == "\u{FEFF}" || (theirs as? String).map { Array($0.utf8) } == text.decoded, "the text \(text.string): \(theirs)")
+        case .string(let text):
+            require(
+                text.string.unicodeScalars.first == "\u{FEFF}" || (theirs as? String).map { Array($0.utf8) } == text.decoded,
+                "the text \(text.string): \(theirs)")
         case .array(let elements):
             guard let other = theirs as? [Any] else { broken("an array") }
             require(other.count == elements.count, "as many elements")

@@ -6,7 +6,9 @@ extension Target {
         name: "stream",
         seeds: {
             let single = StreamFixture.all.map(\.chunks.sse)
-            let rounds = [WebExchangeTests.alternating.replies.map(\.bytes), [StreamFixture.echo.chunks.sse]].map { Array($0.joined(separator: [separator])) }
+            let rounds = [WebExchangeTests.alternating.replies.map(\.bytes), [StreamFixture.echo.chunks.sse]].map {
+                Array($0.joined(separator: [separator]))
+            }
             return (single + rounds).enumerated().map { Choices.seed($1, $0) }
         },
         check: { input in
@@ -17,7 +19,9 @@ extension Target {
             guard let reply = conversation.play(answers) else { return }
             conversation.check(reply)
             let cut = conversation.play(answers.map { $0.cut(&choices) })
-            require(cut?.body == reply.body && cut?.requests == reply.requests, "another answer when it is cut: \(cut?.text ?? "")\nand \(reply.text)")
+            require(
+                cut?.body == reply.body && cut?.requests == reply.requests,
+                "another answer when it is cut: \(cut?.text ?? "")\nand \(reply.text)")
             let interrupted = conversation.play(answers.map { $0.interrupted(&choices) })
             require(interrupted?.isEnded == true, "no end where it is silent in between")
             conversation.isStream = false
@@ -65,13 +69,16 @@ extension Target {
         next.check(reply)
         // Thoughts alone may be nothing to the upstream: then two turns of the user become one.
         guard content.contains(where: { $0["type"] != "thinking" && $0["text"]?.text?.isBlank != true }) else { return }
-        require(second.body.starts(with: first.body.dropLast("]}".utf8.count)), "another beginning: \(String(decoding: second.body, as: UTF8.self))")
+        require(
+            second.body.starts(with: first.body.dropLast("]}".utf8.count)),
+            "another beginning: \(String(decoding: second.body, as: UTF8.self))")
     }
 }
 
 extension StreamFixture {
     /// An upstream that quotes the proxy's key.
-    fileprivate static let echo = StreamFixture("D-34", [#"{"error":{"message":"Incorrect API key provided: sk-upstream-0123","code":401}}"#], "")
+    fileprivate static let echo = StreamFixture(
+        "D-34", [#"{"error":{"message":"Incorrect API key provided: sk-upstream-0123","code":401}}"#], "")
 }
 
 extension Array<InboundPart> {

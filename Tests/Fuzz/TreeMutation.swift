@@ -43,7 +43,8 @@ enum TreeMutation {
         switch json {
         case .array(let elements): return .array(elements.compactMap { replaced($0, at: &place, &dice) })
         case .object(let members):
-            return .object(members.compactMap { member in replaced(member.value, at: &place, &dice).map { JSON.Member(key: member.key, value: $0) } })
+            return .object(
+                members.compactMap { member in replaced(member.value, at: &place, &dice).map { JSON.Member(key: member.key, value: $0) } })
         case .null, .bool, .number, .string: return json
         }
     }
@@ -68,7 +69,8 @@ enum TreeMutation {
         let start = Int.random(in: 0...text.count, using: &dice)
         let end = Int.random(in: start...text.count, using: &dice)
         let other = (donors + odd).randomElement(using: &dice)?.text?.decoded ?? []
-        let new = [text[..<end] + text[start...], text[..<start] + text[end...], text[..<start] + other + text[start...]].randomElement(using: &dice)
+        let new = [text[..<end] + text[start...], text[..<start] + text[end...], text[..<start] + other + text[start...]].randomElement(
+            using: &dice)
         return Array(String(decoding: new ?? [], as: UTF8.self).utf8)
     }
 }

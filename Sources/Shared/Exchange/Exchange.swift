@@ -245,7 +245,9 @@ package struct Exchange: Sendable {
         var events: [MessageEvent] = []
         let end = stream.endRound(into: &events)
         output.write(events)
-        if stream.droppedCalls > 0 { note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one") }
+        if stream.droppedCalls > 0 {
+            note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one")
+        }
         if stream.brokenCalls > 0 { note(.notice, "\(stream.brokenCalls) tool call(s) of the model with arguments that are not JSON") }
         self.stream = stream
         rounds.append(counted)

@@ -100,7 +100,8 @@ import Testing
     /// One line for each fact of mapping §9.2 and §9.3 (Q-01 … Q-19) that a flag says.
     @Test(arguments: [
         ("azure", "gpt-4o", "key_header", #""api-key""#),
-        ("deepseek", "deepseek-v4", "response_format", #""json_object""#), ("deepseek", "deepseek-v4", "reasoning_replay", #""always""#), ("deepseek", "deepseek-v4", "reasoning_required", #""empty""#),
+        ("deepseek", "deepseek-v4", "response_format", #""json_object""#), ("deepseek", "deepseek-v4", "reasoning_replay", #""always""#),
+        ("deepseek", "deepseek-v4", "reasoning_required", #""empty""#),
         ("deepseek", "deepseek-v4", "effort_values", #"["low","medium","high","max"]"#),
         ("deepseek", "deepseek-v4", "tool_choice_thinking", "false"), ("deepseek", "deepseek-v4", "thinking_on", #""omit""#),
         ("glm", "glm-4.7", "tool_choice_required", "false"), ("glm", "glm-4.7", "thinking_on", #""enabled""#),

@@ -17,28 +17,45 @@ import Testing
 
     /// Row, annotations, blocks of the Message: a text, and how many citations it has.
     @Test(arguments: [
-        ("C-02 two parts", #"[{"type":"url_citation","url_citation":{"url":"http://x","title":"X","start_index":4,"end_index":6}},{"url":"http://y","start_index":8,"end_index":9}]"#, ["One  0", "é1 1", ",  0", "2 1", ". 0"]),
-        ("C-02 two citations of one part", #"[{"url":"http://x","start_index":8,"end_index":9},{"url":"http://y","start_index":8,"end_index":9}]"#, ["One é1,  0", "2 2", ". 0"]),
+        (
+            "C-02 two parts",
+            #"[{"type":"url_citation","url_citation":{"url":"http://x","title":"X","start_index":4,"end_index":6}},{"url":"http://y","start_index":8,"end_index":9}]"#,
+            ["One  0", "é1 1", ",  0", "2 1", ". 0"]
+        ),
+        (
+            "C-02 two citations of one part",
+            #"[{"url":"http://x","start_index":8,"end_index":9},{"url":"http://y","start_index":8,"end_index":9}]"#,
+            ["One é1,  0", "2 2", ". 0"]
+        ),
         ("C-02 all of it", #"[{"url":"http://x","start_index":0,"end_index":10}]"#, ["One é1, 2. 1"]),
-        ("C-02 overlapping", #"[{"url":"http://x","start_index":0,"end_index":5},{"url":"http://y","start_index":4,"end_index":6}]"#, ["One é1, 2. 2"]),
+        (
+            "C-02 overlapping", #"[{"url":"http://x","start_index":0,"end_index":5},{"url":"http://y","start_index":4,"end_index":6}]"#,
+            ["One é1, 2. 2"]
+        ),
         ("C-02 out of range", #"[{"url":"http://x","start_index":0,"end_index":11}]"#, ["One é1, 2. 1"]),
         ("C-02 no span", #"[{"url":"http://x"}]"#, ["One é1, 2. 1"]),
         ("C-02 another kind", #"[{"type":"file_citation","file_citation":{}}]"#, ["One é1, 2. 0"]),
     ]) func `a Message's text is split where it is cited`(row: String, annotations: String, expected: [String]) throws {
         var script = Script()
         script.isStream = false
-        let document = #"{"choices":[{"message":{"content":"One é1, 2.","annotations":\#(annotations),"tool_calls":[{"id":"t1","function":{"name":"Read","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}"#
+        let document =
+            #"{"choices":[{"message":{"content":"One é1, 2.","annotations":\#(annotations),"tool_calls":[{"id":"t1","function":{"name":"Read","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}"#
         let content = try script.play(.document(document)).json["content"]?.array ?? []
         #expect(content.dropLast().map { "\($0["text"]?.string ?? "") \($0["citations"]?.array?.count ?? 0)" } == expected, "\(row)")
         #expect(content.last?["type"] == "tool_use", "\(row)")
     }
 
     @Test(arguments: [
-        ("C-01 the page's words", #""content":"\#(String(repeating: "w", count: 200))","start_index":0,"end_index":2"#, String(repeating: "w", count: 150)),
+        (
+            "C-01 the page's words", #""content":"\#(String(repeating: "w", count: 200))","start_index":0,"end_index":2"#,
+            String(repeating: "w", count: 150)
+        ),
         ("C-01 the answer's words", #""start_index":4,"end_index":6"#, "é1"), ("C-01 no words", #""end_index":6"#, ""),
     ]) func `what is cited`(row: String, members: String, cited: String) throws {
         let annotation = #"{"type":"url_citation","url_citation":{"url":"http://x","title":"X",\#(members)}}"#
-        let stream = try Script().play(.events([.reasoning("t"), .text("One "), .text("é1."), .delta(#""annotations":[\#(annotation)]"#), .end("stop")])).stream()
+        let stream = try Script().play(
+            .events([.reasoning("t"), .text("One "), .text("é1."), .delta(#""annotations":[\#(annotation)]"#), .end("stop")])
+        ).stream()
         let wanted: JSON = [
             "type": "web_search_result_location", "cited_text": JSON(cited), "url": "http://x", "title": "X",
             "encrypted_index": JSON("p1." + Base64.encodeURL(Array(#"{"u":"http://x"}"#.utf8))),
@@ -50,18 +67,27 @@ import Testing
         var script = Script()
         script.isStream = false
         script.request = ["diagnostics": [:], "context_management": ["edits": []]]
-        let reply = try script.play(.document(#"{"id":"chatcmpl-1","choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#))
+        let reply = try script.play(
+            .document(
+                #"{"id":"chatcmpl-1","choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#
+            ))
         let id = try #require(reply.json["id"]?.string)
         #expect(id.hasPrefix("msg_") && id.utf8.count == 28)
         #expect(
-            reply.text == #"{"id":"\#(id)","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":1,"server_tool_use":null,"service_tier":"standard","inference_geo":null,"speed":"standard"},"context_management":{"applied_edits":[]}}"#)
+            reply.text
+                == #"{"id":"\#(id)","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,"usage":{"input_tokens":9,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":1,"server_tool_use":null,"service_tier":"standard","inference_geo":null,"speed":"standard"},"context_management":{"applied_edits":[]}}"#
+        )
         #expect(reply.head?.headers["x-upstream-id"] == "chatcmpl-1")
     }
 
     @Test func `X-02 X-05 D-31 a stream has every member, in this order`() throws {
         var script = Script()
         script.request = ["context_management": ["edits": []]]
-        let reply = try script.play(.events([#"{"id":"chatcmpl-1","choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#, .end("stop")]))
+        let reply = try script.play(
+            .events([
+                #"{"id":"chatcmpl-1","choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"#,
+                .end("stop"),
+            ]))
         let id = try #require(reply.stream().start?["id"]?.string)
         #expect(
             reply.text == """
@@ -104,10 +130,13 @@ import Testing
 
     @Test func `T-16 tools that nothing runs are told of in a header and in the log`() throws {
         var script = Script()
-        script.request = ["tools": [
-            ["name": "Read", "input_schema": [:]], ["type": "code_execution_20250825", "name": "code_execution"], ["type": "advisor_20260301", "name": "advisor"],
-            ["name": "Only", "allowed_callers": ["code_execution_20250825"], "input_schema": [:]],
-        ]]
+        script.request = [
+            "tools": [
+                ["name": "Read", "input_schema": [:]], ["type": "code_execution_20250825", "name": "code_execution"],
+                ["type": "advisor_20260301", "name": "advisor"],
+                ["name": "Only", "allowed_callers": ["code_execution_20250825"], "input_schema": [:]],
+            ]
+        ]
         let reply = try script.play(.events([.text("a"), .end("stop")]))
         #expect(reply.head?.headers["x-tools-left-out"] == "code_execution_20250825, advisor_20260301, Only")
         #expect(reply.notices == ["tools left out, for nothing here runs them: code_execution_20250825, advisor_20260301, Only"])
@@ -122,17 +151,23 @@ import Testing
     }
 
     /// Row, flag, the client's members, what the upstream is asked, its word, what the client is told.
-    @Test(arguments: [
-        ("R-28 no precedence", .standard, #""service_tier":"standard_only""#, "default", "default", "standard", "standard"),
-        ("R-28 auto", .standard, #""service_tier":"auto""#, nil, "priority", "priority", "standard"),
-        ("R-29 speed, not allowed", .standard, #""speed":"fast""#, nil, "default", "standard", "standard"),
-        ("R-29 speed", .priority, #""speed":"fast""#, "priority", "priority", "priority", "fast"),
-        ("R-29 speed, not given", .priority, #""speed":"fast""#, "priority", "default", "standard", "standard"),
-        ("R-29 null", .priority, #""speed":null"#, nil, nil, "standard", "standard"),
-        ("R-28 R-29 no precedence, and speed", .priority, #""service_tier":"standard_only","speed":"fast""#, "default", nil, "standard", "standard"),
-        ("D-25 unknown upstreams", .none, #""service_tier":"standard_only","speed":"fast""#, nil, nil, "standard", "standard"),
-    ] as [(String, Quirks.ServiceTier, String, String?, String?, String, String)])
-    func `precedence`(row: String, flag: Quirks.ServiceTier, members: String, asked: String?, word: String?, tier: String, speed: String) throws {
+    @Test(
+        arguments: [
+            ("R-28 no precedence", .standard, #""service_tier":"standard_only""#, "default", "default", "standard", "standard"),
+            ("R-28 auto", .standard, #""service_tier":"auto""#, nil, "priority", "priority", "standard"),
+            ("R-29 speed, not allowed", .standard, #""speed":"fast""#, nil, "default", "standard", "standard"),
+            ("R-29 speed", .priority, #""speed":"fast""#, "priority", "priority", "priority", "fast"),
+            ("R-29 speed, not given", .priority, #""speed":"fast""#, "priority", "default", "standard", "standard"),
+            ("R-29 null", .priority, #""speed":null"#, nil, nil, "standard", "standard"),
+            (
+                "R-28 R-29 no precedence, and speed", .priority, #""service_tier":"standard_only","speed":"fast""#, "default", nil,
+                "standard", "standard"
+            ),
+            ("D-25 unknown upstreams", .none, #""service_tier":"standard_only","speed":"fast""#, nil, nil, "standard", "standard"),
+        ] as [(String, Quirks.ServiceTier, String, String?, String?, String, String)])
+    func `precedence`(row: String, flag: Quirks.ServiceTier, members: String, asked: String?, word: String?, tier: String, speed: String)
+        throws
+    {
         var script = Script { $0.serviceTier = flag }
         script.request = try JSON.parse("{\(members)}")
         script.isStream = false
@@ -142,7 +177,8 @@ import Testing
         #expect(reply.json["usage"]?["service_tier"]?.string == tier && reply.json["usage"]?["speed"]?.string == speed, "\(row)")
     }
 
-    @Test(arguments: ["", "\n ", ": hi\n\n", "event: x\n", "id: 1\n"]) func `a stream that is declared as a document is one however it is cut`(front: String) throws {
+    @Test(arguments: ["", "\n ", ": hi\n\n", "event: x\n", "id: 1\n"])
+    func `a stream that is declared as a document is one however it is cut`(front: String) throws {
         let bytes = Array(front.utf8) + [.text("a"), .end("stop")].sse
         for cut in 1..<(front.utf8.count + 10) {
             let parts = Array<InboundPart>.document(String(decoding: bytes, as: UTF8.self)).cut { [$0[..<cut], $0[cut...]] }
@@ -163,17 +199,30 @@ import Testing
     }
 
     /// Row, usage, input, cached, written, output, thinking.
-    @Test(arguments: [
-        ("S-40 DeepSeek", #""prompt_tokens":9,"prompt_cache_hit_tokens":4"#, 5, 4, 0, 0, nil),
-        ("S-40 Moonshot", #""prompt_tokens":9,"cached_tokens":4"#, 5, 4, 0, 0, nil),
-        ("S-40 Anthropic's names", #""input_tokens":9,"cache_read_input_tokens":4,"cache_creation_input_tokens":3,"output_tokens":2"#, 2, 4, 3, 2, nil),
-        ("S-40 the details come first", #""prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":1,"cache_write_tokens":2},"cached_tokens":4"#, 6, 1, 2, 0, nil),
-        ("S-40 details of the input", #""prompt_tokens":9,"prompt_tokens_details":null,"input_tokens_details":{"cached_tokens":4}"#, 5, 4, 0, 0, nil),
-        ("S-41 never below zero", #""prompt_tokens":2,"cached_tokens":4"#, 0, 4, 0, 0, nil),
-        ("S-42 reasoning left out of the completion", #""prompt_tokens":9,"completion_tokens":2,"total_tokens":16"#, 9, 0, 0, 7, nil),
-        ("S-42 reasoning", #""prompt_tokens":9,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}"#, 9, 0, 0, 5, 3),
-        ("S-45 odd numbers", #""prompt_tokens":"9","completion_tokens":2.7,"cached_tokens":-4"#, 9, 0, 0, 2, nil),
-    ] as [(String, String, Int, Int, Int, Int, Int?)])
+    @Test(
+        arguments: [
+            ("S-40 DeepSeek", #""prompt_tokens":9,"prompt_cache_hit_tokens":4"#, 5, 4, 0, 0, nil),
+            ("S-40 Moonshot", #""prompt_tokens":9,"cached_tokens":4"#, 5, 4, 0, 0, nil),
+            (
+                "S-40 Anthropic's names",
+                #""input_tokens":9,"cache_read_input_tokens":4,"cache_creation_input_tokens":3,"output_tokens":2"#, 2, 4, 3, 2, nil
+            ),
+            (
+                "S-40 the details come first",
+                #""prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":1,"cache_write_tokens":2},"cached_tokens":4"#, 6, 1, 2, 0, nil
+            ),
+            (
+                "S-40 details of the input", #""prompt_tokens":9,"prompt_tokens_details":null,"input_tokens_details":{"cached_tokens":4}"#,
+                5, 4, 0, 0, nil
+            ),
+            ("S-41 never below zero", #""prompt_tokens":2,"cached_tokens":4"#, 0, 4, 0, 0, nil),
+            ("S-42 reasoning left out of the completion", #""prompt_tokens":9,"completion_tokens":2,"total_tokens":16"#, 9, 0, 0, 7, nil),
+            (
+                "S-42 reasoning", #""prompt_tokens":9,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}"#, 9, 0, 0,
+                5, 3
+            ),
+            ("S-45 odd numbers", #""prompt_tokens":"9","completion_tokens":2.7,"cached_tokens":-4"#, 9, 0, 0, 2, nil),
+        ] as [(String, String, Int, Int, Int, Int, Int?)])
     func `usage in all its shapes`(row: String, usage: String, input: Int, cached: Int, written: Int, output: Int, thinking: Int?) throws {
         let read = Usage(try JSON.parse("{\(usage)}"), quirks: Quirks())
         #expect(read == Usage(input: input, cacheRead: cached, cacheCreation: written, output: output, thinking: thinking), "\(row)")
@@ -188,11 +237,13 @@ import Testing
 
     /// Row, words, what the client is told.
     @Test(arguments: [
-        ("S-30", ["stop", "eos", "end_turn", "completed"], "end_turn"), ("S-32", ["length", "max_tokens", "max_output_tokens", "MAX_TOKENS"], "max_tokens"),
+        ("S-30", ["stop", "eos", "end_turn", "completed"], "end_turn"),
+        ("S-32", ["length", "max_tokens", "max_output_tokens", "MAX_TOKENS"], "max_tokens"),
         ("S-33", ["tool_calls", "tool_use", "function_call"], "end_turn"),
         ("S-34", ["content_filter", "safety", "SAFETY", "sensitive", "RECITATION", "blocked"], "refusal"),
         ("S-35", ["model_context_window_exceeded", "context_length_exceeded"], "model_context_window_exceeded"),
-        ("S-36", ["insufficient_system_resource"], "overloaded_error"), ("S-36", ["network_error", "error", "abort", "timeout"], "api_error"),
+        ("S-36", ["insufficient_system_resource"], "overloaded_error"),
+        ("S-36", ["network_error", "error", "abort", "timeout"], "api_error"),
         ("S-37", ["pause", "tired"], "end_turn"),
     ]) func `why an answer ended`(row: String, words: [String], expected: String) throws {
         for word in words {
@@ -209,17 +260,28 @@ import Testing
     }
 
     @Test func `S-30 S-37 a document without a word is over, and an unknown word is logged once`() throws {
-        #expect(try Script().play(.document(#"{"choices":[{"message":{"content":"a"},"finish_reason":null}]}"#)).summary == #"text "a"; end_turn"#)
-        #expect(try Script().play(.document(#"{"choices":[{"message":{"content":"a"},"finish_reason":""}]}"#)).summary == #"text "a"; end_turn"#)
-        #expect(try Script().play(.events([.text("a"), .end("tired")])).notices == [#"finish_reason "tired" is not known: read as the end of the turn"#])
+        #expect(
+            try Script().play(.document(#"{"choices":[{"message":{"content":"a"},"finish_reason":null}]}"#)).summary
+                == #"text "a"; end_turn"#)
+        #expect(
+            try Script().play(.document(#"{"choices":[{"message":{"content":"a"},"finish_reason":""}]}"#)).summary == #"text "a"; end_turn"#
+        )
+        #expect(
+            try Script().play(.events([.text("a"), .end("tired")])).notices == [
+                #"finish_reason "tired" is not known: read as the end of the turn"#
+            ])
     }
 
     @Test func `S-04 a document's blocks stand in the order of thought, text, calls, whatever the order of its members`() throws {
-        let document = #"{"choices":[{"index":1,"message":{"content":"no"}},{"index":0,"finish_reason":"tool_calls","message":{"tool_calls":[{"id":"t1","function":{"name":"Read","arguments":{"p":1}}}],"content":"a","reasoning":"t"}}]}"#
+        let document =
+            #"{"choices":[{"index":1,"message":{"content":"no"}},{"index":0,"finish_reason":"tool_calls","message":{"tool_calls":[{"id":"t1","function":{"name":"Read","arguments":{"p":1}}}],"content":"a","reasoning":"t"}}]}"#
         #expect(try Script().play(.document(document)).summary == #"thinking "t"; text "a"; Read(t1) {"p":1}; tool_use"#, "S-03 S-21 too")
     }
 
-    @Test(arguments: [nil, "{}", #"{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}"#, #"{"prompt_tokens":null}"#, #""none""#, #"{"prompt_tokens":null,"completion_tokens":"x","cached_tokens":1e300}"#])
+    @Test(arguments: [
+        nil, "{}", #"{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}"#, #"{"prompt_tokens":null}"#, #""none""#,
+        #"{"prompt_tokens":null,"completion_tokens":"x","cached_tokens":1e300}"#,
+    ])
     func `S-44 X-04 an upstream that does not count is estimated, never zero or null`(
         usage: String?
     ) throws {

@@ -31,7 +31,8 @@ import Testing
                 ],
             ]
             let post = HTTPRequest(
-                method: "POST", path: "/v1/messages", headers: headers, body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
+                method: "POST", path: "/v1/messages", headers: headers,
+                body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
             guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 1), now: 0) else { return ([], []) }
             var (body, sent): ([UInt8], [OutboundRequest]) = ([], [])
             var rest = replies[...]
@@ -178,7 +179,9 @@ import Testing
     @Test func `W-40 V-10: a call that another gateway left at the end is run, and is no beginning to go on with`() throws {
         let left: JSON = ["type": "server_tool_use", "id": "srvtoolu_9", "name": "web_search", "input": ["query": "left"]]
         let web = Web(
-            messages: [["role": "user", "content": "q"], ["role": "assistant", "content": [["type": "text", "text": "Let me look."], left]]],
+            messages: [
+                ["role": "user", "content": "q"], ["role": "assistant", "content": [["type": "text", "text": "Let me look."], left]],
+            ],
             replies: [Self.found, Self.says([Self.text("done"), Self.end("stop")])])
         let (body, sent) = try web.play()
         #expect(Self.types(try StreamReading(body).content) == ["web_search_tool_result", "text"])
@@ -188,8 +191,11 @@ import Testing
 
     @Test func `W-45: a long question is cut to a query`() throws {
         let web = Web(
-            request: ["tool_choice": ["type": "tool", "name": "web_search"]], messages: [["role": "user", "content": JSON(String(repeating: "é", count: 500))]],
-            replies: [Self.says([Self.text("I know."), Self.end("stop")]), Self.found, Self.says([Self.text("It is out."), Self.end("stop")])])
+            request: ["tool_choice": ["type": "tool", "name": "web_search"]],
+            messages: [["role": "user", "content": JSON(String(repeating: "é", count: 500))]],
+            replies: [
+                Self.says([Self.text("I know."), Self.end("stop")]), Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
+            ])
         #expect(try JSON.parse(try web.play().sent[1].body)["query"]?.string == String(repeating: "é", count: 400))
     }
 
@@ -205,12 +211,20 @@ import Testing
     }
 
     /// Row, max_tokens, what the first round cost, what the second round may say; nil: there is none.
-    @Test(arguments: [("W-44 what is left", 100, 40, 60), ("W-44 nothing is left", 100, 100, nil), ("W-44 counted in another way", 5, 7, 5)])
+    @Test(arguments: [
+        ("W-44 what is left", 100, 40, 60), ("W-44 nothing is left", 100, 100, nil), ("W-44 counted in another way", 5, 7, 5),
+    ])
     func `earlier rounds count against the limit`(row: String, limit: Int, spent: Int, left: Int?) throws {
-        let end: JSON = ["choices": [["index": 0, "delta": [:], "finish_reason": "tool_calls"]], "usage": ["prompt_tokens": 10, "completion_tokens": JSON(spent)]]
-        let web = Web(request: ["max_tokens": JSON(limit)], replies: [
-            Self.says([Self.call(0, "web_search", ["query": "a"]), end]), Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
-        ])
+        let end: JSON = [
+            "choices": [["index": 0, "delta": [:], "finish_reason": "tool_calls"]],
+            "usage": ["prompt_tokens": 10, "completion_tokens": JSON(spent)],
+        ]
+        let web = Web(
+            request: ["max_tokens": JSON(limit)],
+            replies: [
+                Self.says([Self.call(0, "web_search", ["query": "a"]), end]), Self.found,
+                Self.says([Self.text("It is out."), Self.end("stop")]),
+            ])
         let (body, sent) = try web.play()
         #expect(sent.count == (left == nil ? 2 : 3), "\(row)")
         if let left { #expect(try JSON.parse(sent[2].body)["max_tokens"]?.int == left, "\(row)") }
@@ -226,15 +240,21 @@ import Testing
         #expect(sent.count == 3)
         let messages = try JSON.parse(sent[1].body)["messages"]?.array ?? []
         #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool"])
-        #expect(messages[1]["tool_calls"]?.array?.first?["function"] == ["name": "web_fetch", "arguments": #"{"url":"https://swift.org/7"}"#])
+        #expect(
+            messages[1]["tool_calls"]?.array?.first?["function"] == ["name": "web_fetch", "arguments": #"{"url":"https://swift.org/7"}"#])
         #expect(messages[2]["content"] == "Error: tool not available")
     }
 
     @Test func `W-50: beside a search the refusal stands in the same turn`() throws {
-        let web = Web(request: ["tools": [["type": "web_search_20250305", "name": "web_search"]]], replies: [
-            Self.says([Self.text("Well. "), Self.call(0, "web_search", ["query": "a"]), Self.call(1, "web_fetch", ["url": "https://swift.org/7"]), Self.end("tool_calls")]),
-            Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
-        ])
+        let web = Web(
+            request: ["tools": [["type": "web_search_20250305", "name": "web_search"]]],
+            replies: [
+                Self.says([
+                    Self.text("Well. "), Self.call(0, "web_search", ["query": "a"]),
+                    Self.call(1, "web_fetch", ["url": "https://swift.org/7"]), Self.end("tool_calls"),
+                ]),
+                Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
+            ])
         let (body, sent) = try web.play()
         #expect(Self.types(try StreamReading(body).content) == ["text", "server_tool_use", "web_search_tool_result", "text"])
         let messages = try JSON.parse(sent[2].body)["messages"]?.array ?? []
@@ -243,7 +263,9 @@ import Testing
     }
 
     @Test func `W-50: a search tool that was removed is refused as well`() throws {
-        let removal: JSON = ["role": "system", "content": [["type": "tool_removal", "tool": ["type": "tool_reference", "tool_name": "web_search"]]]]
+        let removal: JSON = [
+            "role": "system", "content": [["type": "tool_removal", "tool": ["type": "tool_reference", "tool_name": "web_search"]]],
+        ]
         var web = Web(replies: [
             Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]), Self.says([Self.text("a"), Self.end("stop")]),
         ])
@@ -270,7 +292,8 @@ import Testing
 
     @Test func `A6 W-20 W-26 W-27: a search as it is streamed`() throws {
         let web = Web(replies: [
-            Self.says([Self.call(0, "web_search", ["query": "x"]), Self.end("tool_calls")]), Self.found, Self.says([Self.text("out"), Self.end("stop")]),
+            Self.says([Self.call(0, "web_search", ["query": "x"]), Self.end("tool_calls")]), Self.found,
+            Self.says([Self.text("out"), Self.end("stop")]),
         ])
         let text = String(decoding: try web.play().body, as: UTF8.self)
         let events = text.split(separator: "\n").filter { $0.hasPrefix("data: ") }.map { $0.dropFirst(6) }
@@ -278,18 +301,19 @@ import Testing
         let id = try #require(reading.content.first?["id"]?.string)
         let excerpt = try #require(reading.content[1]["content"]?.array?.first?["encrypted_content"]?.string)
         #expect(id.hasPrefix("srvtoolu_") && id.utf8.count == 33)
-        #expect(events[2...].map { String($0) } == [
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"\#(id)","name":"web_search","input":{}}}"#,
-            #"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"query\":\"x\"}"}}"#,
-            #"{"type":"content_block_stop","index":0}"#,
-            #"{"type":"content_block_start","index":1,"content_block":{"type":"web_search_tool_result","tool_use_id":"\#(id)","content":[{"type":"web_search_result","title":"Swift 7","url":"https://swift.org/7","encrypted_content":"\#(excerpt)","page_age":null}]}}"#,
-            #"{"type":"content_block_stop","index":1}"#,
-            #"{"type":"content_block_start","index":2,"content_block":{"type":"text","text":""}}"#,
-            #"{"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"out"}}"#,
-            #"{"type":"content_block_stop","index":2}"#,
-            #"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null},"usage":{"input_tokens":20,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":10,"server_tool_use":{"web_search_requests":1,"web_fetch_requests":0}}}"#,
-            #"{"type":"message_stop"}"#,
-        ])
+        #expect(
+            events[2...].map { String($0) } == [
+                #"{"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"\#(id)","name":"web_search","input":{}}}"#,
+                #"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"query\":\"x\"}"}}"#,
+                #"{"type":"content_block_stop","index":0}"#,
+                #"{"type":"content_block_start","index":1,"content_block":{"type":"web_search_tool_result","tool_use_id":"\#(id)","content":[{"type":"web_search_result","title":"Swift 7","url":"https://swift.org/7","encrypted_content":"\#(excerpt)","page_age":null}]}}"#,
+                #"{"type":"content_block_stop","index":1}"#,
+                #"{"type":"content_block_start","index":2,"content_block":{"type":"text","text":""}}"#,
+                #"{"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"out"}}"#,
+                #"{"type":"content_block_stop","index":2}"#,
+                #"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null,"stop_details":null,"container":null},"usage":{"input_tokens":20,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":10,"server_tool_use":{"web_search_requests":1,"web_fetch_requests":0}}}"#,
+                #"{"type":"message_stop"}"#,
+            ])
     }
 
     @Test(arguments: [true, false]) func `S-43: where no server tool ran, none is counted`(isStream: Bool) throws {
@@ -300,19 +324,25 @@ import Testing
     }
 
     @Test func `W-07: a search is forced once`() throws {
-        let web = Web(request: ["tool_choice": ["type": "tool", "name": "web_search"]], replies: [
-            Self.says([Self.call(0, "web_search", ["query": "x"]), Self.end("tool_calls")]), Self.found, Self.says([Self.text("out"), Self.end("stop")]),
-        ])
+        let web = Web(
+            request: ["tool_choice": ["type": "tool", "name": "web_search"]],
+            replies: [
+                Self.says([Self.call(0, "web_search", ["query": "x"]), Self.end("tool_calls")]), Self.found,
+                Self.says([Self.text("out"), Self.end("stop")]),
+            ])
         let sent = try web.play().sent
         #expect(try JSON.parse(sent[0].body)["tool_choice"] == ["type": "function", "function": ["name": "web_search"]])
         #expect(try JSON.parse(sent[2].body)["tool_choice"] == nil)
     }
 
     @Test func `W-32: one use too many asks nobody`() throws {
-        let web = Web(request: ["tools": [["type": "web_search_20250305", "name": "web_search", "max_uses": 1]]], replies: [
-            Self.says([Self.call(0, "web_search", ["query": "a"]), Self.call(1, "web_search", ["query": "b"]), Self.end("tool_calls")]), Self.found,
-            Self.says([Self.text("out"), Self.end("stop")]),
-        ])
+        let web = Web(
+            request: ["tools": [["type": "web_search_20250305", "name": "web_search", "max_uses": 1]]],
+            replies: [
+                Self.says([Self.call(0, "web_search", ["query": "a"]), Self.call(1, "web_search", ["query": "b"]), Self.end("tool_calls")]),
+                Self.found,
+                Self.says([Self.text("out"), Self.end("stop")]),
+            ])
         let (body, sent) = try web.play()
         let stream = try StreamReading(body)
         #expect(stream.content[3]["content"] == ["type": "web_search_tool_result_error", "error_code": "max_uses_exceeded"])
@@ -321,10 +351,15 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func `W-49: an upstream that fails in a later round`(isStream: Bool) throws {
-        let web = Web(isStream: isStream, replies: [
-            Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]), Self.found,
-            [.head(HTTPResponseHead(status: 503, headers: ["content-type": "application/json"])), .body(Array(#"{"error":{"message":"busy"}}"#.utf8)), .end],
-        ])
+        let web = Web(
+            isStream: isStream,
+            replies: [
+                Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]), Self.found,
+                [
+                    .head(HTTPResponseHead(status: 503, headers: ["content-type": "application/json"])),
+                    .body(Array(#"{"error":{"message":"busy"}}"#.utf8)), .end,
+                ],
+            ])
         let body = try web.play().body
         let error = isStream ? try StreamReading(body).error : try JSON.parse(body)["error"]
         #expect(error?["type"] == "overloaded_error" && error?["message"] == "busy")

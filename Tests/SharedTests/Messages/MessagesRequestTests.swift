@@ -42,18 +42,23 @@ import Testing
         ("R-11", #""stop_sequences":"a""#, "stop_sequences: Input should be a valid list"),
         ("R-11", #""stop_sequences":["a",1]"#, "stop_sequences.1: Input should be a valid string"),
         ("R-14", #""tool_choice":{}"#, "tool_choice.type: Field required"),
-        ("R-14", #""tool_choice":{"type":"some"}"#, "tool_choice: Input tag 'some' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'"),
+        (
+            "R-14", #""tool_choice":{"type":"some"}"#,
+            "tool_choice: Input tag 'some' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'"
+        ),
         ("R-16", #""tool_choice":{"type":"tool"}"#, "tool_choice.name: Field required"),
         ("R-25", #""output_config":{"format":{"type":"json_schema"}}"#, "output_config.format.schema: Field required"),
         ("R-11", #""stop_sequences":[" "]"#, "stop_sequences: each stop sequence must contain non-whitespace"),
         ("R-12", #""stream":"yes""#, "stream: Input should be a valid boolean"),
         (
-            "R-15", #""max_tokens":9000,"tools":[\#(tool)],"tool_choice":{"type":"any"},"thinking":{"type":"enabled","budget_tokens":2000}"#,
+            "R-15",
+            #""max_tokens":9000,"tools":[\#(tool)],"tool_choice":{"type":"any"},"thinking":{"type":"enabled","budget_tokens":2000}"#,
             "Thinking may not be enabled when tool_choice forces tool use."
         ),
         ("R-16", #""tools":[\#(tool)],"tool_choice":{"type":"tool","name":"X"}"#, "tool_choice: Tool 'X' not found in provided tools"),
         (
-            "T-16", #""tools":[\#(tool),{"type":"code_execution_20250825","name":"code_execution"}],"tool_choice":{"type":"tool","name":"code_execution"}"#,
+            "T-16",
+            #""tools":[\#(tool),{"type":"code_execution_20250825","name":"code_execution"}],"tool_choice":{"type":"tool","name":"code_execution"}"#,
             "tool_choice: Tool 'code_execution' not found in provided tools"
         ),
         ("R-20", #""thinking":{"type":"enabled"}"#, "thinking.enabled.budget_tokens: Field required"),
@@ -84,11 +89,13 @@ import Testing
             "messages.0.content.0.image.source.url: Input should be an http or https URL"
         ),
         (
-            "M-11", #""messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"document","source":{"type":"file"}}]}]}]"#,
+            "M-11",
+            #""messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"document","source":{"type":"file"}}]}]}]"#,
             "messages.0.content.0.content.0.document.source: file sources are not supported by this endpoint"
         ),
         (
-            "V-04", #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"text","text":"a"},\#(found)]},{"role":"user","content":"2"}]"#,
+            "V-04",
+            #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"text","text":"a"},\#(found)]},{"role":"user","content":"2"}]"#,
             "messages.1.content.1: unexpected `tool_use_id` found in `web_search_tool_result` blocks: s1. Each `web_search_tool_result` block must have a corresponding `server_tool_use` block before it."
         ),
         (
@@ -109,7 +116,10 @@ import Testing
     }
 
     private static let accepted: [(String, String)] = [
-        ("C-05", #""messages":[{"role":"user","content":[{"type":"document","citations":{"enabled":true},"source":{"type":"text","data":"D"}}]}]"#),
+        (
+            "C-05",
+            #""messages":[{"role":"user","content":[{"type":"document","citations":{"enabled":true},"source":{"type":"text","data":"D"}}]}]"#
+        ),
         ("R-03 an assistant first", #""messages":[{"role":"assistant","content":"a"},{"role":"user","content":"1"}]"#),
         ("R-08 R-09 D-03", #""temperature":2,"top_p":7,"thinking":{"type":"adaptive"}"#),
         ("R-14", #""tool_choice":{"type":"tool","name":"X"}"#),
@@ -121,8 +131,14 @@ import Testing
         ("R-34", #""compaction":null,"thread":null"#),
         ("T-16", #""tools":[{"type":"code_execution_20250825","name":"code_execution"}]"#),
         ("T-17", #""tools":[{"type":"advisor_20260301","name":"advisor"}]"#),
-        ("V-19", #""messages":[{"role":"system","content":"s"},{"role":"user","content":"1"},{"role":"system","content":"s"},{"role":"user","content":"2"}]"#),
-        ("V-04 in a later message", #""messages":[{"role":"assistant","content":[\#(use)]},{"role":"user","content":"1"},{"role":"assistant","content":[\#(found),{"type":"text","text":"a"}]},{"role":"user","content":"2"}]"#),
+        (
+            "V-19",
+            #""messages":[{"role":"system","content":"s"},{"role":"user","content":"1"},{"role":"system","content":"s"},{"role":"user","content":"2"}]"#
+        ),
+        (
+            "V-04 in a later message",
+            #""messages":[{"role":"assistant","content":[\#(use)]},{"role":"user","content":"1"},{"role":"assistant","content":[\#(found),{"type":"text","text":"a"}]},{"role":"user","content":"2"}]"#
+        ),
         ("V-14", #""tools":[{"name":"a.b/c","input_schema":{}}]"#),
         ("V-18", #""tools":[{"name":"a","defer_loading":true,"input_schema":{}}]"#),
     ]
@@ -135,7 +151,8 @@ import Testing
     @Test func `R-02 V-20 of messages there is a limit, of images none`() throws {
         let many = Array(repeating: "0", count: 100_001).joined(separator: ",")
         #expect(try Sent.refusal(#""messages":[\#(many)]"#) == "messages: List should have at most 100000 items")
-        let images = Array(repeating: #"{"type":"image","source":{"type":"url","url":"https://h.test/a"}}"#, count: 200).joined(separator: ",")
+        let images = Array(repeating: #"{"type":"image","source":{"type":"url","url":"https://h.test/a"}}"#, count: 200).joined(
+            separator: ",")
         #expect(try Sent.refusal(#""messages":[{"role":"user","content":[\#(images)]}]"#) == nil)
     }
 

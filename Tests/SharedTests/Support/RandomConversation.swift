@@ -13,7 +13,10 @@ struct RandomConversation {
         ["name": "Read", "input_schema": ["type": "object", "properties": ["path": ["type": "string"]]]],
         ["name": "mcp__a.b/c d", "description": "odd", "input_schema": ["type": "object"]],
         ["name": "mcp__a.b/c:d", "input_schema": ["type": "object", "properties": [:]]],
-        ["name": JSON(String(repeating: "long_", count: 25)), "input_schema": ["anyOf": [["type": "string"], ["$ref": "#/$defs/a"]], "$defs": ["a": [:]]]],
+        [
+            "name": JSON(String(repeating: "long_", count: 25)),
+            "input_schema": ["anyOf": [["type": "string"], ["$ref": "#/$defs/a"]], "$defs": ["a": [:]]],
+        ],
         ["type": "web_search_20250305", "name": "web_search"],
     ]
 
@@ -80,7 +83,9 @@ struct RandomConversation {
             blocks.append(call())
             if chance(9) { blocks += search() }
         }
-        if !isOrderly, chance(6) { blocks.append(["type": "mcp_tool_use", "id": "mcptoolu_1", "name": "x", "server_name": "s", "input": [:]]) }
+        if !isOrderly, chance(6) {
+            blocks.append(["type": "mcp_tool_use", "id": "mcptoolu_1", "name": "x", "server_name": "s", "input": [:]])
+        }
         if !isOrderly, chance(6) { blocks.append(["type": "image", "source": ["type": "url", "url": "https://h.test/a.png"]]) }
         return message("assistant", blocks)
     }
@@ -90,7 +95,10 @@ struct RandomConversation {
         // Some upstreams count from zero in each answer, and some ids are none that another would take.
         let id = chance(8) ? "call_0" : chance(5) ? CallIDs.client("functions.Bash:\(nextID)") : "toolu_\(nextID)"
         openCalls.append(id)
-        return ["type": "tool_use", "id": JSON(id), "name": JSON(Self.names[random.below(Self.names.count)]), "input": ["path": JSON("a\(nextID)")]]
+        return [
+            "type": "tool_use", "id": JSON(id), "name": JSON(Self.names[random.below(Self.names.count)]),
+            "input": ["path": JSON("a\(nextID)")],
+        ]
     }
 
     private mutating func search() -> [JSON] {

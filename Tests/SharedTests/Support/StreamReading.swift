@@ -35,7 +35,9 @@ struct StreamReading {
                 throw Fault("an event of other lines than event and data", body)
             }
             let json = try JSON.parse(Array(lines[1].dropFirst(6)))
-            guard json["type"]?.string == String(decoding: lines[0].dropFirst(7), as: UTF8.self) else { throw Fault("two names of one event", body) }
+            guard json["type"]?.string == String(decoding: lines[0].dropFirst(7), as: UTF8.self) else {
+                throw Fault("two names of one event", body)
+            }
             do { try read(json) } catch let fault as Fault { throw Fault(fault.description, body) }
         }
         guard isOver || error != nil else { throw Fault("the stream has no end", body) }

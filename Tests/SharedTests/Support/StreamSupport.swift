@@ -163,12 +163,15 @@ extension String {
     static func reasoning(_ text: String) -> String { delta(#""reasoning_content":\#(JSON(text).written)"#) }
 
     /// `members` are those of the call besides its function; `arguments` are a text.
-    static func call(_ members: String, _ name: String? = nil, _ arguments: String? = nil) -> String { delta(calls([(members, name, arguments)])) }
+    static func call(_ members: String, _ name: String? = nil, _ arguments: String? = nil) -> String {
+        delta(calls([(members, name, arguments)]))
+    }
 
     static func calls(_ calls: [(String, String?, String?)]) -> String {
         let calls = calls.map { members, name, arguments in
             let function = [name.map { #""name":"\#($0)""# }, arguments.map { #""arguments":\#(JSON($0).written)"# }].compactMap { $0 }
-            return "{" + ([members].filter { !$0.isEmpty } + [#""function":{\#(function.joined(separator: ","))}"#]).joined(separator: ",") + "}"
+            return "{" + ([members].filter { !$0.isEmpty } + [#""function":{\#(function.joined(separator: ","))}"#]).joined(separator: ",")
+                + "}"
         }
         return #""tool_calls":[\#(calls.joined(separator: ","))]"#
     }

@@ -12,7 +12,11 @@ extension JSON {
             let calls = message["tool_calls"]?.array ?? []
             if role == "tool" {
                 let id = message["tool_call_id"]?.string ?? ""
-                if let place = open.firstIndex(of: id) { open.remove(at: place) } else { faults.append("\(index): result of \(id) without its call") }
+                if let place = open.firstIndex(of: id) {
+                    open.remove(at: place)
+                } else {
+                    faults.append("\(index): result of \(id) without its call")
+                }
                 if message["content"] == nil { faults.append("\(index): a result without content") }
                 continue
             }
@@ -38,11 +42,12 @@ extension JSON {
 
 extension String {
     fileprivate func isName(_ quirks: Quirks) -> Bool {
-        (1...quirks.nameMax).contains(utf8.count) && unicodeScalars.allSatisfy { scalar in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9": true
-            default: quirks.nameChars.unicodeScalars.contains(scalar)
+        (1...quirks.nameMax).contains(utf8.count)
+            && unicodeScalars.allSatisfy { scalar in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9": true
+                default: quirks.nameChars.unicodeScalars.contains(scalar)
+                }
             }
-        }
     }
 }

@@ -11,7 +11,8 @@ import Testing
             #"{"role":"assistant","content":"a b"}"#, "{}"
         ),
         (
-            "V-08 blank text around an answer", #"[{"type":"text","text":" "},{"type":"text","text":"a"},{"type":"text","text":"\n"},{"type":"text","text":" "}]"#,
+            "V-08 blank text around an answer",
+            #"[{"type":"text","text":" "},{"type":"text","text":"a"},{"type":"text","text":"\n"},{"type":"text","text":" "}]"#,
             #"{"role":"assistant","content":"a"}"#, "{}"
         ),
         (
@@ -25,7 +26,8 @@ import Testing
             #"{"empty_content":""}"#
         ),
         (
-            "M-31 arguments without the client's escapes", #"[{"type":"tool_use","id":"toolu_1","name":"T","input":{"\u00e9\/":"\u00e9\n\ud83d\ude00\""}}]"#,
+            "M-31 arguments without the client's escapes",
+            #"[{"type":"tool_use","id":"toolu_1","name":"T","input":{"\u00e9\/":"\u00e9\n\ud83d\ude00\""}}]"#,
             ##"{"role":"assistant","content":null,"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{\"é/\":\"é\\n😀\\\"\"}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"##,
             "{}"
         ),
@@ -34,9 +36,18 @@ import Testing
             #"{"role":"assistant","content":null,"tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{\"value\":[1]}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
             "{}"
         ),
-        ("M-33 encrypted thoughts are left out", #"[{"type":"redacted_thinking","data":"x"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
-        ("M-39 a change of model is no text", #"[{"type":"fallback"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
-        ("M-44 an image", #"[{"type":"image","source":{"type":"url","url":"https://h.test/u"}}]"#, #"{"role":"assistant","content":"[image]"}"#, "{}"),
+        (
+            "M-33 encrypted thoughts are left out", #"[{"type":"redacted_thinking","data":"x"},{"type":"text","text":"a"}]"#,
+            #"{"role":"assistant","content":"a"}"#, "{}"
+        ),
+        (
+            "M-39 a change of model is no text", #"[{"type":"fallback"},{"type":"text","text":"a"}]"#,
+            #"{"role":"assistant","content":"a"}"#, "{}"
+        ),
+        (
+            "M-44 an image", #"[{"type":"image","source":{"type":"url","url":"https://h.test/u"}}]"#,
+            #"{"role":"assistant","content":"[image]"}"#, "{}"
+        ),
         (
             "M-43 a document", #"[{"type":"document","source":{"type":"text","data":"D"}}]"#,
             #"{"role":"assistant","content":"<document>\nD\n</document>"}"#, "{}"
@@ -48,14 +59,19 @@ import Testing
         ),
         (
             "V-06 a search without a result that this request does not declare",
-            #"[{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}]"#, #"{"role":"assistant","content":"[web_search \"q\": no result]"}"#, "{}"
+            #"[{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}]"#,
+            #"{"role":"assistant","content":"[web_search \"q\": no result]"}"#, "{}"
         ),
         (
             "M-37 what another backend ran",
             #"[{"type":"server_tool_use","id":"s1","name":"code_execution","input":{"code":"1"}},{"type":"code_execution_tool_result","tool_use_id":"s1","content":{"type":"code_execution_result","stdout":"1","stderr":"","return_code":0}},{"type":"text","text":"a"}]"#,
-            #"{"role":"assistant","content":"[code_execution was called with {\"code\":\"1\"}][code_execution returned 0\nstdout:\n1]a"}"#, "{}"
+            #"{"role":"assistant","content":"[code_execution was called with {\"code\":\"1\"}][code_execution returned 0\nstdout:\n1]a"}"#,
+            "{}"
         ),
-        ("K-01 M-32 thoughts stay away", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, "{}"),
+        (
+            "K-01 M-32 thoughts stay away", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#,
+            #"{"role":"assistant","content":"a"}"#, "{}"
+        ),
         (
             "K-02 thoughts go back", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#,
             #"{"role":"assistant","content":"a","reasoning_content":"t"}"#, #"{"reasoning_replay":"always"}"#
@@ -74,7 +90,10 @@ import Testing
             #"{"role":"assistant","content":null,"reasoning_content":"","tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
             #"{"reasoning_replay":"always","reasoning_required":"empty"}"#
         ),
-        ("K-03 no filler for text", #"[{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, #"{"reasoning_replay":"always","reasoning_required":"empty"}"#),
+        (
+            "K-03 no filler for text", #"[{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#,
+            #"{"reasoning_replay":"always","reasoning_required":"empty"}"#
+        ),
         (
             "K-05 no details, but words", #"[{"type":"thinking","thinking":"t","signature":"x"},{"type":"text","text":"a"}]"#,
             #"{"role":"assistant","content":"a","reasoning":"t"}"#, #"{"reasoning_replay":"details"}"#
@@ -84,9 +103,13 @@ import Testing
             #"{"role":"assistant","content":null,"reasoning_content":" ","tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"T","arguments":"{}"}}]},{"role":"tool","tool_call_id":"toolu_1","content":"[no result: the call was interrupted]"}"#,
             #"{"reasoning_replay":"always","reasoning_required":"space"}"#
         ),
-        ("K-04 thoughts of turns before the user's last words", #"[{"type":"thinking","thinking":"t"},{"type":"text","text":"a"}]"#, #"{"role":"assistant","content":"a"}"#, #"{"reasoning_replay":"tool_turns"}"#),
         (
-            "M-40 equal ids within a turn", #"[{"type":"tool_use","id":"a","name":"T","input":{}},{"type":"tool_use","id":"a","name":"U","input":{}}]"#,
+            "K-04 thoughts of turns before the user's last words", #"[{"type":"thinking","thinking":"t"},{"type":"text","text":"a"}]"#,
+            #"{"role":"assistant","content":"a"}"#, #"{"reasoning_replay":"tool_turns"}"#
+        ),
+        (
+            "M-40 equal ids within a turn",
+            #"[{"type":"tool_use","id":"a","name":"T","input":{}},{"type":"tool_use","id":"a","name":"U","input":{}}]"#,
             #"{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"T","arguments":"{}"}},{"id":"a_2","type":"function","function":{"name":"U","arguments":"{}"}}]},{"role":"tool","tool_call_id":"a","content":"[no result: the call was interrupted]"},{"role":"tool","tool_call_id":"a_2","content":"[no result: the call was interrupted]"}"#,
             "{}"
         ),
@@ -102,39 +125,70 @@ import Testing
 
     @Test func `K-02 hidden thoughts come out of the signature, K-05 details as they came`() throws {
         let signature = ThinkingSignature(model: "m", field: .reasoningContent, text: "hidden", details: [["type": "x", "data": 1]]).encoded
-        let turn = #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"thinking","thinking":"","signature":"\#(signature)"},{"type":"text","text":"a"}]},{"role":"user","content":"2"}"#
+        let turn =
+            #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"thinking","thinking":"","signature":"\#(signature)"},{"type":"text","text":"a"}]},{"role":"user","content":"2"}"#
         #expect(try Sent.messages(turn, quirks: #"{"reasoning_replay":"always"}"#).contains(#""reasoning_content":"hidden""#))
-        #expect(try Sent.messages(turn, quirks: #"{"reasoning_replay":"details"}"#).contains(#""reasoning_details":[{"type":"x","data":1}]"#))
+        #expect(
+            try Sent.messages(turn, quirks: #"{"reasoning_replay":"details"}"#).contains(#""reasoning_details":[{"type":"x","data":1}]"#))
         let off = try Sent.messages(turn, #""thinking":{"type":"disabled"}"#, quirks: #"{"reasoning_replay":"always"}"#)
         #expect(!off.contains("reasoning"), "K-09")
     }
 
     @Test func `M-34 a search is a call and its answer, and what the model said then is the next message`() throws {
-        let turn = #"[{"type":"text","text":"a"},{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]},{"type":"text","text":"b"}]"#
+        let turn =
+            #"[{"type":"text","text":"a"},{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]},{"type":"text","text":"b"}]"#
         let sent = try Sent.messages(
             #"{"role":"user","content":"1"},{"role":"assistant","content":\#(turn)},{"role":"user","content":"2"}"#,
             #""tools":[{"type":"web_search_20250305","name":"web_search"}]"#, top: #""tavily_key":"k""#)
-        let wanted = #"[{"role":"user","content":"1"},{"role":"assistant","content":"a","tool_calls":[{"id":"s1","type":"function","function":{"name":"web_search","arguments":"{\"query\":\"q\"}"}}]},{"role":"tool","tool_call_id":"s1","content":"No results found."},{"role":"assistant","content":"b"},{"role":"user","content":"2"}]"#
+        let wanted =
+            #"[{"role":"user","content":"1"},{"role":"assistant","content":"a","tool_calls":[{"id":"s1","type":"function","function":{"name":"web_search","arguments":"{\"query\":\"q\"}"}}]},{"role":"tool","tool_call_id":"s1","content":"No results found."},{"role":"assistant","content":"b"},{"role":"user","content":"2"}]"#
         #expect(try JSON.parse(sent) == JSON.parse(wanted))
     }
 
-    private static let search = #"{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]}"#
+    private static let search =
+        #"{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]}"#
 
     /// Row, an assistant's content where web_search is declared, the roles and texts upstream between the user's two messages.
     private static let searches: [(String, String, [String])] = [
-        ("V-05 a search that nobody answered is over", #"[{"type":"text","text":"a"},{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}]"#, ["assistant a"]),
-        ("D-35 calls of both kinds are one message", #"[{"type":"tool_use","id":"t1","name":"T","input":{}},\#(search),{"type":"tool_use","id":"t2","name":"T","input":{}}]"#, ["assistant t1 s1 t2", "tool t1 [no result: the call was interrupted]", "tool s1 No results found.", "tool t2 [no result: the call was interrupted]"]),
-        ("M-34 white space behind a search begins no message", #"[\#(search),{"type":"text","text":" "},{"type":"tool_use","id":"t1","name":"T","input":{}}]"#, ["assistant s1 t1", "tool s1 No results found.", "tool t1 [no result: the call was interrupted]"]),
-        ("M-37 what another backend ran behind a search", #"[\#(search),{"type":"mcp_tool_result","tool_use_id":"m","content":"r"}]"#, ["assistant s1", "tool s1 No results found.", "assistant [MCP result: r]"]),
-        ("K-07 thoughts behind a search", #"[{"type":"thinking","thinking":"t","signature":"x"},\#(search),{"type":"thinking","thinking":"u","signature":"x"},{"type":"text","text":"b"}]"#, ["assistant (t) s1", "tool s1 No results found.", "assistant (u) b"]),
-        ("W-46 text, searches, text", #"[{"type":"text","text":"a"},\#(search),{"type":"text","text":"b"},{"type":"text","text":"c"}]"#, ["assistant a s1", "tool s1 No results found.", "assistant bc"]),
+        (
+            "V-05 a search that nobody answered is over",
+            #"[{"type":"text","text":"a"},{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}]"#, ["assistant a"]
+        ),
+        (
+            "D-35 calls of both kinds are one message",
+            #"[{"type":"tool_use","id":"t1","name":"T","input":{}},\#(search),{"type":"tool_use","id":"t2","name":"T","input":{}}]"#,
+            [
+                "assistant t1 s1 t2", "tool t1 [no result: the call was interrupted]", "tool s1 No results found.",
+                "tool t2 [no result: the call was interrupted]",
+            ]
+        ),
+        (
+            "M-34 white space behind a search begins no message",
+            #"[\#(search),{"type":"text","text":" "},{"type":"tool_use","id":"t1","name":"T","input":{}}]"#,
+            ["assistant s1 t1", "tool s1 No results found.", "tool t1 [no result: the call was interrupted]"]
+        ),
+        (
+            "M-37 what another backend ran behind a search", #"[\#(search),{"type":"mcp_tool_result","tool_use_id":"m","content":"r"}]"#,
+            ["assistant s1", "tool s1 No results found.", "assistant [MCP result: r]"]
+        ),
+        (
+            "K-07 thoughts behind a search",
+            #"[{"type":"thinking","thinking":"t","signature":"x"},\#(search),{"type":"thinking","thinking":"u","signature":"x"},{"type":"text","text":"b"}]"#,
+            ["assistant (t) s1", "tool s1 No results found.", "assistant (u) b"]
+        ),
+        (
+            "W-46 text, searches, text", #"[{"type":"text","text":"a"},\#(search),{"type":"text","text":"b"},{"type":"text","text":"c"}]"#,
+            ["assistant a s1", "tool s1 No results found.", "assistant bc"]
+        ),
     ]
 
     @Test(arguments: searches)
     func `searches in a turn`(_ row: String, _ content: String, _ expected: [String]) throws {
-        let sent = try JSON.parse(Sent.messages(
-            #"{"role":"user","content":"1"},{"role":"assistant","content":\#(content)},{"role":"user","content":"2"}"#,
-            #""tools":[{"type":"web_search_20250305","name":"web_search"}]"#, quirks: #"{"reasoning_replay":"always"}"#, top: #""tavily_key":"k""#))
+        let sent = try JSON.parse(
+            Sent.messages(
+                #"{"role":"user","content":"1"},{"role":"assistant","content":\#(content)},{"role":"user","content":"2"}"#,
+                #""tools":[{"type":"web_search_20250305","name":"web_search"}]"#, quirks: #"{"reasoning_replay":"always"}"#,
+                top: #""tavily_key":"k""#))
         let words = sent.array?.map { message in
             let calls = (message["tool_calls"]?.array ?? []).compactMap { $0["id"]?.string }
             let thought = message["reasoning_content"]?.string.map { "(\($0))" }
@@ -154,7 +208,8 @@ import Testing
     }
 
     @Test func `M-31 T-34 what was taken out of its wrapping goes back into it`() throws {
-        let turn = #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"T","input":{"x":1}}]},{"role":"user","content":"2"}"#
+        let turn =
+            #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"T","input":{"x":1}}]},{"role":"user","content":"2"}"#
         let sent = try JSON.parse(Sent.messages(turn, #""tools":[{"name":"T","input_schema":{"anyOf":[{"type":"object"}]}}]"#))
         #expect(sent.array?[1]["tool_calls"]?.array?.first?["function"]?["arguments"] == #"{"input":{"x":1}}"#)
     }
@@ -166,9 +221,10 @@ import Testing
     }
 
     @Test func `W-42 a turn that was paused goes on behind its results`() throws {
-        let sent = try JSON.parse(Sent.messages(
-            #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(Self.search)]}"#,
-            #""tools":[{"type":"web_search_20250305","name":"web_search"}]"#, top: #""tavily_key":"k""#))
+        let sent = try JSON.parse(
+            Sent.messages(
+                #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(Self.search)]}"#,
+                #""tools":[{"type":"web_search_20250305","name":"web_search"}]"#, top: #""tavily_key":"k""#))
         #expect(sent.array?.compactMap { $0["role"]?.string } == ["user", "assistant", "tool"])
     }
 
@@ -184,7 +240,10 @@ import Testing
             #"{"role":"user","content":"1"},{"role":"assistant","content":"a"},{"role":"user","content":""},{"role":"assistant","content":"b"},{"role":"user","content":"2"}"#,
             #"{"role":"user","content":"1"},{"role":"assistant","content":"ab"},{"role":"user","content":"2"}"#, "{}"
         ),
-        ("V-09 an empty answer at the end", #"{"role":"user","content":"1"},{"role":"assistant","content":""}"#, #"{"role":"user","content":"1"}"#, "{}"),
+        (
+            "V-09 an empty answer at the end", #"{"role":"user","content":"1"},{"role":"assistant","content":""}"#,
+            #"{"role":"user","content":"1"}"#, "{}"
+        ),
         (
             "M-38 a summary", #"{"role":"assistant","content":[{"type":"compaction","content":"S"}]},{"role":"user","content":"2"}"#,
             #"{"role":"user","content":"<conversation_summary>S</conversation_summary>\n\n2"}"#, "{}"

@@ -40,38 +40,66 @@ import Testing
         ("R-14 auto", #"\#(tools),"tool_choice":{"type":"auto"}"#, "tool_choice", nil, "{}"),
         ("R-15 any", #"\#(tools),"tool_choice":{"type":"any"}"#, "tool_choice", #""required""#, "{}"),
         ("R-15 any, in words", #"\#(tools),"tool_choice":{"type":"any"}"#, "tool_choice", nil, #"{"tool_choice_required":false}"#),
-        ("R-16 one", #"\#(tools),"tool_choice":{"type":"tool","name":"U"}"#, "tool_choice", #"{"type":"function","function":{"name":"U"}}"#, "{}"),
-        ("R-16 the only one", #"\#(tools),"tool_choice":{"type":"tool","name":"U"}"#, "tool_choice", #""required""#, #"{"tool_choice_named":false}"#),
         (
-            "R-16 T-20 one, under the upstream's name", #""tools":[{"name":"a.b","input_schema":{}}],"tool_choice":{"type":"tool","name":"a.b"}"#,
+            "R-16 one", #"\#(tools),"tool_choice":{"type":"tool","name":"U"}"#, "tool_choice",
+            #"{"type":"function","function":{"name":"U"}}"#, "{}"
+        ),
+        (
+            "R-16 the only one", #"\#(tools),"tool_choice":{"type":"tool","name":"U"}"#, "tool_choice", #""required""#,
+            #"{"tool_choice_named":false}"#
+        ),
+        (
+            "R-16 T-20 one, under the upstream's name",
+            #""tools":[{"name":"a.b","input_schema":{}}],"tool_choice":{"type":"tool","name":"a.b"}"#,
             "tool_choice", #"{"type":"function","function":{"name":"a_b_\#(FNV1a.hex32("a.b".utf8))"}}"#, "{}"
         ),
         (
-            "R-15 R-21 adaptive thinking may be forced", #"\#(tools),"tool_choice":{"type":"any"},"thinking":{"type":"adaptive"}"#, "tool_choice",
+            "R-15 R-21 adaptive thinking may be forced", #"\#(tools),"tool_choice":{"type":"any"},"thinking":{"type":"adaptive"}"#,
+            "tool_choice",
             #""required""#, "{}"
         ),
         (
-            "R-15 in words while it thinks", #"\#(tools),"tool_choice":{"type":"any"}"#, "tool_choice", nil, #"{"tool_choice_thinking":false}"#
+            "R-15 in words while it thinks", #"\#(tools),"tool_choice":{"type":"any"}"#, "tool_choice", nil,
+            #"{"tool_choice_thinking":false}"#
         ),
         (
-            "R-15 once it does not think", #"\#(tools),"tool_choice":{"type":"any"},"thinking":{"type":"disabled"}"#, "tool_choice", #""required""#,
+            "R-15 once it does not think", #"\#(tools),"tool_choice":{"type":"any"},"thinking":{"type":"disabled"}"#, "tool_choice",
+            #""required""#,
             #"{"tool_choice_thinking":false,"thinking_control":"thinking_type"}"#
         ),
         ("R-17 none", #"\#(tools),"tool_choice":{"type":"none"}"#, "tool_choice", #""none""#, "{}"),
         ("R-17 none, by no tools", #"\#(tools),"tool_choice":{"type":"none"}"#, "tools", nil, #"{"tool_choice_none":false}"#),
         ("R-18", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", "false", "{}"),
-        ("R-18 not known", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", nil, #"{"parallel_flag":false}"#),
-        ("R-18 with a tool that must be called", #"\#(tools),"tool_choice":{"type":"any","disable_parallel_tool_use":true}"#, "parallel_tool_calls", "false", "{}"),
-        ("R-18 never true", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":false}"#, "parallel_tool_calls", nil, "{}"),
+        (
+            "R-18 not known", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", nil,
+            #"{"parallel_flag":false}"#
+        ),
+        (
+            "R-18 with a tool that must be called", #"\#(tools),"tool_choice":{"type":"any","disable_parallel_tool_use":true}"#,
+            "parallel_tool_calls", "false", "{}"
+        ),
+        (
+            "R-18 never true", #"\#(tools),"tool_choice":{"type":"auto","disable_parallel_tool_use":false}"#, "parallel_tool_calls", nil,
+            "{}"
+        ),
         ("R-18 no tools", #""tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#, "parallel_tool_calls", nil, "{}"),
-        ("D-25 no switches for strangers", #""thinking":{"type":"adaptive"},"output_config":{"effort":"high"}"#, "reasoning_effort", nil, "{}"),
+        (
+            "D-25 no switches for strangers", #""thinking":{"type":"adaptive"},"output_config":{"effort":"high"}"#, "reasoning_effort", nil,
+            "{}"
+        ),
         ("R-19", #""thinking":{"type":"disabled"}"#, "thinking", #"{"type":"disabled"}"#, #"{"thinking_control":"thinking_type"}"#),
         ("R-20 effort of a small budget", budget(4095), "reasoning_effort", #""low""#, efforts),
         ("R-20 effort of a budget", budget(4096), "reasoning_effort", #""medium""#, efforts),
         ("R-20 effort of a large budget", budget(16384), "reasoning_effort", #""high""#, efforts),
-        ("R-24 effort stands above a budget", budget(16384) + #","output_config":{"effort":"low"}"#, "reasoning_effort", #""low""#, efforts),
+        (
+            "R-24 effort stands above a budget", budget(16384) + #","output_config":{"effort":"low"}"#, "reasoning_effort", #""low""#,
+            efforts
+        ),
         ("R-24 an unknown effort is none", #""output_config":{"effort":"utmost"}"#, "reasoning_effort", nil, efforts),
-        ("R-23 whether it is shown is no matter of the upstream", #""thinking":{"type":"adaptive","display":"omitted"}"#, "thinking", nil, "{}"),
+        (
+            "R-23 whether it is shown is no matter of the upstream", #""thinking":{"type":"adaptive","display":"omitted"}"#, "thinking",
+            nil, "{}"
+        ),
         (
             "R-20 a budget", #""max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":5000}"#, "thinking_budget", "5000",
             #"{"thinking_control":"enable_thinking"}"#
@@ -86,7 +114,8 @@ import Testing
             #"{"thinking_control":"effort","effort_values":["low","high","max"]}"#
         ),
         (
-            "R-24 disabled stands above effort", #""thinking":{"type":"disabled"},"output_config":{"effort":"xhigh"}"#, "reasoning_effort", #""none""#,
+            "R-24 disabled stands above effort", #""thinking":{"type":"disabled"},"output_config":{"effort":"xhigh"}"#, "reasoning_effort",
+            #""none""#,
             #"{"thinking_control":"effort","effort_values":["none","low"],"effort_off":"none"}"#
         ),
         (
@@ -140,9 +169,15 @@ import Testing
         ("R-39 what nobody knows", #""novelty":1"#, "novelty", nil, "{}"),
         ("R-06", #""system":"S""#, "messages", #"[{"role":"system","content":"S"},{"role":"user","content":"hi"}]"#, "{}"),
         ("R-06 R-07 none", #""system":[]"#, "messages", #"[{"role":"user","content":"hi"}]"#, "{}"),
-        ("R-07 texts are joined", #""system":[{"type":"text","text":"a","citations":null},{"type":"text","text":"b"}]"#, "messages", #"[{"role":"system","content":"a\n\nb"},{"role":"user","content":"hi"}]"#, "{}"),
+        (
+            "R-07 texts are joined", #""system":[{"type":"text","text":"a","citations":null},{"type":"text","text":"b"}]"#, "messages",
+            #"[{"role":"system","content":"a\n\nb"},{"role":"user","content":"hi"}]"#, "{}"
+        ),
         ("R-06 blank", #""system":" ""#, "messages", #"[{"role":"user","content":"hi"}]"#, "{}"),
-        ("R-06 developer", #""system":"S""#, "messages", #"[{"role":"developer","content":"S"},{"role":"user","content":"hi"}]"#, #"{"system_role":"developer"}"#),
+        (
+            "R-06 developer", #""system":"S""#, "messages", #"[{"role":"developer","content":"S"},{"role":"user","content":"hi"}]"#,
+            #"{"system_role":"developer"}"#
+        ),
         ("D-04 alone", #""system":"x-anthropic-billing-header: 1""#, "messages", #"[{"role":"user","content":"hi"}]"#, "{}"),
         (
             "D-04 as the first line of a string", #""system":"x-anthropic-billing-header: 1;\n\nYou are useful.""#, "messages",
@@ -163,12 +198,15 @@ import Testing
             #"{"merge_user_after_tool":true,"tool_choice_required":false}"#
         ),
         (
-            "R-07 D-04", #""system":[{"type":"text","text":"x-anthropic-billing-header: 1"},{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
-            "messages", #"[{"role":"system","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},{"role":"user","content":"hi"}]"#,
+            "R-07 D-04",
+            #""system":[{"type":"text","text":"x-anthropic-billing-header: 1"},{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
+            "messages",
+            #"[{"role":"system","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},{"role":"user","content":"hi"}]"#,
             #"{"system_parts":true}"#
         ),
         (
-            "M-45 a beginning for vLLM", #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":"a"}]"#, "continue_final_message",
+            "M-45 a beginning for vLLM", #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":"a"}]"#,
+            "continue_final_message",
             "true", #"{"prefill":"continue"}"#
         ),
         (
@@ -188,9 +226,13 @@ import Testing
 
     @Test func `R-15 R-16 R-25 what an upstream has no field for is said in words, at the end`() throws {
         let any = try Sent.body(#"\#(Self.tools),"tool_choice":{"type":"any"}"#, quirks: #"{"tool_choice_required":false}"#)
-        #expect(any["messages"]?.written == #"[{"role":"user","content":"hi\n\n<system-message>\nYou must call at least one of the tools now.\n</system-message>"}]"#)
+        #expect(
+            any["messages"]?.written
+                == #"[{"role":"user","content":"hi\n\n<system-message>\nYou must call at least one of the tools now.\n</system-message>"}]"#
+        )
         let one = try Sent.body(
-            #"\#(Self.tools),"tool_choice":{"type":"tool","name":"U"}"#, quirks: #"{"tool_choice_required":false,"tool_choice_named":false}"#)
+            #"\#(Self.tools),"tool_choice":{"type":"tool","name":"U"}"#,
+            quirks: #"{"tool_choice_required":false,"tool_choice_named":false}"#)
         #expect(one["messages"]?.written.contains("You must call the tool U now.") == true)
         #expect(one["tools"]?.array?.count == 2)
         let format = #""output_config":{"format":{"type":"json_schema","schema":{"type":"object"}}}"#
@@ -207,7 +249,8 @@ import Testing
     @Test func `R-37 R-38 R-41 the upstream gets its own headers and none of the client's`() throws {
         var script = Script()
         script.headers = [
-            "x-api-key": "client", "authorization": "Bearer client", "anthropic-version": "1999-01-01", "anthropic-beta": "novel-2030-01-01,other",
+            "x-api-key": "client", "authorization": "Bearer client", "anthropic-version": "1999-01-01",
+            "anthropic-beta": "novel-2030-01-01,other",
             "x-stainless-lang": "python", "x-claude-code-session-id": "s", "cookie": "c=1", "user-agent": "u",
         ]
         let answer = [InboundPart].events([.text("a"), .end("stop")])
@@ -215,14 +258,19 @@ import Testing
         #expect(sent == ["content-type": "application/json", "accept": "text/event-stream", "authorization": "Bearer sk-upstream-0"])
         script.isStream = false
         script.quirks[0].keyHeader = .apiKey
-        #expect(try script.play(answer).requests[0].headers == ["content-type": "application/json", "accept": "application/json", "api-key": "sk-upstream-0"])
+        #expect(
+            try script.play(answer).requests[0].headers == [
+                "content-type": "application/json", "accept": "application/json", "api-key": "sk-upstream-0",
+            ])
     }
 
     @Test func `R-41 header fields of the configuration go out, and a long one is shown to nobody`() throws {
         var script = Script { $0.extraHeaders = ["X-Title": "our app", "cf-aig-authorization": "Bearer gateway-key-0001"] }
         script.isStream = false
         let reply = try script.play(.document(#"{"error":{"message":"no Bearer gateway-key-0001 of our app"}}"#, status: 400))
-        #expect(reply.requests[0].headers["X-Title"] == "our app" && reply.requests[0].headers["cf-aig-authorization"] == "Bearer gateway-key-0001")
+        #expect(
+            reply.requests[0].headers["X-Title"] == "our app"
+                && reply.requests[0].headers["cf-aig-authorization"] == "Bearer gateway-key-0001")
         #expect(try reply.summary == "400 invalid_request_error: no *** of our app")
         let config = try Sent.config(quirks: #"{"extra_headers":{"X-Title":"our app","x-key":"gateway-key-0001"}}"#)
         #expect(ConfigReport(config).text.contains(#"extra_headers={"X-Title":"our app","x-key":"***"}"#))

@@ -5,39 +5,94 @@ import Testing
 /// *Source*: mapping §3.2.
 @Suite struct SchemaCleaningTests {
     private static let rows: [(String, Quirks.SchemaMode, String, String)] = [
-        ("T-30", .none, ##"{"$schema":"s","$id":"i","type":"object","default":null,"$ref":"#/x"}"##, ##"{"type":"object","default":null,"$ref":"#/x"}"##),
-        ("T-31 references", .basic, ##"{"properties":{"a":{"$ref":"#/$defs/A","description":"d"}},"$defs":{"A":{"type":"string","description":"e"}}}"##, #"{"properties":{"a":{"type":"string","description":"d"}}}"#),
-        ("T-31 a reference within itself", .basic, ##"{"$defs":{"N":{"properties":{"n":{"$ref":"#/$defs/N"}}}},"properties":{"n":{"$ref":"#/$defs/N"}}}"##, #"{"properties":{"n":{"properties":{"n":{"type":"object"}}}}}"#),
-        ("T-31 a reference to nothing", .basic, ##"{"properties":{"a":{"$ref":"#/$defs/A"},"b":{"$ref":"https://h.test/x"}}}"##, #"{"properties":{"a":{"type":"object"},"b":{"type":"object"}}}"#),
-        ("T-31 an escaped reference", .basic, ##"{"properties":{"a":{"$ref":"#/definitions/x~1y~0z"}},"definitions":{"x/y~z":{"type":"null"}}}"##, #"{"properties":{"a":{"type":"null"}}}"#),
+        (
+            "T-30", .none, ##"{"$schema":"s","$id":"i","type":"object","default":null,"$ref":"#/x"}"##,
+            ##"{"type":"object","default":null,"$ref":"#/x"}"##
+        ),
+        (
+            "T-31 references", .basic,
+            ##"{"properties":{"a":{"$ref":"#/$defs/A","description":"d"}},"$defs":{"A":{"type":"string","description":"e"}}}"##,
+            #"{"properties":{"a":{"type":"string","description":"d"}}}"#
+        ),
+        (
+            "T-31 a reference within itself", .basic,
+            ##"{"$defs":{"N":{"properties":{"n":{"$ref":"#/$defs/N"}}}},"properties":{"n":{"$ref":"#/$defs/N"}}}"##,
+            #"{"properties":{"n":{"properties":{"n":{"type":"object"}}}}}"#
+        ),
+        (
+            "T-31 a reference to nothing", .basic, ##"{"properties":{"a":{"$ref":"#/$defs/A"},"b":{"$ref":"https://h.test/x"}}}"##,
+            #"{"properties":{"a":{"type":"object"},"b":{"type":"object"}}}"#
+        ),
+        (
+            "T-31 an escaped reference", .basic,
+            ##"{"properties":{"a":{"$ref":"#/definitions/x~1y~0z"}},"definitions":{"x/y~z":{"type":"null"}}}"##,
+            #"{"properties":{"a":{"type":"null"}}}"#
+        ),
         ("T-31 const", .basic, #"{"const":5}"#, #"{"enum":[5]}"#),
         ("T-31 types", .basic, #"{"type":["string","null"]}"#, #"{"type":"string"}"#),
         ("T-31 several types", .basic, #"{"type":["string","integer","null"]}"#, #"{"anyOf":[{"type":"string"},{"type":"integer"}]}"#),
-        ("T-31 a name that is taken", .basic, #"{"const":1,"enum":[1,2],"type":["string","integer"],"anyOf":[{"minLength":1}]}"#, #"{"enum":[1,2],"anyOf":[{"minLength":1}]}"#),
-        ("T-31 keywords", .basic, #"{"default":null,"examples":[1],"$comment":"c","patternProperties":{},"propertyNames":{},"if":{},"then":{},"else":{},"not":{},"contentEncoding":"x","title":"t"}"#, #"{"title":"t"}"#),
-        ("T-31 properties of such names stay", .basic, #"{"properties":{"if":{"type":"string"},"$id":{"type":"string"},"examples":{"const":1}}}"#, #"{"properties":{"if":{"type":"string"},"$id":{"type":"string"},"examples":{"enum":[1]}}}"#),
-        ("T-31 data is no schema", .basic, ##"{"default":{"const":1},"enum":[{"$ref":"#"}]}"##, ##"{"default":{"const":1},"enum":[{"$ref":"#"}]}"##),
-        ("T-32", .gemini, #"{"additionalProperties":false,"exclusiveMinimum":0,"format":"uri","oneOf":[{"const":"a"},{"const":1}]}"#, #"{"anyOf":[{"enum":["a"]},{}]}"#),
-        ("T-32 enums", .gemini, #"{"properties":{"a":{"type":"integer","enum":[1]},"b":{"type":"string","enum":["","x"]},"c":{"type":"string","enum":[]}}}"#, #"{"properties":{"a":{"type":"integer"},"b":{"type":"string","enum":["x"]},"c":{"type":"string"}}}"#),
+        (
+            "T-31 a name that is taken", .basic, #"{"const":1,"enum":[1,2],"type":["string","integer"],"anyOf":[{"minLength":1}]}"#,
+            #"{"enum":[1,2],"anyOf":[{"minLength":1}]}"#
+        ),
+        (
+            "T-31 keywords", .basic,
+            #"{"default":null,"examples":[1],"$comment":"c","patternProperties":{},"propertyNames":{},"if":{},"then":{},"else":{},"not":{},"contentEncoding":"x","title":"t"}"#,
+            #"{"title":"t"}"#
+        ),
+        (
+            "T-31 properties of such names stay", .basic,
+            #"{"properties":{"if":{"type":"string"},"$id":{"type":"string"},"examples":{"const":1}}}"#,
+            #"{"properties":{"if":{"type":"string"},"$id":{"type":"string"},"examples":{"enum":[1]}}}"#
+        ),
+        (
+            "T-31 data is no schema", .basic, ##"{"default":{"const":1},"enum":[{"$ref":"#"}]}"##,
+            ##"{"default":{"const":1},"enum":[{"$ref":"#"}]}"##
+        ),
+        (
+            "T-32", .gemini, #"{"additionalProperties":false,"exclusiveMinimum":0,"format":"uri","oneOf":[{"const":"a"},{"const":1}]}"#,
+            #"{"anyOf":[{"enum":["a"]},{}]}"#
+        ),
+        (
+            "T-32 enums", .gemini,
+            #"{"properties":{"a":{"type":"integer","enum":[1]},"b":{"type":"string","enum":["","x"]},"c":{"type":"string","enum":[]}}}"#,
+            #"{"properties":{"a":{"type":"integer"},"b":{"type":"string","enum":["x"]},"c":{"type":"string"}}}"#
+        ),
         ("T-32 dates", .gemini, #"{"type":"string","format":"date-time"}"#, #"{"type":"string","format":"date-time"}"#),
-        ("T-33", .strict, #"{"type":"object","properties":{"a":{"type":"string","pattern":"x"},"b":{"type":"string","enum":["x"]}},"required":["a"]}"#, #"{"type":"object","properties":{"a":{"type":"string"},"b":{"type":["string","null"],"enum":["x",null]}},"required":["a","b"],"additionalProperties":false}"#),
-        ("T-33 within arrays", .strict, #"{"type":"array","items":{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}]}}}}"#, #"{"type":"array","items":{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["a"],"additionalProperties":false}}"#),
+        (
+            "T-33", .strict,
+            #"{"type":"object","properties":{"a":{"type":"string","pattern":"x"},"b":{"type":"string","enum":["x"]}},"required":["a"]}"#,
+            #"{"type":"object","properties":{"a":{"type":"string"},"b":{"type":["string","null"],"enum":["x",null]}},"required":["a","b"],"additionalProperties":false}"#
+        ),
+        (
+            "T-33 within arrays", .strict, #"{"type":"array","items":{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}]}}}}"#,
+            #"{"type":"array","items":{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["a"],"additionalProperties":false}}"#
+        ),
     ]
 
     @Test(arguments: rows)
-    func `a schema is made one that the upstream takes`(_ row: String, _ mode: Quirks.SchemaMode, _ schema: String, _ expected: String) throws {
+    func `a schema is made one that the upstream takes`(_ row: String, _ mode: Quirks.SchemaMode, _ schema: String, _ expected: String)
+        throws
+    {
         #expect(try SchemaCleaning.cleaned(JSON.parse(schema), mode) == JSON.parse(expected), "\(row)")
     }
 
     @Test(arguments: [
-        (#"{"type":"object","properties":{}}"#, true), (#"{"type":"object","properties":{"a":{"type":["string","null"]},"b":{"enum":[1]}}}"#, true),
+        (#"{"type":"object","properties":{}}"#, true),
+        (#"{"type":"object","properties":{"a":{"type":["string","null"]},"b":{"enum":[1]}}}"#, true),
         (#"{"type":"object","properties":{"a":{"type":"array","items":{"type":"string"}}}}"#, true),
-        (##"{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"$ref":"#/$defs/x"}]}},"$defs":{"x":{"type":"object","properties":{}}}}"##, true),
-        (#"{"type":"object","properties":{"a":{"type":"object"}}}"#, false), (#"{"type":"object","properties":{},"additionalProperties":true}"#, false),
-        (#"{"type":"object","properties":{},"additionalProperties":{"type":"string"}}"#, false), (#"{"type":"object","properties":{},"additionalProperties":false}"#, true),
+        (
+            ##"{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"$ref":"#/$defs/x"}]}},"$defs":{"x":{"type":"object","properties":{}}}}"##,
+            true
+        ),
+        (#"{"type":"object","properties":{"a":{"type":"object"}}}"#, false),
+        (#"{"type":"object","properties":{},"additionalProperties":true}"#, false),
+        (#"{"type":"object","properties":{},"additionalProperties":{"type":"string"}}"#, false),
+        (#"{"type":"object","properties":{},"additionalProperties":false}"#, true),
         (#"{"type":"object","properties":{"a":{}}}"#, false), (#"{"type":"object","properties":{"a":{"type":"array"}}}"#, false),
         (#"{"type":"object","properties":{"a":{"type":"array","items":[{"type":"string"}]}}}"#, false),
-        (#"{"type":"object","properties":{"a":{"oneOf":[{"type":"string"}]}}}"#, false), (#"{"type":"object","properties":{"a":{"allOf":[{"type":"string"}]}}}"#, false),
+        (#"{"type":"object","properties":{"a":{"oneOf":[{"type":"string"}]}}}"#, false),
+        (#"{"type":"object","properties":{"a":{"allOf":[{"type":"string"}]}}}"#, false),
         (##"{"type":"object","properties":{"n":{"$ref":"#"}}}"##, false),
     ])
     func `T-02 what can be strict`(_ schema: String, _ can: Bool) throws {
@@ -45,7 +100,9 @@ import Testing
     }
 
     @Test func `T-31 references that double at each step come to an end`() throws {
-        let definitions = (0..<40).map { ##""d\##($0)":{"properties":{"a":{"$ref":"#/$defs/d\##($0 + 1)"},"b":{"$ref":"#/$defs/d\##($0 + 1)"}}}"## }
+        let definitions = (0..<40).map {
+            ##""d\##($0)":{"properties":{"a":{"$ref":"#/$defs/d\##($0 + 1)"},"b":{"$ref":"#/$defs/d\##($0 + 1)"}}}"##
+        }
         let schema = try JSON.parse(##"{"$ref":"#/$defs/d0","$defs":{\##(definitions.joined(separator: ","))}}"##)
         #expect(SchemaCleaning.cleaned(schema, .basic).encoded.count < 5_000_000)
     }

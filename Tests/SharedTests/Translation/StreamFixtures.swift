@@ -26,58 +26,155 @@ extension StreamFixture {
     static let all = texts + prefills + usageAndEnds + whichCall + arguments + schemas + errors + odd
 
     static let texts = [
-        StreamFixture("U-15 Azure's first chunk", [#"{"choices":[],"prompt_filter_results":[]}"#, .text("a"), .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("U-16 no choices, no delta", [#"{"id":"x"}"#, #"{"choices":[{"index":0}]}"#, #"{"choices":null}"#, .text("a"), .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("U-16 a message in a chunk", [#"{"choices":[{"index":0,"message":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("U-17 another choice", [#"{"choices":[{"index":1,"delta":{"content":"b"}}]}"#, .text("a"), .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("U-18 S-10 deltas that say nothing", [.delta(#""role":"assistant""#), .text(""), .delta(#""content":null"#), .end("stop")], "end_turn"),
-        StreamFixture("X-07 an empty text block on demand", [.text(""), .end("stop")], #"text ""; end_turn"#) { $0.quirks[0].emptyTextBlock = true },
-        StreamFixture("U-23 unknown members", [#"{"obfuscation":"x","system_fingerprint":"y","choices":[{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("Y-01 reasoning, then text", [.reasoning("t"), .reasoning("u"), .text("a"), .end("stop")], #"thinking "tu"; text "a"; end_turn"#),
-        StreamFixture("Y-01 thinking is disabled", [.reasoning("t"), .text("a"), .end("stop")], #"text "a"; end_turn"#) { $0.request = ["thinking": ["type": "disabled"]] },
+        StreamFixture(
+            "U-15 Azure's first chunk", [#"{"choices":[],"prompt_filter_results":[]}"#, .text("a"), .end("stop")], #"text "a"; end_turn"#),
+        StreamFixture(
+            "U-16 no choices, no delta", [#"{"id":"x"}"#, #"{"choices":[{"index":0}]}"#, #"{"choices":null}"#, .text("a"), .end("stop")],
+            #"text "a"; end_turn"#),
+        StreamFixture(
+            "U-16 a message in a chunk", [#"{"choices":[{"index":0,"message":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
+        StreamFixture(
+            "U-17 another choice", [#"{"choices":[{"index":1,"delta":{"content":"b"}}]}"#, .text("a"), .end("stop")], #"text "a"; end_turn"#
+        ),
+        StreamFixture(
+            "U-18 S-10 deltas that say nothing", [.delta(#""role":"assistant""#), .text(""), .delta(#""content":null"#), .end("stop")],
+            "end_turn"),
+        StreamFixture("X-07 an empty text block on demand", [.text(""), .end("stop")], #"text ""; end_turn"#) {
+            $0.quirks[0].emptyTextBlock = true
+        },
+        StreamFixture(
+            "U-23 unknown members",
+            [#"{"obfuscation":"x","system_fingerprint":"y","choices":[{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")],
+            #"text "a"; end_turn"#),
+        StreamFixture(
+            "Y-01 reasoning, then text", [.reasoning("t"), .reasoning("u"), .text("a"), .end("stop")], #"thinking "tu"; text "a"; end_turn"#
+        ),
+        StreamFixture("Y-01 thinking is disabled", [.reasoning("t"), .text("a"), .end("stop")], #"text "a"; end_turn"#) {
+            $0.request = ["thinking": ["type": "disabled"]]
+        },
         StreamFixture("Y-01 thinking is not shown", [.reasoning("t"), .text("a"), .end("stop")], #"thinking ""; text "a"; end_turn"#) {
             $0.request = ["thinking": ["type": "adaptive", "display": "omitted"]]
         },
-        StreamFixture("Y-04 reasoning behind text", [.text("a"), .reasoning("t"), .text("b"), .end("stop")], #"text "a"; thinking "t"; text "b"; end_turn"#),
-        StreamFixture("S-14 one of two equal texts", [.delta(#""reasoning":"t","reasoning_details":[{"type":"reasoning.text","text":"t"}]"#), .text("a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
+        StreamFixture(
+            "Y-04 reasoning behind text", [.text("a"), .reasoning("t"), .text("b"), .end("stop")],
+            #"text "a"; thinking "t"; text "b"; end_turn"#),
+        StreamFixture(
+            "S-14 one of two equal texts",
+            [.delta(#""reasoning":"t","reasoning_details":[{"type":"reasoning.text","text":"t"}]"#), .text("a"), .end("stop")],
+            #"thinking "t"; text "a"; end_turn"#),
         StreamFixture("S-14 white space is no reasoning", [.reasoning(" \n"), .text("a"), .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("S-11 Mistral's parts", [.delta(#""content":[{"type":"thinking","thinking":[{"type":"text","text":"t"}]},{"type":"text","text":"a"},{"type":"reference","reference_ids":[1]}]"#), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
+        StreamFixture(
+            "S-11 Mistral's parts",
+            [
+                .delta(
+                    #""content":[{"type":"thinking","thinking":[{"type":"text","text":"t"}]},{"type":"text","text":"a"},{"type":"reference","reference_ids":[1]}]"#
+                ), .end("stop"),
+            ], #"thinking "t"; text "a"; end_turn"#),
         StreamFixture("S-14 thinking", [.delta(#""thinking":"t""#), .text("a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
-        StreamFixture("S-14 thinking blocks", [.delta(#""thinking_blocks":[{"type":"thinking","thinking":"t"},{"thinking":"u"}]"#), .text("a"), .end("stop")], #"thinking "tu"; text "a"; end_turn"#),
-        StreamFixture("S-14 a summary", [.delta(#""reasoning_details":[{"type":"reasoning.summary","summary":"t"}]"#), .text("a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
-        StreamFixture("S-14 equal texts under two names", [.delta(#""reasoning":"t","reasoning_content":"t""#), .text("a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
-        StreamFixture("S-11 strings and parts", [.delta(#""content":["a",{"type":"output_text","text":"b"},{"type":"image_url","image_url":{"url":"https://x/i.png"}},{"type":"refusal","refusal":"No"}]"#), .end("stop")], #"text "ab[image](https://x/i.png)No"; refusal (No)"#),
-        StreamFixture("S-11 images", [.delta(#""content":"a","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]"#), .end("stop")], #"text "a[image]"; end_turn"#),
-        StreamFixture("S-12 think tags in pieces", [.text(" <thi"), .text("nk>\nt</th"), .text("ink>\n\na"), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
+        StreamFixture(
+            "S-14 thinking blocks",
+            [.delta(#""thinking_blocks":[{"type":"thinking","thinking":"t"},{"thinking":"u"}]"#), .text("a"), .end("stop")],
+            #"thinking "tu"; text "a"; end_turn"#),
+        StreamFixture(
+            "S-14 a summary", [.delta(#""reasoning_details":[{"type":"reasoning.summary","summary":"t"}]"#), .text("a"), .end("stop")],
+            #"thinking "t"; text "a"; end_turn"#),
+        StreamFixture(
+            "S-14 equal texts under two names", [.delta(#""reasoning":"t","reasoning_content":"t""#), .text("a"), .end("stop")],
+            #"thinking "t"; text "a"; end_turn"#),
+        StreamFixture(
+            "S-11 strings and parts",
+            [
+                .delta(
+                    #""content":["a",{"type":"output_text","text":"b"},{"type":"image_url","image_url":{"url":"https://x/i.png"}},{"type":"refusal","refusal":"No"}]"#
+                ), .end("stop"),
+            ], #"text "ab[image](https://x/i.png)No"; refusal (No)"#),
+        StreamFixture(
+            "S-11 images",
+            [.delta(#""content":"a","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]"#), .end("stop")],
+            #"text "a[image]"; end_turn"#),
+        StreamFixture(
+            "S-12 think tags in pieces", [.text(" <thi"), .text("nk>\nt</th"), .text("ink>\n\na"), .end("stop")],
+            #"thinking "t"; text "a"; end_turn"#),
         StreamFixture("S-12 Kimi's tags", [.text("◁think▷t◁/think▷a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
         StreamFixture("S-12 no closing tag", [.text("<think>t"), .end("stop")], #"thinking "t"; end_turn"#),
-        StreamFixture("S-12 tags in the middle are text", [.text("a <think>b</think>"), .end("stop")], #"text "a <think>b</think>"; end_turn"#),
-        StreamFixture("S-12 no opening tag, as the profile says", [.text("t</thi"), .text("nk>a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#) { $0.quirks[0].thinkTags = .on },
-        StreamFixture("S-12 an opening tag all the same", [.text("<th"), .text("ink>t</think>a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#) { $0.quirks[0].thinkTags = .on },
-        StreamFixture("S-13 S-38 a refusal", [.delta(#""refusal":"I ""#), .delta(#""refusal":"won't""#), .end("stop")], #"text "I won't"; refusal (I won't)"#),
-        StreamFixture("S-13 a refusal behind text", [.text("Well. "), .delta(#""refusal":"No""#), .end("stop")], #"text "Well. No"; refusal (No)"#),
-        StreamFixture("S-13 a refusal behind half a tag", [.text("<thi"), .delta(#""refusal":"No""#), .end("stop")], #"text "<thiNo"; refusal (No)"#),
+        StreamFixture(
+            "S-12 tags in the middle are text", [.text("a <think>b</think>"), .end("stop")], #"text "a <think>b</think>"; end_turn"#),
+        StreamFixture(
+            "S-12 no opening tag, as the profile says", [.text("t</thi"), .text("nk>a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#
+        ) { $0.quirks[0].thinkTags = .on },
+        StreamFixture(
+            "S-12 an opening tag all the same", [.text("<th"), .text("ink>t</think>a"), .end("stop")], #"thinking "t"; text "a"; end_turn"#
+        ) { $0.quirks[0].thinkTags = .on },
+        StreamFixture(
+            "S-13 S-38 a refusal", [.delta(#""refusal":"I ""#), .delta(#""refusal":"won't""#), .end("stop")],
+            #"text "I won't"; refusal (I won't)"#),
+        StreamFixture(
+            "S-13 a refusal behind text", [.text("Well. "), .delta(#""refusal":"No""#), .end("stop")], #"text "Well. No"; refusal (No)"#),
+        StreamFixture(
+            "S-13 a refusal behind half a tag", [.text("<thi"), .delta(#""refusal":"No""#), .end("stop")], #"text "<thiNo"; refusal (No)"#),
         StreamFixture("S-27 what audio says", [.delta(#""audio":{"transcript":"a"}"#), .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("C-03 citations of a block that is closed", [.text("a"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .delta(#""annotations":[{"url":"http://x"}]"#), .end("tool_calls")], #"text "a"; Read(t1) {}; tool_use"#),
-        StreamFixture("C-04 lists of sources", [#"{"citations":["http://x"],"search_results":[{"url":"http://x"}],"choices":[{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("C-03 S-28 citations", [.text("a"), .delta(#""annotations":[{"type":"url_citation","url_citation":{"url":"http://x","title":"X"}}]"#), .text("b"), .end("stop")], #"text "ab" cites 1; end_turn"#),
-        StreamFixture("R-11 a stop sequence in pieces", [.text("one ST"), .text("OP two"), .end("stop")], #"text "one "; stop_sequence STOP"#) { $0.request = ["stop_sequences": ["STOP"]] },
-        StreamFixture("R-11 no stop sequence after all", [.text("one ST"), .text("AY"), .end("stop")], #"text "one STAY"; end_turn"#) { $0.request = ["stop_sequences": ["STOP"]] },
-        StreamFixture("R-11 the upstream says which", [.text("one"), .delta("", #","finish_reason":"stop","stop_reason":"STOP""#)], #"text "one"; stop_sequence STOP"#) {
+        StreamFixture(
+            "C-03 citations of a block that is closed",
+            [.text("a"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .delta(#""annotations":[{"url":"http://x"}]"#), .end("tool_calls")],
+            #"text "a"; Read(t1) {}; tool_use"#),
+        StreamFixture(
+            "C-04 lists of sources",
+            [
+                #"{"citations":["http://x"],"search_results":[{"url":"http://x"}],"choices":[{"index":0,"delta":{"content":"a"}}]}"#,
+                .end("stop"),
+            ], #"text "a"; end_turn"#),
+        StreamFixture(
+            "C-03 S-28 citations",
+            [
+                .text("a"), .delta(#""annotations":[{"type":"url_citation","url_citation":{"url":"http://x","title":"X"}}]"#), .text("b"),
+                .end("stop"),
+            ], #"text "ab" cites 1; end_turn"#),
+        StreamFixture(
+            "R-11 a stop sequence in pieces", [.text("one ST"), .text("OP two"), .end("stop")], #"text "one "; stop_sequence STOP"#
+        ) { $0.request = ["stop_sequences": ["STOP"]] },
+        StreamFixture("R-11 no stop sequence after all", [.text("one ST"), .text("AY"), .end("stop")], #"text "one STAY"; end_turn"#) {
+            $0.request = ["stop_sequences": ["STOP"]]
+        },
+        StreamFixture(
+            "R-11 the upstream says which", [.text("one"), .delta("", #","finish_reason":"stop","stop_reason":"STOP""#)],
+            #"text "one"; stop_sequence STOP"#
+        ) {
             $0.quirks[0].stopReport = true
             $0.request = ["stop_sequences": ["STOP"]]
         },
-        StreamFixture("S-31 a token's number", [.text("one"), .delta("", #","finish_reason":"stop","stop_reason":128009"#)], #"text "one"; end_turn"#) { $0.quirks[0].stopReport = true },
-        StreamFixture("R-11 text that waits for its end comes before a call", [.text("one STO"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "one STO"; Read(t1) {}; tool_use"#) { $0.request = ["stop_sequences": ["STOP"]] },
-        StreamFixture("R-11 text that waits for its end comes before reasoning", [.text("one STO"), .reasoning("t"), .text("P two"), .end("stop")], #"text "one STO"; thinking "t"; text "P two"; end_turn"#) { $0.request = ["stop_sequences": ["STOP"]] },
-        StreamFixture("R-11 reasoning and arguments are not looked at", [.reasoning("STOP"), .text("a"), .call(#""index":0,"id":"t1""#, "Read", #"{"p":"STOP"}"#), .end("tool_calls")], #"thinking "STOP"; text "a"; Read(t1) {"p":"STOP"}; tool_use"#) { $0.request = ["stop_sequences": ["STOP"]] },
-        StreamFixture("S-31 a sequence that the request does not know", [.text("one"), .delta("", #","finish_reason":"stop","matched_stop":"<|im_end|>""#)], #"text "one"; end_turn"#) {
+        StreamFixture(
+            "S-31 a token's number", [.text("one"), .delta("", #","finish_reason":"stop","stop_reason":128009"#)], #"text "one"; end_turn"#
+        ) { $0.quirks[0].stopReport = true },
+        StreamFixture(
+            "R-11 text that waits for its end comes before a call",
+            [.text("one STO"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "one STO"; Read(t1) {}; tool_use"#
+        ) { $0.request = ["stop_sequences": ["STOP"]] },
+        StreamFixture(
+            "R-11 text that waits for its end comes before reasoning", [.text("one STO"), .reasoning("t"), .text("P two"), .end("stop")],
+            #"text "one STO"; thinking "t"; text "P two"; end_turn"#
+        ) { $0.request = ["stop_sequences": ["STOP"]] },
+        StreamFixture(
+            "R-11 reasoning and arguments are not looked at",
+            [.reasoning("STOP"), .text("a"), .call(#""index":0,"id":"t1""#, "Read", #"{"p":"STOP"}"#), .end("tool_calls")],
+            #"thinking "STOP"; text "a"; Read(t1) {"p":"STOP"}; tool_use"#
+        ) { $0.request = ["stop_sequences": ["STOP"]] },
+        StreamFixture(
+            "S-31 a sequence that the request does not know",
+            [.text("one"), .delta("", #","finish_reason":"stop","matched_stop":"<|im_end|>""#)], #"text "one"; end_turn"#
+        ) {
             $0.quirks[0].stopReport = true
             $0.request = ["stop_sequences": ["STOP"]]
         },
-        StreamFixture("S-12 half a tag comes before a call", [.text("<thi"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "<thi"; Read(t1) {}; tool_use"#),
-        StreamFixture("S-12 white space around a thought, in pieces", [.text("<think>"), .text("\n"), .text("t"), .text("\n"), .text("</think>"), .text("\n\na"), .end("stop")], #"thinking "t"; text "a"; end_turn"#),
-        StreamFixture("S-12 white space within a thought", [.text("<think>t\n"), .text("\nu</think>a"), .end("stop")], #"thinking "t\n\nu"; text "a"; end_turn"#),
+        StreamFixture(
+            "S-12 half a tag comes before a call", [.text("<thi"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")],
+            #"text "<thi"; Read(t1) {}; tool_use"#),
+        StreamFixture(
+            "S-12 white space around a thought, in pieces",
+            [.text("<think>"), .text("\n"), .text("t"), .text("\n"), .text("</think>"), .text("\n\na"), .end("stop")],
+            #"thinking "t"; text "a"; end_turn"#),
+        StreamFixture(
+            "S-12 white space within a thought", [.text("<think>t\n"), .text("\nu</think>a"), .end("stop")],
+            #"thinking "t\n\nu"; text "a"; end_turn"#),
         StreamFixture("S-12 an empty thought", [.text("<think>\n"), .text("\n</think>\n\na"), .end("stop")], #"text "a"; end_turn"#),
         StreamFixture("white space around an answer", [.text("\n"), .text("a"), .text("\n"), .end("stop")], #"text "\na\n"; end_turn"#),
         StreamFixture("nothing but white space", [.text("\n"), .end("stop")], #"text "\n"; end_turn"#),
@@ -90,11 +187,15 @@ extension StreamFixture {
 
     static let prefills = [
         StreamFixture("M-45 an answer that goes on", [.text(" 4"), .text("2"), .end("stop")], #"text " 42"; end_turn"#, begun),
-        StreamFixture("M-45 the beginning repeated", [.text("The s"), .text("um is 4"), .text("2"), .end("stop")], #"text " 42"; end_turn"#, begun),
+        StreamFixture(
+            "M-45 the beginning repeated", [.text("The s"), .text("um is 4"), .text("2"), .end("stop")], #"text " 42"; end_turn"#, begun),
         StreamFixture("M-45 half of it repeated", [.text("The s"), .text("ea"), .end("stop")], #"text "The sea"; end_turn"#, begun),
         StreamFixture("M-45 half of it, and no more", [.text("The s"), .end("length")], #"text "The s"; max_tokens"#, begun),
-        StreamFixture("M-45 half of it, and a call", [.text("The s"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "The s"; Read(t1) {}; tool_use"#, begun),
-        StreamFixture("M-45 reasoning first", [.reasoning("t"), .text("The sum is 42"), .end("stop")], #"thinking "t"; text " 42"; end_turn"#, begun),
+        StreamFixture(
+            "M-45 half of it, and a call", [.text("The s"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")],
+            #"text "The s"; Read(t1) {}; tool_use"#, begun),
+        StreamFixture(
+            "M-45 reasoning first", [.reasoning("t"), .text("The sum is 42"), .end("stop")], #"thinking "t"; text " 42"; end_turn"#, begun),
         StreamFixture("M-45 only once", [.text("The sum isThe sum is"), .end("stop")], #"text "The sum is"; end_turn"#, begun),
         StreamFixture("M-45 one digit is no repetition", [.text("1"), .end("stop")], #"text "1"; end_turn"#) {
             $0.quirks[0].prefill = .native
@@ -105,51 +206,168 @@ extension StreamFixture {
     static let usageAndEnds = [
         StreamFixture("U-20 the word that says more", [.text("a"), .end("stop"), .end("length")], #"text "a"; max_tokens"#),
         StreamFixture("U-20 the first word", [.text("a"), .end("length"), .end("stop")], #"text "a"; max_tokens"#),
-        StreamFixture("U-21 the end with the last word", [.delta(#""content":"a""#, #","finish_reason":"length""#)], #"text "a"; max_tokens"#),
-        StreamFixture("S-30 calls, and the word is stop", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .end("stop")], "Read(t1) {}; tool_use"),
-        StreamFixture("S-30 an empty word in every chunk is none", [.delta(#""content":"a""#, #","finish_reason":"""#), .delta(#""content":"b""#, #","finish_reason":"length""#)], #"text "ab"; max_tokens"#),
+        StreamFixture(
+            "U-21 the end with the last word", [.delta(#""content":"a""#, #","finish_reason":"length""#)], #"text "a"; max_tokens"#),
+        StreamFixture(
+            "S-30 calls, and the word is stop", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .end("stop")], "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "S-30 an empty word in every chunk is none",
+            [.delta(#""content":"a""#, #","finish_reason":"""#), .delta(#""content":"b""#, #","finish_reason":"length""#)],
+            #"text "ab"; max_tokens"#),
         StreamFixture("S-33 tool_calls, and none is there", [.text("a"), .end("tool_calls")], #"text "a"; end_turn"#),
-        StreamFixture("S-33 S-13 a refusal that was filtered", [.delta(#""refusal":"No""#), .end("content_filter")], #"text "No"; refusal (No)"#),
+        StreamFixture(
+            "S-33 S-13 a refusal that was filtered", [.delta(#""refusal":"No""#), .end("content_filter")], #"text "No"; refusal (No)"#),
         StreamFixture("S-34 filtered", [.text("a"), .end("content_filter")], #"text "a"; refusal"#),
-        StreamFixture("S-35 the window is full", [.text("a"), .end("model_context_window_exceeded")], #"text "a"; model_context_window_exceeded"#),
+        StreamFixture(
+            "S-35 the window is full", [.text("a"), .end("model_context_window_exceeded")], #"text "a"; model_context_window_exceeded"#),
         StreamFixture("S-37 an unknown word", [.text("a"), .end("tired")], #"text "a"; end_turn"#),
-        StreamFixture("S-26 calls that nobody offered", [.text("a"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], #"text "a"; end_turn"#) { $0.tools = [] },
-        StreamFixture("S-26 text between calls that nobody offered", [.call(#""index":0,"id":"t1""#, "Read", #"{"a"#), .text("a"), .text("b"), .end("stop")], #"text "ab"; end_turn"#) { $0.tools = [] },
-        StreamFixture("one call at a time", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls")], "Read(t1) {}; tool_use") {
+        StreamFixture(
+            "S-26 calls that nobody offered", [.text("a"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")],
+            #"text "a"; end_turn"#
+        ) { $0.tools = [] },
+        StreamFixture(
+            "S-26 text between calls that nobody offered",
+            [.call(#""index":0,"id":"t1""#, "Read", #"{"a"#), .text("a"), .text("b"), .end("stop")], #"text "ab"; end_turn"#
+        ) { $0.tools = [] },
+        StreamFixture(
+            "one call at a time",
+            [.call(#""index":0,"id":"t1""#, "Read", "{}"), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls")],
+            "Read(t1) {}; tool_use"
+        ) {
             $0.request = ["tool_choice": ["type": "auto", "disable_parallel_tool_use": true]]
         },
     ]
 
     static let whichCall = [
-        StreamFixture("A2 arguments come late", [.text("x"), .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q":2}"#), .call(#""index":0"#, nil, #""a"}"#), .end("tool_calls")], #"text "x"; Read(t1) {"p":"a"}; Grep(t2) {"q":2}; tool_use"#),
-        StreamFixture("A3 Z-03 one index, several ids", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .call(#""index":0,"id":"t2""#, "Grep", #"{"q":2}"#), .end("tool_calls")], #"Read(t1) {"p":1}; Grep(t2) {"q":2}; tool_use"#),
-        StreamFixture("Z-02 arguments alone", [.call(#""index":0,"id":"t1""#, "Read"), .call(#""index":0"#, nil, #"{"p""#), .call(#""index":0"#, nil, ":1}"), .end("tool_calls")], #"Read(t1) {"p":1}; tool_use"#),
-        StreamFixture("Z-04a the name comes late", [.call(#""index":0,"id":"t1""#, nil, "{"), .call(#""index":0"#, "Read", "}"), .end("tool_calls")], "Read(t1) {}; tool_use"),
-        StreamFixture("Z-04b a name in pieces", [.call(#""index":0,"id":"t1""#, "Re"), .call(#""index":0"#, "ad"), .call(#""index":0"#, nil, "{}"), .end("tool_calls")], "Read(t1) {}; tool_use"),
-        StreamFixture("Z-04c the name twice", [.call(#""index":0,"id":"t1""#, "Read"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")], "Read(t1) {}; tool_use"),
-        StreamFixture("Z-04d a name behind whole arguments", [.call(#""index":0"#, "Read", #"{"p":1}"#), .call(#""index":0"#, "Grep", #"{"q":2}"#), .end("tool_calls")], #"Read(new) {"p":1}; Grep(new) {"q":2}; tool_use"#),
-        StreamFixture("Z-05 no index, but ids", [.call(#""id":"t1""#, "Read", #"{"p":"#), .call(#""id":"t2""#, "Grep", "{}"), .call(#""id":"t1""#, nil, "1}"), .end("tool_calls")], #"Read(t1) {"p":1}; Grep(t2) {}; tool_use"#),
-        StreamFixture("Z-05 neither index nor id", [.call("", "Read", #"{"p":1}"#), .call("", "Grep", #"{"q":"#), .call("", nil, "2}"), .end("tool_calls")], #"Read(new) {"p":1}; Grep(new) {"q":2}; tool_use"#),
-        StreamFixture("Z-06 an index in quotes, and not from zero", [.call(#""index":"3","id":"t1""#, "Read", "{"), .call(#""index":3.0"#, nil, "}"), .end("tool_calls")], "Read(t1) {}; tool_use"),
-        StreamFixture("Z-07 the id comes late", [.call(#""index":0,"id":"""#, "Read", "{"), .call(#""index":0,"id":"t1""#, nil, "}"), .end("tool_calls")], "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "A2 arguments come late",
+            [
+                .text("x"), .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q":2}"#),
+                .call(#""index":0"#, nil, #""a"}"#), .end("tool_calls"),
+            ], #"text "x"; Read(t1) {"p":"a"}; Grep(t2) {"q":2}; tool_use"#),
+        StreamFixture(
+            "A3 Z-03 one index, several ids",
+            [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .call(#""index":0,"id":"t2""#, "Grep", #"{"q":2}"#), .end("tool_calls")],
+            #"Read(t1) {"p":1}; Grep(t2) {"q":2}; tool_use"#),
+        StreamFixture(
+            "Z-02 arguments alone",
+            [
+                .call(#""index":0,"id":"t1""#, "Read"), .call(#""index":0"#, nil, #"{"p""#), .call(#""index":0"#, nil, ":1}"),
+                .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; tool_use"#),
+        StreamFixture(
+            "Z-04a the name comes late", [.call(#""index":0,"id":"t1""#, nil, "{"), .call(#""index":0"#, "Read", "}"), .end("tool_calls")],
+            "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "Z-04b a name in pieces",
+            [.call(#""index":0,"id":"t1""#, "Re"), .call(#""index":0"#, "ad"), .call(#""index":0"#, nil, "{}"), .end("tool_calls")],
+            "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "Z-04c the name twice",
+            [.call(#""index":0,"id":"t1""#, "Read"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")],
+            "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "Z-04d a name behind whole arguments",
+            [.call(#""index":0"#, "Read", #"{"p":1}"#), .call(#""index":0"#, "Grep", #"{"q":2}"#), .end("tool_calls")],
+            #"Read(new) {"p":1}; Grep(new) {"q":2}; tool_use"#),
+        StreamFixture(
+            "Z-05 no index, but ids",
+            [
+                .call(#""id":"t1""#, "Read", #"{"p":"#), .call(#""id":"t2""#, "Grep", "{}"), .call(#""id":"t1""#, nil, "1}"),
+                .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; Grep(t2) {}; tool_use"#),
+        StreamFixture(
+            "Z-05 neither index nor id",
+            [.call("", "Read", #"{"p":1}"#), .call("", "Grep", #"{"q":"#), .call("", nil, "2}"), .end("tool_calls")],
+            #"Read(new) {"p":1}; Grep(new) {"q":2}; tool_use"#),
+        StreamFixture(
+            "Z-06 an index in quotes, and not from zero",
+            [.call(#""index":"3","id":"t1""#, "Read", "{"), .call(#""index":3.0"#, nil, "}"), .end("tool_calls")], "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "Z-07 the id comes late",
+            [.call(#""index":0,"id":"""#, "Read", "{"), .call(#""index":0,"id":"t1""#, nil, "}"), .end("tool_calls")],
+            "Read(t1) {}; tool_use"),
         StreamFixture("Z-07 no id", [.call(#""index":0,"id":"null""#, "Read", "{}"), .end("tool_calls")], "Read(new) {}; tool_use"),
-        StreamFixture("Z-08 the id in every delta", [.call(#""index":0,"id":"t1""#, "Read", "{"), .call(#""index":0,"id":"t1""#, nil, "}"), .end("tool_calls")], "Read(t1) {}; tool_use"),
-        StreamFixture("Z-09 one id, two calls", [.call(#""index":0,"id":"0""#, "Read", "{}"), .call(#""index":1,"id":"0""#, "Grep", "{}"), .end("tool_calls")], "Read(0) {}; Grep(0_2) {}; tool_use"),
-        StreamFixture("D-07 an id of an earlier turn", [.call(#""index":0,"id":"c0""#, "Read", "{}"), .end("tool_calls")], "Read(c0_2) {}; tool_use") { $0.earlierIDs = ["c0"] },
-        StreamFixture("Z-10 nulls", [.delta(#""tool_calls":[{"index":0,"id":"t1","function":{"name":"Read","arguments":null}},null]"#), .delta(#""tool_calls":[{"index":0,"function":null}]"#), .delta(#""tool_calls":null"#), .end("tool_calls")], "Read(t1) {}; tool_use"),
-        StreamFixture("Z-10 arguments that are an object", [.delta(#""tool_calls":[{"id":"t1","function":{"name":"Read","arguments":{"p":1}}}]"#), .end("tool_calls")], #"Read(t1) {"p":1}; tool_use"#),
-        StreamFixture("Z-12 two calls in one delta", [.delta(.calls([(#""index":0,"id":"t1""#, "Read", "{}"), (#""index":1,"id":"t2""#, "Grep", #"{"q":2}"#)])), .end("tool_calls")], #"Read(t1) {}; Grep(t2) {"q":2}; tool_use"#),
-        StreamFixture("Z-13 S-24 function_call", [.delta(#""function_call":{"name":"Read","arguments":"{"}"#), .delta(#""function_call":{"arguments":"}"}"#), .end("function_call")], "Read(new) {}; tool_use"),
-        StreamFixture("Y-05 text behind a whole call", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .text("a"), .end("tool_calls")], #"Read(t1) {}; text "a"; tool_use"#),
-        StreamFixture("Y-05 text within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .text("b"), .call(#""index":0"#, nil, "1}"), .end("tool_calls")], #"Read(t1) {"p":1}; text "ab"; tool_use"#),
-        StreamFixture("Y-05 text within a call comes behind it, and before the next", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .call(#""index":0"#, nil, "1}"), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls")], #"Read(t1) {"p":1}; text "a"; Grep(t2) {}; tool_use"#),
-        StreamFixture("Y-05 text within two calls at once", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q":"#), .text("a"), .call(#""index":1"#, nil, "2}"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls")], #"Read(t1) {"p":1}; text "a"; Grep(t2) {"q":2}; text "b"; tool_use"#),
-        StreamFixture("Y-05 reasoning within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .reasoning("t"), .reasoning(" "), .reasoning("u"), .text("a"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls")], #"Read(t1) {"p":1}; thinking "t u"; text "ab"; tool_use"#),
-        StreamFixture("Y-05 white space within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .text("\n"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls")], #"Read(t1) {"p":1}; text "a\nb"; tool_use"#),
-        StreamFixture("Y-05 white space between calls", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .text("\n"), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls")], "Read(t1) {}; Grep(t2) {}; tool_use"),
-        StreamFixture("S-20 a name of white space is none", [.call(#""index":0,"id":"t1""#, #"\n"#, "{}"), .text("a"), .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("Y-05 text within a call without a name", [.call(#""index":0,"id":"t1""#, nil, "{}"), .text("a"), .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("Y-05 a call without a name before one that has it", [.call(#""index":0,"id":"t1""#, nil, "{}"), .call(#""index":1,"id":"t2""#, "Read", "{}"), .text("a"), .end("stop")], #"Read(t2) {}; text "a"; tool_use"#),
+        StreamFixture(
+            "Z-08 the id in every delta",
+            [.call(#""index":0,"id":"t1""#, "Read", "{"), .call(#""index":0,"id":"t1""#, nil, "}"), .end("tool_calls")],
+            "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "Z-09 one id, two calls",
+            [.call(#""index":0,"id":"0""#, "Read", "{}"), .call(#""index":1,"id":"0""#, "Grep", "{}"), .end("tool_calls")],
+            "Read(0) {}; Grep(0_2) {}; tool_use"),
+        StreamFixture(
+            "D-07 an id of an earlier turn", [.call(#""index":0,"id":"c0""#, "Read", "{}"), .end("tool_calls")], "Read(c0_2) {}; tool_use"
+        ) { $0.earlierIDs = ["c0"] },
+        StreamFixture(
+            "Z-10 nulls",
+            [
+                .delta(#""tool_calls":[{"index":0,"id":"t1","function":{"name":"Read","arguments":null}},null]"#),
+                .delta(#""tool_calls":[{"index":0,"function":null}]"#), .delta(#""tool_calls":null"#), .end("tool_calls"),
+            ], "Read(t1) {}; tool_use"),
+        StreamFixture(
+            "Z-10 arguments that are an object",
+            [.delta(#""tool_calls":[{"id":"t1","function":{"name":"Read","arguments":{"p":1}}}]"#), .end("tool_calls")],
+            #"Read(t1) {"p":1}; tool_use"#),
+        StreamFixture(
+            "Z-12 two calls in one delta",
+            [
+                .delta(.calls([(#""index":0,"id":"t1""#, "Read", "{}"), (#""index":1,"id":"t2""#, "Grep", #"{"q":2}"#)])),
+                .end("tool_calls"),
+            ], #"Read(t1) {}; Grep(t2) {"q":2}; tool_use"#),
+        StreamFixture(
+            "Z-13 S-24 function_call",
+            [
+                .delta(#""function_call":{"name":"Read","arguments":"{"}"#), .delta(#""function_call":{"arguments":"}"}"#),
+                .end("function_call"),
+            ], "Read(new) {}; tool_use"),
+        StreamFixture(
+            "Y-05 text behind a whole call", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .text("a"), .end("tool_calls")],
+            #"Read(t1) {}; text "a"; tool_use"#),
+        StreamFixture(
+            "Y-05 text within a call",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .text("b"), .call(#""index":0"#, nil, "1}"),
+                .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; text "ab"; tool_use"#),
+        StreamFixture(
+            "Y-05 text within a call comes behind it, and before the next",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .call(#""index":0"#, nil, "1}"),
+                .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; text "a"; Grep(t2) {}; tool_use"#),
+        StreamFixture(
+            "Y-05 text within two calls at once",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q":"#), .text("a"),
+                .call(#""index":1"#, nil, "2}"), .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; text "a"; Grep(t2) {"q":2}; text "b"; tool_use"#),
+        StreamFixture(
+            "Y-05 reasoning within a call",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .reasoning("t"), .reasoning(" "), .reasoning("u"), .text("a"),
+                .call(#""index":0"#, nil, "1}"), .text("b"), .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; thinking "t u"; text "ab"; tool_use"#),
+        StreamFixture(
+            "Y-05 white space within a call",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .text("a"), .text("\n"), .call(#""index":0"#, nil, "1}"), .text("b"),
+                .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; text "a\nb"; tool_use"#),
+        StreamFixture(
+            "Y-05 white space between calls",
+            [.call(#""index":0,"id":"t1""#, "Read", "{}"), .text("\n"), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .end("tool_calls")],
+            "Read(t1) {}; Grep(t2) {}; tool_use"),
+        StreamFixture(
+            "S-20 a name of white space is none", [.call(#""index":0,"id":"t1""#, #"\n"#, "{}"), .text("a"), .end("stop")],
+            #"text "a"; end_turn"#),
+        StreamFixture(
+            "Y-05 text within a call without a name", [.call(#""index":0,"id":"t1""#, nil, "{}"), .text("a"), .end("stop")],
+            #"text "a"; end_turn"#),
+        StreamFixture(
+            "Y-05 a call without a name before one that has it",
+            [.call(#""index":0,"id":"t1""#, nil, "{}"), .call(#""index":1,"id":"t2""#, "Read", "{}"), .text("a"), .end("stop")],
+            #"Read(t2) {}; text "a"; tool_use"#),
     ]
 
     static let arguments = [
@@ -161,30 +379,66 @@ extension StreamFixture {
         StreamFixture("A-04 invalid in the middle", read(#"{"p":"a" x}"#), #"Read(t1) {"p":"a"}; tool_use"#),
         StreamFixture("A-04 invalid from the beginning", read("{x"), #"Read(t1) {"INVALID_JSON":"{x"}; tool_use"#),
         StreamFixture("A-02 a backslash before a line break", read("{\"p\":\"a\\\nb\"}"), #"Read(t1) {"p":"a\\\nb"}; tool_use"#),
-        StreamFixture("A-06 a placeholder first", [.call(#""index":0,"id":"t1""#, "Read", "{}"), .call(#""index":0"#, nil, #"{"p":1}"#), .end("tool_calls")], #"Read(t1) {"p":1}; tool_use"#),
+        StreamFixture(
+            "A-06 a placeholder first",
+            [.call(#""index":0,"id":"t1""#, "Read", "{}"), .call(#""index":0"#, nil, #"{"p":1}"#), .end("tool_calls")],
+            #"Read(t1) {"p":1}; tool_use"#),
         StreamFixture("A-06 more than an object", read(#"{"p":1}{"p":2} and"#), #"Read(t1) {"p":1}; tool_use"#),
         StreamFixture("A-07 no arguments", [.call(#""index":0,"id":"t1""#, "Read"), .end("tool_calls")], "Read(t1) {}; tool_use"),
         StreamFixture("A-07 white space for arguments", read(" "), "Read(t1) {}; tool_use"),
         StreamFixture("A-08 S-32 cut by the limit", read(#"{"p":"ab"#, .end("length")), #"Read(t1) {"p":"ab"}; max_tokens"#),
         StreamFixture("A-08 cut by the limit before anything", read("{", .end("length")), #"Read(t1) {}; max_tokens"#),
-        StreamFixture("A-08 cut by the limit, but refused", [.delta(#""refusal":"No""#)] + read(#"{"p":"ab"#, .end("length")), #"text "No"; Read(t1) {"p":"ab"}; refusal (No)"#),
+        StreamFixture(
+            "A-08 cut by the limit, but refused", [.delta(#""refusal":"No""#)] + read(#"{"p":"ab"#, .end("length")),
+            #"text "No"; Read(t1) {"p":"ab"}; refusal (No)"#),
         StreamFixture("S-23 not closed", read(#"{"p":["ab"#), #"Read(t1) {"p":["ab"]}; tool_use"#),
-        StreamFixture("A-09 collected", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", "{}"), .call(#""index":0"#, nil, "1}"), .end("tool_calls")], #"Read(t1) {"p":1}; Grep(t2) {}; tool_use"#) { $0.quirks[0].bufferTools = true },
-        StreamFixture("S-20 a custom call", [.delta(#""tool_calls":[{"index":0,"id":"t1","type":"custom","custom":{"name":"Read","input":"a"}}]"#), .end("tool_calls")], #"Read(t1) {"input":"a"}; tool_use"#),
+        StreamFixture(
+            "A-09 collected",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", "{}"),
+                .call(#""index":0"#, nil, "1}"), .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; Grep(t2) {}; tool_use"#
+        ) { $0.quirks[0].bufferTools = true },
+        StreamFixture(
+            "S-20 a custom call",
+            [.delta(#""tool_calls":[{"index":0,"id":"t1","type":"custom","custom":{"name":"Read","input":"a"}}]"#), .end("tool_calls")],
+            #"Read(t1) {"input":"a"}; tool_use"#),
     ]
 
     private static let shapes: JSON = [
         "tools": [
             ["name": "Any", "input_schema": ["anyOf": [["type": "string"], ["type": "object"]]]],
-            ["name": "Strict", "strict": true, "input_schema": ["type": "object", "properties": ["a": ["type": "string"], "b": ["type": "array", "items": ["type": "object", "properties": ["c": ["type": "string"]]]]]]],
+            [
+                "name": "Strict", "strict": true,
+                "input_schema": [
+                    "type": "object",
+                    "properties": [
+                        "a": ["type": "string"],
+                        "b": ["type": "array", "items": ["type": "object", "properties": ["c": ["type": "string"]]]],
+                    ],
+                ],
+            ],
         ]
     ]
 
     static let schemas = [
-        StreamFixture("T-34 a wrapped object", [.call(#""index":0,"id":"t1""#, "Any", #"{"input":{"a":1}}"#), .end("tool_calls")], #"Any(t1) {"a":1}; tool_use"#) { $0.request = shapes },
-        StreamFixture("T-34 S-22 a wrapped value", [.call(#""index":0,"id":"t1""#, "Any", #"{"input":"a"}"#), .end("tool_calls")], #"Any(t1) {"value":"a"}; tool_use"#) { $0.request = shapes },
-        StreamFixture("T-34 S-22 a value that is not wrapped", [.call(#""index":0,"id":"t1""#, "Any", #"["a"]"#), .end("tool_calls")], #"Any(t1) {"value":["a"]}; tool_use"#) { $0.request = shapes },
-        StreamFixture("T-33 what may be null was left out", [.call(#""index":0,"id":"t1""#, "Strict", #"{"a":null,"b":[{"c":null}],"d":null}"#), .end("tool_calls")], #"Strict(t1) {"b":[{}],"d":null}; tool_use"#) {
+        StreamFixture(
+            "T-34 a wrapped object", [.call(#""index":0,"id":"t1""#, "Any", #"{"input":{"a":1}}"#), .end("tool_calls")],
+            #"Any(t1) {"a":1}; tool_use"#
+        ) { $0.request = shapes },
+        StreamFixture(
+            "T-34 S-22 a wrapped value", [.call(#""index":0,"id":"t1""#, "Any", #"{"input":"a"}"#), .end("tool_calls")],
+            #"Any(t1) {"value":"a"}; tool_use"#
+        ) { $0.request = shapes },
+        StreamFixture(
+            "T-34 S-22 a value that is not wrapped", [.call(#""index":0,"id":"t1""#, "Any", #"["a"]"#), .end("tool_calls")],
+            #"Any(t1) {"value":["a"]}; tool_use"#
+        ) { $0.request = shapes },
+        StreamFixture(
+            "T-33 what may be null was left out",
+            [.call(#""index":0,"id":"t1""#, "Strict", #"{"a":null,"b":[{"c":null}],"d":null}"#), .end("tool_calls")],
+            #"Strict(t1) {"b":[{}],"d":null}; tool_use"#
+        ) {
             $0.request = shapes
             $0.quirks[0].strictTools = true
         },
@@ -192,24 +446,44 @@ extension StreamFixture {
 
     static let errors = [
         StreamFixture("U-12 an error before anything", [#"{"error":{"message":"no","code":429}}"#], "429 rate_limit_error: no"),
-        StreamFixture("U-12 an error behind text", [.text("a"), #"{"error":{"message":"no"},"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}"#], "error api_error: no"),
+        StreamFixture(
+            "U-12 an error behind text",
+            [.text("a"), #"{"error":{"message":"no"},"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}"#], "error api_error: no"),
         StreamFixture("B-14 an error that is text", [#"{"error":"no"}"#], "500 api_error: no"),
-        StreamFixture("B-14 an empty error beside a choice", [#"{"error":{},"choices":[{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
+        StreamFixture(
+            "B-14 an empty error beside a choice", [#"{"error":{},"choices":[{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")],
+            #"text "a"; end_turn"#),
         StreamFixture("B-14 an empty error", [#"{"error":{}}"#], "500 api_error: upstream returned HTTP 500"),
-        StreamFixture("B-14 no error at all", [#"{"error":null,"choices":[{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
-        StreamFixture("B-08 MiniMax", [#"{"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}"#], "402 billing_error: insufficient balance"),
-        StreamFixture("S-36 out of resources", [.text("a"), .end("insufficient_system_resource")], "error overloaded_error: the upstream ran out of resources before it finished"),
-        StreamFixture("D-08 a call stays open", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#), #"{"error":{"message":"no"}}"#], #"open {"p":"a; error api_error: no"#),
-        StreamFixture("O-32 overflow in the middle", [.text("a"), #"{"error":{"message":"prompt is too long: 9 tokens > 8 maximum","code":400}}"#], "error invalid_request_error: prompt is too long: 9 tokens > 8 maximum"),
-        StreamFixture("U-11 what is no JSON", [.text("a"), "{x", "{y", "{z", "{w"], "error api_error: the upstream's stream holds events that are not JSON"),
-        StreamFixture("U-11 halves of a chunk", [#"{"choices":[{"index":0,"#, #""delta":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
+        StreamFixture(
+            "B-14 no error at all", [#"{"error":null,"choices":[{"index":0,"delta":{"content":"a"}}]}"#, .end("stop")],
+            #"text "a"; end_turn"#),
+        StreamFixture(
+            "B-08 MiniMax", [#"{"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}"#],
+            "402 billing_error: insufficient balance"),
+        StreamFixture(
+            "S-36 out of resources", [.text("a"), .end("insufficient_system_resource")],
+            "error overloaded_error: the upstream ran out of resources before it finished"),
+        StreamFixture(
+            "D-08 a call stays open", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#), #"{"error":{"message":"no"}}"#],
+            #"open {"p":"a; error api_error: no"#),
+        StreamFixture(
+            "O-32 overflow in the middle", [.text("a"), #"{"error":{"message":"prompt is too long: 9 tokens > 8 maximum","code":400}}"#],
+            "error invalid_request_error: prompt is too long: 9 tokens > 8 maximum"),
+        StreamFixture(
+            "U-11 what is no JSON", [.text("a"), "{x", "{y", "{z", "{w"],
+            "error api_error: the upstream's stream holds events that are not JSON"),
+        StreamFixture(
+            "U-11 halves of a chunk", [#"{"choices":[{"index":0,"#, #""delta":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
         StreamFixture("S-03 nothing was chosen", [#"{"choices":[]}"#], "error api_error: upstream returned no choices"),
-        StreamFixture("S-03 nothing but the end", [], "500 api_error: upstream returned a non-JSON response (content-type text/event-stream)"),
+        StreamFixture(
+            "S-03 nothing but the end", [], "500 api_error: upstream returned a non-JSON response (content-type text/event-stream)"),
     ]
 
     private static func read(_ arguments: String, _ last: String = .end("tool_calls")) -> [String] {
         // In two pieces, as it mostly comes.
         let half = arguments.index(arguments.startIndex, offsetBy: arguments.count / 2)
-        return [.call(#""index":0,"id":"t1""#, "Read", String(arguments[..<half])), .call(#""index":0"#, nil, String(arguments[half...])), last]
+        return [
+            .call(#""index":0,"id":"t1""#, "Read", String(arguments[..<half])), .call(#""index":0"#, nil, String(arguments[half...])), last,
+        ]
     }
 }

@@ -49,7 +49,9 @@ import Testing
         return script
     }
 
-    @Test(arguments: 0..<8) func `B.1 Y-10 B.2 B.3 any chunks keep the grammar, however they are cut, and fold to the same Message`(seed: Int) throws {
+    @Test(arguments: 0..<8) func `B.1 Y-10 B.2 B.3 any chunks keep the grammar, however they are cut, and fold to the same Message`(
+        seed: Int
+    ) throws {
         var dice = Dice(state: UInt64(seed))
         for _ in 0..<400 {
             var script = Self.script(&dice)

@@ -11,11 +11,13 @@ import Testing
             #"{"name":"T","parameters":{"type":"object","properties":{}}}"#, "{}"
         ),
         (
-            "T-01 type custom", #"{"type":"custom","name":"T","description":"D","input_schema":{"properties":{"a":{"type":"string"}},"required":["a"]}}"#,
+            "T-01 type custom",
+            #"{"type":"custom","name":"T","description":"D","input_schema":{"properties":{"a":{"type":"string"}},"required":["a"]}}"#,
             #"{"name":"T","description":"D","parameters":{"properties":{"a":{"type":"string"}},"required":["a"],"type":"object"}}"#, "{}"
         ),
         (
-            "T-02 strict", #"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{"a":{"type":"string","minLength":1}}}}"#,
+            "T-02 strict",
+            #"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{"a":{"type":"string","minLength":1}}}}"#,
             #"{"name":"T","parameters":{"type":"object","properties":{"a":{"type":["string","null"]}},"required":["a"],"additionalProperties":false},"strict":true}"#,
             #"{"strict_tools":true}"#
         ),
@@ -24,15 +26,19 @@ import Testing
             #"{"name":"T","parameters":{"type":"object","properties":{}}}"#, "{}"
         ),
         (
-            "T-02 strict, but open", #"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{"env":{"type":"object","additionalProperties":{"type":"string"}}}}}"#,
-            #"{"name":"T","parameters":{"type":"object","properties":{"env":{"type":"object","additionalProperties":{"type":"string"}}}}}"#, #"{"strict_tools":true}"#
+            "T-02 strict, but open",
+            #"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{"env":{"type":"object","additionalProperties":{"type":"string"}}}}}"#,
+            #"{"name":"T","parameters":{"type":"object","properties":{"env":{"type":"object","additionalProperties":{"type":"string"}}}}}"#,
+            #"{"strict_tools":true}"#
         ),
         (
             "T-02 strict, within itself", ##"{"name":"T","strict":true,"input_schema":{"type":"object","properties":{"n":{"$ref":"#"}}}}"##,
-            ##"{"name":"T","parameters":{"type":"object","properties":{"n":{"$ref":"#"}}}}"##, #"{"strict_tools":true,"schema_mode":"none"}"#
+            ##"{"name":"T","parameters":{"type":"object","properties":{"n":{"$ref":"#"}}}}"##,
+            #"{"strict_tools":true,"schema_mode":"none"}"#
         ),
         (
-            "T-03 a long description", #"{"name":"T","description":"\#(String(repeating: "d", count: 5000))","input_schema":{"type":"object","properties":{}}}"#,
+            "T-03 a long description",
+            #"{"name":"T","description":"\#(String(repeating: "d", count: 5000))","input_schema":{"type":"object","properties":{}}}"#,
             #"{"name":"T","description":"\#(String(repeating: "d", count: 5000))","parameters":{"type":"object","properties":{}}}"#, "{}"
         ),
         (
@@ -40,11 +46,13 @@ import Testing
             #"{"name":"T","description":"Examples:\n{\"a\":1}","parameters":{"type":"object","properties":{}}}"#, "{}"
         ),
         (
-            "T-04 examples", #"{"name":"T","description":"D","input_examples":[{"a":1},{"a":2}],"input_schema":{"type":"object","properties":{}}}"#,
+            "T-04 examples",
+            #"{"name":"T","description":"D","input_examples":[{"a":1},{"a":2}],"input_schema":{"type":"object","properties":{}}}"#,
             #"{"name":"T","description":"D\n\nExamples:\n{\"a\":1}\n{\"a\":2}","parameters":{"type":"object","properties":{}}}"#, "{}"
         ),
         (
-            "T-05", #"{"name":"T","eager_input_streaming":true,"cache_control":{"type":"ephemeral"},"input_schema":{"type":"object","properties":{}}}"#,
+            "T-05",
+            #"{"name":"T","eager_input_streaming":true,"cache_control":{"type":"ephemeral"},"input_schema":{"type":"object","properties":{}}}"#,
             #"{"name":"T","parameters":{"type":"object","properties":{}}}"#, "{}"
         ),
         (
@@ -67,7 +75,8 @@ import Testing
         ),
         (
             "T-34 a root of several types", #"{"name":"T","input_schema":{"type":["object","string"]}}"#,
-            #"{"name":"T","parameters":{"type":"object","properties":{"input":{"anyOf":[{"type":"object"},{"type":"string"}]}},"required":["input"]}}"#, "{}"
+            #"{"name":"T","parameters":{"type":"object","properties":{"input":{"anyOf":[{"type":"object"},{"type":"string"}]}},"required":["input"]}}"#,
+            "{}"
         ),
         (
             "T-34 definitions stay where references look for them",
@@ -105,8 +114,14 @@ import Testing
 
     /// Row, the tool, the description that the model reads.
     @Test(arguments: [
-        ("T-11", #"{"type":"text_editor_20250728","name":"str_replace_based_edit_tool","max_characters":900}"#, "View, create and edit text files. A viewed file is cut after 900 characters."),
-        ("T-13", #"{"type":"computer_20251124","name":"computer","display_width_px":800,"display_height_px":600}"#, "Use a screen, a keyboard and a mouse. The screen is 800 by 600 pixels; take a screenshot to see it."),
+        (
+            "T-11", #"{"type":"text_editor_20250728","name":"str_replace_based_edit_tool","max_characters":900}"#,
+            "View, create and edit text files. A viewed file is cut after 900 characters."
+        ),
+        (
+            "T-13", #"{"type":"computer_20251124","name":"computer","display_width_px":800,"display_height_px":600}"#,
+            "Use a screen, a keyboard and a mouse. The screen is 800 by 600 pixels; take a screenshot to see it."
+        ),
     ])
     func `what a type says beside its schema is told in words`(_ row: String, _ tool: String, _ description: String) throws {
         let sent = try Sent.body(#""tools":[\#(tool)]"#)
@@ -115,7 +130,10 @@ import Testing
 
     @Test func `R-30 the mark of a cache on a tool`() throws {
         let tool = #""tools":[{"name":"T","cache_control":{"type":"ephemeral"},"input_schema":{"type":"object","properties":{}}}]"#
-        let wanted: JSON = ["type": "function", "function": ["name": "T", "parameters": ["type": "object", "properties": [:]]], "cache_control": ["type": "ephemeral"]]
+        let wanted: JSON = [
+            "type": "function", "function": ["name": "T", "parameters": ["type": "object", "properties": [:]]],
+            "cache_control": ["type": "ephemeral"],
+        ]
         #expect(try Sent.body(tool, quirks: #"{"cache_control":true}"#)["tools"] == [wanted])
         #expect(try Sent.body(tool)["tools"] == [wanted.with("cache_control", nil)])
     }
@@ -123,7 +141,8 @@ import Testing
     private static func plain(_ names: String...) -> String {
         names.map { name in
             let isDeferred = name.hasPrefix("-")
-            return #"{"name":"\#(isDeferred ? String(name.dropFirst()) : name)","defer_loading":\#(isDeferred),"input_schema":{"type":"object"}}"#
+            return
+                #"{"name":"\#(isDeferred ? String(name.dropFirst()) : name)","defer_loading":\#(isDeferred),"input_schema":{"type":"object"}}"#
         }.joined(separator: ",")
     }
 
@@ -139,9 +158,16 @@ import Testing
         ("V-18 all deferred", plain("-a", "-b"), "", ["a", "b"]),
         ("T-07", plain("a", "-b") + #",{"type":"tool_search_tool_bm25_20251119","name":"tool_search_tool_bm25"}"#, "", ["a", "b"]),
         ("T-05 for code alone", #"{"name":"a","allowed_callers":["code_execution_20250825"],"input_schema":{}},"# + plain("b"), "", ["b"]),
-        ("T-05 for code too", #"{"name":"a","allowed_callers":["direct","code_execution_20250825"],"input_schema":{}},"# + plain("b"), "", ["a", "b"]),
+        (
+            "T-05 for code too", #"{"name":"a","allowed_callers":["direct","code_execution_20250825"],"input_schema":{}},"# + plain("b"),
+            "", ["a", "b"]
+        ),
         ("T-05 none but for code", #"{"name":"a","allowed_callers":["code_execution_20250825"],"input_schema":{}}"#, "", ["a"]),
-        ("T-16 T-17", plain("a") + #",{"type":"code_execution_20250825","name":"code_execution"},{"type":"advisor_20260301","name":"advisor"}"#, "", ["a"]),
+        (
+            "T-16 T-17",
+            plain("a") + #",{"type":"code_execution_20250825","name":"code_execution"},{"type":"advisor_20260301","name":"advisor"}"#, "",
+            ["a"]
+        ),
         ("T-18 an unknown type", plain("a") + #",{"type":"novel_20270101","name":"n"}"#, "", ["a"]),
         ("M-64 removed", plain("a", "b"), change("tool_removal", "a"), ["b"]),
         ("M-64 removed and added again", plain("a", "b"), change("tool_removal", "a") + "," + change("tool_addition", "a"), ["a", "b"]),
@@ -174,26 +200,33 @@ import Testing
 
     @Test func `M-16 a reference in a result brings the tool up`() throws {
         let use = #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"u","name":"a","input":{}}]}"#
-        let result = #"{"role":"user","content":[{"type":"tool_result","tool_use_id":"u","content":[{"type":"tool_reference","tool_name":"c"}]}]}"#
+        let result =
+            #"{"role":"user","content":[{"type":"tool_result","tool_use_id":"u","content":[{"type":"tool_reference","tool_name":"c"}]}]}"#
         let sent = try Sent.body(#""tools":[\#(Self.plain("a", "-b", "-c"))],"messages":[\#(use),\#(result)]"#)
         #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == ["a", "c"])
     }
 
     @Test func `R-16 a deferred tool that must be called is shown`() throws {
         let sent = try Sent.body(
-            #""tools":[\#(Self.plain("a", "-b", "-c"))],"tool_choice":{"type":"tool","name":"b"},"messages":[{"role":"user","content":"1"},{"role":"system","content":[\#(Self.change("tool_addition", "c"))]}]"#)
+            #""tools":[\#(Self.plain("a", "-b", "-c"))],"tool_choice":{"type":"tool","name":"b"},"messages":[{"role":"user","content":"1"},{"role":"system","content":[\#(Self.change("tool_addition", "c"))]}]"#
+        )
         #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == ["a", "b", "c"])
     }
 
     @Test func `V-15 T-22 a client's tool and a server's of one name`() throws {
-        #expect(try Sent.refusal(#""tools":[{"name":"web_search","input_schema":{}},{"type":"web_search_20250305","name":"web_search"}]"#, top: #""tavily_key":"k""#) == "tools: Tool names must be unique.")
+        #expect(
+            try Sent.refusal(
+                #""tools":[{"name":"web_search","input_schema":{}},{"type":"web_search_20250305","name":"web_search"}]"#,
+                top: #""tavily_key":"k""#) == "tools: Tool names must be unique.")
         // Alone it is the client's.
         let sent = try Sent.body(#""tools":[{"name":"web_search","input_schema":{}}]"#)
         #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == ["web_search"])
     }
 
     @Test func `T-15 a search without a key for it is refused`() throws {
-        #expect(try Sent.refusal(#""tools":[{"type":"web_search_20250305","name":"web_search"}]"#) == "tools.0: web search is not enabled: tavily_key is not set in config.json")
+        #expect(
+            try Sent.refusal(#""tools":[{"type":"web_search_20250305","name":"web_search"}]"#)
+                == "tools.0: web search is not enabled: tavily_key is not set in config.json")
     }
 
     // MARK: - Names
@@ -225,7 +258,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Read", "Read"), (" Read\n", "Read"), ("functions.Read", "Read"), ("default_api:Read", "Read"), ("READ", "Read"), ("other", "other"),
+        ("Read", "Read"), (" Read\n", "Read"), ("functions.Read", "Read"), ("default_api:Read", "Read"), ("READ", "Read"),
+        ("other", "other"),
     ])
     func `T-21 models write names of their own`(_ written: String, _ name: String) {
         #expect(NameMap(["Read", "Write"], quirks: Quirks()).client(written) == name)
@@ -248,7 +282,8 @@ import Testing
 
     @Test func `K-08 a call without a signature says so`() throws {
         let signed = CallIDs.client("call_1", thoughtSignature: "s")
-        let calls = #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"\#(signed)","name":"T","input":{}},{"type":"tool_use","id":"call_2","name":"T","input":{}}]},{"role":"user","content":"2"}"#
+        let calls =
+            #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"\#(signed)","name":"T","input":{}},{"type":"tool_use","id":"call_2","name":"T","input":{}}]},{"role":"user","content":"2"}"#
         let sent = try JSON.parse(Sent.messages(calls, quirks: #"{"thought_signatures":true}"#))
         let extras = sent.array?[1]["tool_calls"]?.array?.map { $0["extra_content"]?["google"]?["thought_signature"]?.string }
         #expect(extras == ["s", "skip_thought_signature_validator"])

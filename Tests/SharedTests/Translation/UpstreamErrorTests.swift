@@ -6,7 +6,8 @@ import Testing
 @Suite struct UpstreamErrorTests {
     @Test(arguments: [
         ("B-01", #"{"error":{"message":"m","type":"t","param":null,"code":null}}"#, "m"), ("B-02", #"{"error":"m"}"#, "m"),
-        ("B-01", #"{"error":{"message":"m","param":"p is too large","code":"400"}}"#, "m: p is too large"), ("B-01", #"{"error":{"message":"m","param":"p"}}"#, "m"),
+        ("B-01", #"{"error":{"message":"m","param":"p is too large","code":"400"}}"#, "m: p is too large"),
+        ("B-01", #"{"error":{"message":"m","param":"p"}}"#, "m"),
         ("B-03", #"[{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}]"#, "m"),
         ("B-03", #"{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}"#, "m"),
         ("B-04", #"{"object":"error","message":"m","code":"3280","raw_status_code":400}"#, "m"), ("B-05", #"{"message":"m"}"#, "m"),
@@ -113,7 +114,8 @@ import Testing
     }
 
     @Test(arguments: 20..<40) func `D-34 a key at the end of the preview is masked, not cut in two`(place: Int) throws {
-        let reply = try Script().play(.events([.text(String(repeating: "x", count: place)), .text("sk-upstream-0 and more"), .end("stop")]))
+        let reply = try Script().play(
+            .events([.text(String(repeating: "x", count: place)), .text("sk-upstream-0 and more"), .end("stop")]))
         #expect(!reply.outcome.textPreview.contains("sk-") && reply.outcome.textPreview.count <= 40)
     }
 

@@ -25,7 +25,8 @@ import Testing
             #"[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]"#, #"{"cache_control":true}"#
         ),
         (
-            "M-01 citations of a user's text", #"[{"type":"text","text":"a","citations":[{"type":"char_location","cited_text":"x"}]}]"#, #""a""#, "{}"
+            "M-01 citations of a user's text", #"[{"type":"text","text":"a","citations":[{"type":"char_location","cited_text":"x"}]}]"#,
+            #""a""#, "{}"
         ),
         (
             "R-30 marks on documents",
@@ -55,7 +56,8 @@ import Testing
             #""[image at https://h.test/a.png omitted: not fetched]""#, #"{"image_urls":false}"#
         ),
         (
-            "M-05 transformations of an image", #"[{"type":"image","transformations":[{"type":"x"}],"source":{"type":"url","url":"https://h.test/a"}}]"#,
+            "M-05 transformations of an image",
+            #"[{"type":"image","transformations":[{"type":"x"}],"source":{"type":"url","url":"https://h.test/a"}}]"#,
             #"[{"type":"image_url","image_url":{"url":"https://h.test/a"}}]"#, "{}"
         ),
         (
@@ -128,10 +130,12 @@ import Testing
         ),
         (
             "M-14 parts where they are taken", #""content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
-            #"{"role":"tool","tool_call_id":"toolu_1","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#, #"{"tool_parts":true}"#
+            #"{"role":"tool","tool_call_id":"toolu_1","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#,
+            #"{"tool_parts":true}"#
         ),
         (
-            "R-30 a mark on the whole result", #""cache_control":{"type":"ephemeral"},"content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
+            "R-30 a mark on the whole result",
+            #""cache_control":{"type":"ephemeral"},"content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#,
             #"{"role":"tool","tool_call_id":"toolu_1","content":[{"type":"text","text":"a"},{"type":"text","text":"b","cache_control":{"type":"ephemeral"}}]}"#,
             #"{"cache_control":true}"#
         ),
@@ -183,15 +187,20 @@ import Testing
         #expect(try JSON.array(Array(sent.dropFirst(2))) == JSON.parse("[\(expected)]"), "\(row)")
     }
 
-    private static let calls = #"{"role":"user","content":"hi"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"T","input":{}},{"type":"tool_use","id":"b","name":"T","input":{}}]}"#
+    private static let calls =
+        #"{"role":"user","content":"hi"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"T","input":{}},{"type":"tool_use","id":"b","name":"T","input":{}}]}"#
 
     private static func result(_ id: String) -> String { #"{"type":"tool_result","tool_use_id":"\#(id)","content":"R\#(id)"}"# }
 
     /// Row, what follows two calls, roles and content of what follows them upstream.
     private static let orders: [(String, String, [String], String)] = [
-        ("§2.2 results in the order of their calls", #"{"role":"user","content":[\#(result("b")),\#(result("a"))]}"#, ["tool Ra", "tool Rb"], "{}"),
         (
-            "V-03 D-02 text before results comes behind them", #"{"role":"user","content":[{"type":"text","text":"x"},\#(result("a")),\#(result("b"))]}"#,
+            "§2.2 results in the order of their calls", #"{"role":"user","content":[\#(result("b")),\#(result("a"))]}"#,
+            ["tool Ra", "tool Rb"], "{}"
+        ),
+        (
+            "V-03 D-02 text before results comes behind them",
+            #"{"role":"user","content":[{"type":"text","text":"x"},\#(result("a")),\#(result("b"))]}"#,
             ["tool Ra", "tool Rb", "user x"], "{}"
         ),
         (
@@ -209,7 +218,8 @@ import Testing
         ),
         (
             "M-60 a system message between calls and results",
-            #"{"role":"system","content":"s"},{"role":"user","content":[\#(result("a")),\#(result("b"))]}"#, ["tool Ra", "tool Rb", "system s"],
+            #"{"role":"system","content":"s"},{"role":"user","content":[\#(result("a")),\#(result("b"))]}"#,
+            ["tool Ra", "tool Rb", "system s"],
             #"{"mid_system":"native"}"#
         ),
         (
@@ -217,7 +227,8 @@ import Testing
             ["tool Ra", "tool Rb", "user [result of an unknown tool call a] Ra"], "{}"
         ),
         (
-            "Q-19 text behind results, where no user may follow", #"{"role":"user","content":[\#(result("a")),\#(result("b")),{"type":"text","text":"x"}]}"#,
+            "Q-19 text behind results, where no user may follow",
+            #"{"role":"user","content":[\#(result("a")),\#(result("b")),{"type":"text","text":"x"}]}"#,
             ["tool Ra", "tool Rb\nx"], #"{"merge_user_after_tool":true}"#
         ),
         (
