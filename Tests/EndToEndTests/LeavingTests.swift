@@ -131,7 +131,10 @@ import Testing
             switch Stage.allCases.randomElement(using: &chance) ?? .head {
             case .head: client.send(String(request.prefix(Int.random(in: 0..<head, using: &chance))))
             case .body: client.send(String(request.prefix(Int.random(in: head..<request.utf8.count, using: &chance))))
-            case .waiting, .stream: client.send(request)
+            case .waiting: client.send(request)
+            case .stream:
+                client.send(request)
+                #expect(client.read(until: "Hello."))
             }
             usleep(UInt32.random(in: 0..<30_000, using: &chance))
             switch Int.random(in: 0..<3, using: &chance) {

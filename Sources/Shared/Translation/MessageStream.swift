@@ -39,12 +39,12 @@ struct MessageStream: Sendable {
     /// White space that came outside of a text block: nothing, unless text follows.
     private var blank: [JSONText] = []
     private var hiddenThinking: [JSONText] = []
-    private var details: [JSON] = []
+    private var details = ReasoningDetails()
     /// Of the text block that is open: they follow its text.
     private var citations: [Citation] = []
     /// Where in `said` the text block that is open begins.
     private var textStart = 0
-    private var refusal: JSONText?
+    private var refusal: [JSONText] = []
     private var matchedStop: String?
     private var usedIDs: UniqueIDs
     /// Calls of the client's tools that were shown, in this round.
@@ -81,10 +81,11 @@ struct MessageStream: Sendable {
             case .reasoning(let thought):
                 if !thought.isBlank, !rules.thinking.isDisabled { take(text.settle(), into: &events) }
                 if !isStopped { reason(thought, into: &events) }
-            case .reasoningDetails(let pieces): collect(pieces)
+            case .reasoningDetails(let pieces):
+                if rules.quirks.reasoningReplay == .details { pieces.forEach { details.receive($0) } }
             case .text(let delta): take(text.receive(delta), into: &events)
             case .refusal(let words):
-                refusal = JSONText.joined([refusal ?? "", words])
+                refusal.append(words)
                 take(text.settle() + [.text(words)], into: &events)
             case .toolCall(let delta):
                 take(text.settle(), into: &events)
@@ -148,21 +149,6 @@ struct MessageStream: Sendable {
                 events.append(.blockDelta(index: nextIndex - 1, .thinking(text)))
             } else {
                 hiddenThinking.append(text)
-            }
-        }
-    }
-
-    /// Opaque parts of reasoning come in pieces; those of one part are put together.
-    private mutating func collect(_ pieces: [JSON]) {
-        guard rules.quirks.reasoningReplay == .details else { return }
-        for piece in pieces {
-            if let last = details.last, last["type"] == piece["type"], last["index"] == piece["index"], let more = piece["text"]?.text,
-                let text = last["text"]?.text
-            {
-                details[details.count - 1] = last.with("text", .string(JSONText.joined([text, more])))
-                    .with("signature", piece.optional("signature") ?? last["signature"])
-            } else {
-                details.append(piece)
             }
         }
     }
@@ -300,8 +286,8 @@ struct MessageStream: Sendable {
 
     private mutating func takeSignature() -> String {
         let text = hiddenThinking.isEmpty ? nil : JSONText.joined(hiddenThinking)
-        defer { (hiddenThinking, details) = ([], []) }
-        return ThinkingSignature(model: rules.model, field: rules.quirks.reasoningField, text: text, details: details).encoded
+        defer { (hiddenThinking, details) = ([], ReasoningDetails()) }
+        return ThinkingSignature(model: rules.model, field: rules.quirks.reasoningField, text: text, details: details.values).encoded
     }
 
     /// A block that comes whole, between two rounds.
@@ -331,7 +317,7 @@ struct MessageStream: Sendable {
         }
         if rules.quirks.emptyTextBlock, !hasContent, calls.calls.isEmpty { begin(.text, .text, into: &events) }
         // Details without a word of reasoning must come back too.
-        if !details.isEmpty, open != .thinking, rules.quirks.reasoningReplay == .details, !rules.thinking.isDisabled {
+        if !details.isEmpty, open != .thinking, !rules.thinking.isDisabled {
             begin(.thinking, .thinking, into: &events)
         }
         close(into: &events)
@@ -346,7 +332,7 @@ struct MessageStream: Sendable {
 
     private var stop: Stop {
         if let match = text.match { return Stop(reason: .stopSequence, sequence: match) }
-        if let refusal { return Stop(reason: .refusal, refusal: refusal) }
+        if !refusal.isEmpty { return Stop(reason: .refusal, refusal: JSONText.joined(refusal)) }
         switch finish {
         case .length: return Stop(reason: .maxTokens)
         case .filtered: return Stop(reason: .refusal)
@@ -365,7 +351,7 @@ struct MessageStream: Sendable {
         text = rules.newText(prefill: nil)
         calls = CallAssembly()
         (head, shownCalls) = (0, 0)
-        (finish, usage, matchedStop, refusal) = (nil, nil, nil, nil)
+        (finish, usage, matchedStop, refusal) = (nil, nil, nil, [])
         (waiting, blank, said) = ([], [], [])
     }
 }

@@ -117,6 +117,16 @@ import Testing
         #expect(stream.content.first?["thinking"] == "tu")
     }
 
+    @Test func `Y-03 S-13 reasoning and a refusal in a thousand pieces each are put together`() throws {
+        let reasoning = String.delta(#""reasoning_details":[{"type":"reasoning.text","index":0,"text":"reasoning"}]"#)
+        let refusal = String.delta(#""refusal":"refusal""#)
+        let pieces = Array(repeating: reasoning, count: 1_000) + Array(repeating: refusal, count: 1_000)
+        let stream = try Script { $0.reasoningReplay = .details }.play(.events(pieces + [.end("stop")])).stream()
+        let signature = try #require(stream.content.first?["signature"]?.text.flatMap(ThinkingSignature.init))
+        #expect(signature.details.map { $0["text"]?.string?.utf8.count } == [9_000])
+        #expect(stream.delta?["stop_details"]?["explanation"]?.string?.utf8.count == 7_000)
+    }
+
     @Test func `U-09 a stream that just ends was broken off, unless the profile knows better`() throws {
         let cut = [InboundPart].stream(Array("data: \(String.text("a"))\n\n".utf8))
         #expect(try Script().play(cut).summary == "error api_error: upstream closed the stream before finishing")
