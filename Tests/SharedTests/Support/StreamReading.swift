@@ -26,20 +26,23 @@ struct StreamReading {
     private var ids: Set<String> = []
 
     init(_ body: [UInt8]) throws {
-        var rest = body[...]
-        while !rest.isEmpty {
-            guard let end = Array(rest).firstRange(of: Array("\n\n".utf8)) else { throw Fault("an event without an end", body) }
-            let lines = rest.prefix(end.lowerBound).split(separator: 10, omittingEmptySubsequences: false)
-            rest = rest.dropFirst(end.upperBound)
-            guard lines.count == 2, lines[0].starts(with: "event: ".utf8), lines[1].starts(with: "data: ".utf8) else {
+        var lines = body.split(separator: 10, omittingEmptySubsequences: false)[...]
+        guard lines.popLast()?.isEmpty == true else { throw Fault("an event without an end", body) }
+        while let blank = lines.firstIndex(where: \.isEmpty) {
+            let event = lines[..<blank]
+            lines = lines[(blank + 1)...]
+            guard event.count == 2, let name = event.first, name.starts(with: "event: ".utf8), let data = event.last,
+                data.starts(with: "data: ".utf8)
+            else {
                 throw Fault("an event of other lines than event and data", body)
             }
-            let json = try JSON.parse(Array(lines[1].dropFirst(6)))
-            guard json["type"]?.string == String(decoding: lines[0].dropFirst(7), as: UTF8.self) else {
+            let json = try JSON.parse(Array(data.dropFirst(6)))
+            guard json["type"]?.string == String(decoding: name.dropFirst(7), as: UTF8.self) else {
                 throw Fault("two names of one event", body)
             }
             do { try read(json) } catch let fault as Fault { throw Fault(fault.description, body) }
         }
+        guard lines.isEmpty else { throw Fault("an event without an end", body) }
         guard isOver || error != nil else { throw Fault("the stream has no end", body) }
         try checkCalls(body)
     }
