@@ -141,7 +141,8 @@ package struct WebURL: Sendable, Equatable {
                 rest = rest.dropFirst(2)
                 let value = high << 4 | low
                 if isUnreserved(value) { out.append(value) } else { out.appendPercentEscape(value) }
-            } else if byte <= 0x20 || byte >= 0x7F {
+            } else if byte <= 0x20 || byte >= 0x7F || byte == UInt8(ascii: "%") {
+                // A percent sign that escapes nothing too: with what follows it could be an escape in a second reading.
                 out.appendPercentEscape(byte)
             } else {
                 out.append(byte)

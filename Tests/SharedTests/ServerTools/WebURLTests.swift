@@ -18,7 +18,8 @@ import Testing
         ("http://[64:ff9b::808:808]/", "http://[64:ff9b:0:0:0:0:808:808]"),
         ("http://[2002:808:808::1]/", "http://[2002:808:808:0:0:0:0:1]"),
         ("https://never.example/mentioned", "https://never.example/mentioned"), ("https://local.example.com/", "https://local.example.com"),
-        ("https://a.b/%zz%4", "https://a.b/%zz%4"), ("https://a.b:/", "https://a.b"), ("https://1.example.com", "https://1.example.com"),
+        ("https://a.b/%zz%4", "https://a.b/%25zz%254"), ("https://a.b/%7%30", "https://a.b/%2570"), ("https://a.b:/", "https://a.b"),
+        ("https://1.example.com", "https://1.example.com"),
         ("http://172.32.0.1/", "http://172.32.0.1"), ("http://100.128.0.1/", "http://100.128.0.1"), ("http://11.0.0.1/", "http://11.0.0.1"),
     ])
     func `spellings of one address come to one`(text: String, normalized: String) throws {
