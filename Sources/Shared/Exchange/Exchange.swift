@@ -5,7 +5,7 @@ package struct Exchange: Sendable {
         /// The upstream is to be asked, with what the conversation is by now.
         case ask
         case reading(UpstreamAnswer)
-        /// Server tools are to be run; `isResumed`: they were called in an earlier answer (W-40).
+        /// Server tools are to be run.
         case tools(WebRound)
         case over
     }
@@ -221,9 +221,17 @@ package struct Exchange: Sendable {
         // A whole answer is begun by its end, which has the upstream's own numbers.
         var usage = request.stream ? counted : Usage()
         usage.output = 1
-        (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
+        let start = MessageEvent.MessageStart(
+            id: ids.message(), model: request.model, usage: labelled(usage), hasDiagnostics: request.wantsDiagnostics)
+        output.start(start)
+    }
+
+    /// With what is not about tokens: server tools, and the precedence that the upstream gave.
+    private func labelled(_ usage: Usage) -> Usage {
+        var usage = usage
         usage.web = web.usage
-        output.start(.init(id: ids.message(), model: request.model, usage: usage, hasDiagnostics: request.wantsDiagnostics))
+        (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
+        return usage
     }
 
     /// What the round took, as far as the upstream counted; what it did not is estimated (S-44).
@@ -301,10 +309,8 @@ package struct Exchange: Sendable {
     }
 
     private mutating func conclude(_ stop: Stop) {
-        var usage = rounds.reduce(Usage(), +)
-        usage.web = web.usage
+        var usage = labelled(rounds.reduce(Usage(), +))
         if hasBetas, rounds.count > 1 { usage.rounds = rounds }
-        (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
         output.write([.messageDelta(stop, usage), .messageStop])
         soFar.status = 200
         soFar.inputTokens = usage.input + usage.cacheRead + usage.cacheCreation

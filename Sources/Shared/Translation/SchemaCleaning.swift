@@ -16,7 +16,10 @@ struct SchemaCleaning {
     static func canBeStrict(_ schema: JSON) -> Bool { isClosable(cleaned(schema, .basic)) }
 
     /// Whether nothing need be changed for that: every object is closed, and every property required.
-    static func isStrict(_ schema: JSON) -> Bool { canBeStrict(schema) && cleaned(schema, .strict) == cleaned(schema, .basic) }
+    static func isStrict(_ schema: JSON) -> Bool {
+        let basic = cleaned(schema, .basic)
+        return isClosable(basic) && cleaned(schema, .strict) == basic
+    }
 
     private static func isClosable(_ schema: JSON) -> Bool {
         guard schema["allOf"] == nil, schema["oneOf"] == nil else { return false }
