@@ -97,7 +97,3 @@ struct ImageSize: Equatable {
         return nil
     }
 }
-
-extension UInt8 {
-    fileprivate var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(asciiLowercased) }
-}

@@ -26,17 +26,9 @@ package struct Secrets: Sendable {
         let slash = [UInt8(ascii: "\\"), UInt8(ascii: "/")]
         return [
             key, escaped, escaped.flatMap { $0 == UInt8(ascii: "/") ? slash : [$0] },
-            percentEncoded(key, digits: "0123456789ABCDEF"), percentEncoded(key, digits: "0123456789abcdef"),
+            key.flatMap { $0.isUnreserved ? [$0] : $0.percentEscape() },
+            key.flatMap { $0.isUnreserved ? [$0] : $0.percentEscape(digits: "0123456789abcdef") },
         ]
-    }
-
-    /// *Source*: RFC 3986 §2.3: all but the unreserved characters.
-    private static func percentEncoded(_ key: [UInt8], digits: String) -> [UInt8] {
-        let digits = Array(digits.utf8)
-        return key.flatMap { byte in
-            byte.isASCIILetterOrDigit || "-._~".utf8.contains(byte)
-                ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
-        }
     }
 
     package func masked(_ text: String) -> String {
@@ -106,11 +98,5 @@ package struct Secrets: Sendable {
             place = found.upperBound
         }
         return clean == 0 ? bytes : out + bytes[clean...]
-    }
-}
-
-extension UInt8 {
-    var isASCIILetterOrDigit: Bool {
-        (0x30...0x39).contains(self) || (0x61...0x7A).contains(asciiLowercased)
     }
 }

@@ -75,11 +75,5 @@ package enum LogText {
 
 extension UInt8 {
     /// *Source*: RFC 4648 §4 and §5.
-    fileprivate var isBase64: Bool {
-        switch self {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "="): true
-        default: false
-        }
-    }
+    fileprivate var isBase64: Bool { isASCIILetterOrDigit || "+/-_=".utf8.contains(self) }
 }

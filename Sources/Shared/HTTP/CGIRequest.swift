@@ -114,10 +114,5 @@ package struct CGIRequest: Sendable {
 
 extension UInt8 {
     /// *Source*: RFC 3986 §3.3, pchar and the slash.
-    fileprivate var isPathCharacter: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        default: "/-._~!$&'()*+,;=:@".utf8.contains(self)
-        }
-    }
+    fileprivate var isPathCharacter: Bool { isUnreserved || "/!$&'()*+,;=:@".utf8.contains(self) }
 }

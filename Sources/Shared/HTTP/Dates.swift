@@ -90,7 +90,7 @@ package struct CivilDate: Sendable, Equatable {
 
 /// Digits only: `Int("+7")` would be 7.
 private func decimal(_ text: Substring) -> Int? {
-    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+    text.utf8.allSatisfy(\.isASCIIDigit) ? Int(text) : nil
 }
 
 /// Seconds east of Greenwich.

@@ -1,3 +1,13 @@
+extension UInt8 {
+    /// Means the same escaped or not. *Source*: RFC 3986 §2.3.
+    var isUnreserved: Bool { isASCIILetterOrDigit || "-._~".utf8.contains(self) }
+
+    /// `%2F` and the like. *Source*: RFC 3986 §2.1.
+    func percentEscape(digits: StaticString = "0123456789ABCDEF") -> [UInt8] {
+        [UInt8(ascii: "%"), digits.utf8Start[Int(self >> 4)], digits.utf8Start[Int(self & 0xF)]]
+    }
+}
+
 extension ArraySlice<UInt8> {
     /// With `%2F` and the like undone; a percent sign without two digits means itself. *Source*: RFC 3986 §2.1.
     var percentDecoded: [UInt8] {

@@ -36,7 +36,7 @@ package enum RequestFraming {
 
     /// *Source*: RFC 9110 §8.6: digits, and no more than fit.
     static func contentLength(_ value: String) throws(HTTPError) -> Int {
-        guard !value.isEmpty, value.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+        guard !value.isEmpty, value.utf8.allSatisfy(\.isASCIIDigit) else {
             throw .malformed("content-length: must be one number in digits")
         }
         // More digits than an Int holds are still a length, and too large a one.
@@ -63,10 +63,5 @@ package enum RequestFraming {
 
 extension UInt8 {
     /// *Source*: RFC 3986 §3.2.2 and §3.2.3.
-    fileprivate var isHostCharacter: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        default: "-._~!$&'()*+,;=:[]%".utf8.contains(self)
-        }
-    }
+    fileprivate var isHostCharacter: Bool { isUnreserved || "!$&'()*+,;=:[]%".utf8.contains(self) }
 }

@@ -16,8 +16,7 @@ enum RequestLine {
             throw .malformed("request line: must end in HTTP/1.1 or HTTP/1.0")
         }
         let number = bytes.dropFirst(name.count)
-        let digit = UInt8(ascii: "0")...UInt8(ascii: "9")
-        guard number.count == 3, number.starts(with: Array("1.".utf8)), let minor = number.last, digit.contains(minor) else {
+        guard number.count == 3, number.starts(with: Array("1.".utf8)), let minor = number.last, minor.isASCIIDigit else {
             throw .unknownVersion(String(decoding: bytes.prefix(32), as: UTF8.self))
         }
         // RFC 9110 §2.5: a higher minor version is read as the highest one that is known.

@@ -205,7 +205,7 @@ private struct JSONParser {
 
     private mutating func digits() throws(JSONError) {
         let start = index
-        while index < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) { index += 1 }
+        while index < bytes.count, bytes[index].isASCIIDigit { index += 1 }
         guard index > start else { throw expected("a digit") }
     }
 

@@ -36,7 +36,7 @@ package enum IPAddress: Sendable, Equatable {
         var parts = host.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count > 1, parts.last!.isEmpty { parts.removeLast() }
         guard let last = parts.last, !last.isEmpty else { return false }
-        return last.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } || (last.isHexadecimal && number(last) != nil)
+        return last.utf8.allSatisfy(\.isASCIIDigit) || (last.isHexadecimal && number(last) != nil)
     }
 
     /// Neither private nor local nor reserved. *Source*: the IANA special-purpose address registries (RFC 6890).

@@ -67,9 +67,7 @@ package struct WebURL: Sendable, Equatable {
     private static func port(_ text: ArraySlice<UInt8>) throws(Fault) -> Int? {
         guard let colon = text.first else { return nil }
         let digits = text.dropFirst()
-        guard colon == UInt8(ascii: ":"), digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            throw .forbidden
-        }
+        guard colon == UInt8(ascii: ":"), digits.allSatisfy(\.isASCIIDigit) else { throw .forbidden }
         guard !digits.isEmpty else { return nil }
         guard let port = Int(String(decoding: digits, as: UTF8.self)), port < 65536 else { throw .forbidden }
         return port
@@ -140,30 +138,14 @@ package struct WebURL: Sendable, Equatable {
             if byte == UInt8(ascii: "%"), let high = rest.first?.hexDigitValue, let low = rest.dropFirst().first?.hexDigitValue {
                 rest = rest.dropFirst(2)
                 let value = high << 4 | low
-                if isUnreserved(value) { out.append(value) } else { out.appendPercentEscape(value) }
+                out += value.isUnreserved ? [value] : value.percentEscape()
             } else if byte <= 0x20 || byte >= 0x7F || byte == UInt8(ascii: "%") {
                 // A percent sign that escapes nothing too: with what follows it could be an escape in a second reading.
-                out.appendPercentEscape(byte)
+                out += byte.percentEscape()
             } else {
                 out.append(byte)
             }
         }
         return String(decoding: out, as: UTF8.self)
-    }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-            true
-        default: false
-        }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func appendPercentEscape(_ byte: UInt8) {
-        let digits = [UInt8]("0123456789ABCDEF".utf8)
-        self += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
 }

@@ -39,16 +39,9 @@ enum CallIDs {
 
     /// Mistral takes nine letters or digits, no other id.
     private static func nineCharacters(_ id: String) -> String {
-        let isNine = id.utf8.count == 9 && id.utf8.allSatisfy { isPlain($0) && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
+        let isNine = id.utf8.count == 9 && id.utf8.allSatisfy(\.isASCIILetterOrDigit)
         return isNine ? id : String(FNV1a.hex64(id.utf8).prefix(9))
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
-    }
+    private static func isPlain(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || "_-".utf8.contains(byte) }
 }

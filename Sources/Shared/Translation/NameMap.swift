@@ -52,12 +52,7 @@ struct NameMap: Sendable {
         return String((String(kept) + "\(filler)\(hash)").suffix(max))
     }
 
-    private func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        default: characters.contains(byte)
-        }
-    }
+    private func isAllowed(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || characters.contains(byte) }
 }
 
 extension String {

@@ -21,17 +21,15 @@ struct Wording: Sendable, ExpressibleByArrayLiteral {
                 guard let found = Array(rest).firstRange(of: Array(words.utf8)) else { return nil }
                 rest = rest.dropFirst(found.upperBound)
             case .number(let number):
-                let from = rest.drop { !Self.isDigit($0) }
+                let from = rest.drop { !$0.isASCIIDigit }
                 guard from.startIndex - rest.startIndex <= 24 else { return nil }
                 // Some write 1,048,576.
-                let digits = from.prefix { Self.isDigit($0) || $0 == UInt8(ascii: ",") }.filter(Self.isDigit)
+                let digits = from.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }.filter(\.isASCIIDigit)
                 guard let value = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
-                rest = from.drop { Self.isDigit($0) || $0 == UInt8(ascii: ",") }
+                rest = from.drop { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }
                 numbers[number] = value
             }
         }
         return numbers
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }
