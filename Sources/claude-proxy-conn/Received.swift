@@ -8,10 +8,7 @@ import Shared
 /// slowed, and memory stays bounded however slow the client is. *Source*: mapping X-09.
 final class Received: NSObject, URLSessionDataDelegate {
     fileprivate struct Held {
-        var parts: [(index: Int, part: InboundPart)] = []
-        /// Where the next part to take stands.
-        var first = 0
-        var bytes = 0
+        var queue = InboundQueue()
         var isTakerWaiting = false
         var isGiverWaiting = false
         /// The requests that are heard. An array, here and in the shell's other tables of a few: the first dictionary of a
@@ -56,9 +53,9 @@ final class Received: NSObject, URLSessionDataDelegate {
     /// Takes the next part; nil: there is none now, and `arrival` tells when there is.
     func take() -> (index: Int, part: InboundPart)? {
         let (taken, hasRoom) = withHeld { held in
-            let taken = held.take(mostBytes: Self.mostTakenBytes)
+            let taken = held.queue.take(mostBytes: Self.mostTakenBytes)
             held.isTakerWaiting = taken == nil
-            let hasRoom = held.isGiverWaiting && held.bytes <= Self.mostHeldBytes / 2
+            let hasRoom = held.isGiverWaiting && held.queue.bytes <= Self.mostHeldBytes / 2
             if hasRoom { held.isGiverWaiting = false }
             return (taken, hasRoom)
         }
@@ -68,7 +65,7 @@ final class Received: NSObject, URLSessionDataDelegate {
 
     /// A part that did not come from a task.
     func put(_ part: InboundPart, index: Int) {
-        withHeld { $0.parts.append((index, part)) }
+        withHeld { $0.queue.append(part, from: index) }
     }
 
     /// The only way to `held`.
@@ -115,47 +112,22 @@ final class Received: NSObject, URLSessionDataDelegate {
     private func isGiven(_ part: InboundPart, of task: Int, bytes: Int) -> Bool {
         let (isGiven, wakesTaker) = withHeld { held in
             guard let place = held.open.firstIndex(where: { $0.task == task }) else { return (true, false) }
-            guard held.bytes + bytes <= Self.mostHeldBytes || held.bytes == 0 else {
+            guard held.queue.bytes + bytes <= Self.mostHeldBytes || held.queue.bytes == 0 else {
                 held.isGiverWaiting = true
                 return (false, false)
             }
             let index = held.open[place].index
             if bytes > held.open[place].bytesLeft {
                 held.open.remove(at: place)
-                held.parts.append((index, .failed(TransportFailure(.tooLarge, "the answer is too large"))))
+                held.queue.append(.failed(TransportFailure(.tooLarge, "the answer is too large")), from: index)
             } else {
                 held.open[place].bytesLeft -= bytes
-                held.bytes += bytes
-                held.parts.append((index, part))
+                held.queue.append(part, from: index)
             }
             defer { held.isTakerWaiting = false }
             return (true, held.isTakerWaiting)
         }
         if wakesTaker { arrival.signal() }
         return isGiven
-    }
-}
-
-extension Received.Held {
-    /// The next part; pieces of a body that wait one behind the other are joined, so that a burst is one write.
-    fileprivate mutating func take(mostBytes: Int) -> (index: Int, part: InboundPart)? {
-        guard first < parts.count else { return nil }
-        var (index, part) = parts[first]
-        first += 1
-        if case .body(var bytes) = part {
-            while first < parts.count, parts[first].index == index, case .body(let more) = parts[first].part,
-                bytes.count + more.count <= mostBytes
-            {
-                bytes += more
-                first += 1
-            }
-            self.bytes -= bytes.count
-            part = .body(bytes)
-        }
-        if first == parts.count {
-            parts.removeAll(keepingCapacity: true)
-            first = 0
-        }
-        return (index, part)
     }
 }
