@@ -16,6 +16,8 @@ package struct Exchange: Sendable {
     private let began: UnixTime
     /// Of the client's body: an upstream's has about the same size.
     private let bodyBytes: Int
+    /// Of the Message, whichever attempt makes it.
+    private let messageID: String
     private var ids: IDs
     /// The client's request; its conversation grows by what server tools found.
     private var request: MessagesRequest
@@ -52,6 +54,8 @@ package struct Exchange: Sendable {
         self.upstreams = upstreams
         self.request = request
         clientMessages = request.messages
+        var ids = ids
+        messageID = ids.message()
         self.ids = ids
         self.bodyBytes = bodyBytes
         began = now
@@ -222,7 +226,7 @@ package struct Exchange: Sendable {
         var usage = request.stream ? counted : Usage()
         usage.output = 1
         let start = MessageEvent.MessageStart(
-            id: ids.message(), model: request.model, usage: labelled(usage), hasDiagnostics: request.wantsDiagnostics)
+            id: messageID, model: request.model, usage: labelled(usage), hasDiagnostics: request.wantsDiagnostics)
         output.start(start)
     }
 
@@ -372,8 +376,7 @@ extension Exchange {
     /// The answer to a request for no tokens at all: the prompt is only to be known, and nothing is asked.
     var warmed: HTTPResponse {
         var fold = ClientAnswer(request, requestID: requestID, keepsBlocks: false, previewCharacters: 0)
-        var ids = ids
-        fold.start(.init(id: ids.message(), model: request.model, usage: Usage()))
+        fold.start(.init(id: messageID, model: request.model, usage: Usage()))
         fold.write([.messageDelta(Stop(reason: .maxTokens), Usage(input: inputEstimate))])
         let emission = fold.take()
         return HTTPResponse(status: 200, headers: emission.head?.headers ?? [:], body: emission.body)

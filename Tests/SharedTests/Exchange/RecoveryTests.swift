@@ -95,6 +95,9 @@ import Testing
         script.isStream = false
         let reply = try script.play(.events([.text("x"), #"{"error":{"message":"no","code":503}}"#]), Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"#)
+        // Its id does not tell.
+        let atOnce = try script.play(Self.good)
+        #expect(reply.json["id"] != nil && reply.json["id"] == atOnce.json["id"])
     }
 
     @Test func `D-16 D-36 failover is possible behind message_start and pings`() throws {
