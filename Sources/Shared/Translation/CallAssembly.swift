@@ -22,9 +22,12 @@ struct CallAssembly: Sendable {
     /// Stood beside the calls, not on one: the next one takes it (K-08).
     private var looseSignature: String?
 
-    /// Of all calls: a new one is known as new without a look at each of them.
-    private var indices: Set<Int> = []
-    private var ids: Set<String> = []
+    /// The places of the last calls of each index and of each id: found without a look at every call.
+    private var byIndex: [Int: Int] = [:]
+    private var byID: [String: Int] = [:]
+
+    /// No tool has a longer one.
+    private static let mostNameBytes = 1024
 
     /// `extra` came on the message itself.
     mutating func receive(loose extra: JSON) {
@@ -43,8 +46,8 @@ struct CallAssembly: Sendable {
             }()
         name(place, delta)
         calls[place].id = calls[place].id ?? delta.id
-        if let index = delta.index { indices.insert(index) }
-        if let id = delta.id { ids.insert(id) }
+        if let index = calls[place].index { byIndex[index] = max(place, byIndex[index] ?? 0) }
+        if let id = calls[place].id { byID[id] = max(place, byID[id] ?? 0) }
         if let signature = delta.extraContent?["google"]?["thought_signature"]?.string { calls[place].thoughtSignature = signature }
         calls[place].ready += calls[place].arguments.receive(delta.arguments)
         return place
@@ -62,17 +65,21 @@ struct CallAssembly: Sendable {
     /// nil: a call that is new.
     private func place(of delta: ChatChunk.ToolCallDelta) -> Int? {
         guard let index = delta.index else { return placeWithoutIndex(delta) }
-        guard indices.contains(index) else { return nil }
+        guard let known = byIndex[index] else { return nil }
         // Servers that say index 0 for every call tell them apart by their ids (Z-03).
-        if let id = delta.id, let known = calls.lastIndex(where: { $0.index == index && $0.id == id }) {
+        if let id = delta.id, let known = place(ofID: id, index: index) {
             return isOther(delta, than: calls[known]) ? nil : known
         }
-        guard let known = calls.lastIndex(where: { $0.index == index }) else { return nil }
         let call = calls[known]
         if let id = delta.id, let other = call.id, id != other { return goesOn(delta, call) ? known : nil }
         // A name behind whole arguments begins the next call (Z-04d), unless the id says that it is the same.
         if delta.name != nil, call.name != nil, call.arguments.isComplete, delta.id == nil || call.id == nil { return nil }
         return known
+    }
+
+    private func place(ofID id: String, index: Int) -> Int? {
+        guard let last = byID[id] else { return nil }
+        return calls[last].index == index ? last : calls.lastIndex { $0.index == index && $0.id == id }
     }
 
     /// Some servers have one id for all calls (Z-09): another tool's name behind whole arguments begins the next one.
@@ -86,7 +93,7 @@ struct CallAssembly: Sendable {
     }
 
     private func placeWithoutIndex(_ delta: ChatChunk.ToolCallDelta) -> Int? {
-        if let id = delta.id, ids.contains(id), let known = calls.lastIndex(where: { $0.id == id }) {
+        if let id = delta.id, let known = byID[id] {
             return isOther(delta, than: calls[known]) ? nil : known
         }
         guard let last = calls.last else { return nil }
@@ -102,6 +109,7 @@ struct CallAssembly: Sendable {
             calls[place].name = name
             return
         }
-        if calls[place].arguments.isEmpty, delta.arguments.isEmpty, name != known { calls[place].name = known + name }
+        guard calls[place].arguments.isEmpty, delta.arguments.isEmpty, name != known else { return }
+        if known.utf8.count < Self.mostNameBytes { calls[place].name = known + name }
     }
 }

@@ -219,6 +219,12 @@ import Testing
         #expect(lines.count == 2 && lines[0].hasSuffix(#""partial_json":"{\"p\":\"a"}}"#))
     }
 
+    @Test func `Z-04 a name in pieces without end takes no time by the square`() {
+        var assembly = CallAssembly()
+        for _ in 0..<10_000 { for name in ["Re", "ad"] { assembly.receive(ChatChunk.ToolCallDelta(index: 0, name: name)) } }
+        #expect(assembly.calls.count == 1 && assembly.calls[0].name?.utf8.count == 1024)
+    }
+
     @Test func `K-08 a call's thought signature travels in its id`() throws {
         let chunk = String.call(#""index":0,"id":"t1","extra_content":{"google":{"thought_signature":"sig"}}"#, "Read", "{}")
         let script = Script { $0.thoughtSignatures = true }
