@@ -50,7 +50,7 @@ extension Target {
     private static func events(_ pieces: [[UInt8]]) -> [SSEEvent] {
         var parser = SSEParser()
         let events = pieces.flatMap { piece in (try? parser.receive(piece)) ?? [] }
-        return events + [parser.end()].compactMap { $0 }
+        return events + parser.end()
     }
 
     private static func compare(_ stream: StreamReading, _ message: JSON) {

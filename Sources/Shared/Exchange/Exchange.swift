@@ -172,6 +172,8 @@ package struct Exchange: Sendable {
             phase = .reading(answer)
             return try take(chunks, answer, now: now)
         case .end: return try end(&answer, now: now)
+        // What the model said is whole where it has finished: only the farewell is missing (U-09).
+        case .failed where stream?.finish != nil: return try endRead(answer, now: now)
         case .failed(let failure): return try recover(.transport(failure), answer, now: now)
         case .silence, .clientClosedSending: break
         }

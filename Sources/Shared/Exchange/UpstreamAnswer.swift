@@ -34,6 +34,7 @@ struct UpstreamAnswer: Sendable {
         if case .unknown = mode {
             // What came before may have been too little to tell.
             (bytes, body) = (body + bytes, [])
+            if bytes.starts(with: Self.byteOrderMark) { bytes.removeFirst(Self.byteOrderMark.count) }
             if !isError { bytes = Array(bytes.drop(while: \.isJSONWhitespace)) }
             mode = mode(of: bytes)
         }
@@ -48,23 +49,25 @@ struct UpstreamAnswer: Sendable {
         return chunks(of: events)
     }
 
+    private static let byteOrderMark = Array("\u{FEFF}".utf8)
+
     /// What a body is that begins with `bytes`.
     private func mode(of bytes: [UInt8]) -> Mode {
         guard !isError else { return .document }
         guard let first = bytes.first else { return .unknown }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<") { return .document }
         if head?.headers["content-type"]?.asciiLowercased.contains("event-stream") == true { return .events(SSEParser()) }
-        let fields = ["data:", "event:", "id:", "retry:", ":"]
+        let fields = ["data:", "event:", "id:", "retry:", "error:", ":"]
         if fields.contains(where: { bytes.starts(with: $0.utf8) }) { return .events(SSEParser()) }
-        return fields.contains { $0.utf8.starts(with: bytes) } ? .unknown : .document
+        let isBeginning = fields.contains { $0.utf8.starts(with: bytes) } || Self.byteOrderMark.starts(with: bytes)
+        return isBeginning ? .unknown : .document
     }
 
     /// What is left when the body is over. *Throws*: the upstream's error, or why the body makes no sense.
     mutating func end() throws(APIError) -> [ChatChunk] {
         switch mode {
         case .events(var parser):
-            let last = parser.end()
-            return chunks(of: last.map { [$0] } ?? [])
+            return chunks(of: parser.end())
         case .unknown, .document: return [try document()]
         }
     }

@@ -63,13 +63,13 @@ package struct SSEParser: Sendable {
     }
 
     /// The end of the stream: an event that was not ended counts (U-10).
-    package mutating func end() -> SSEEvent? {
+    package mutating func end() -> [SSEEvent] {
         var events: [SSEEvent] = []
         let line = carry
         carry = []
         readLine(line, 0..<line.count, into: &events)
         endEvent(into: &events)
-        return events.first
+        return events
     }
 
     private func checkSize(_ lineBytes: Int) throws(SSEError) {
@@ -90,6 +90,12 @@ package struct SSEParser: Sendable {
             dataBytes += line.count
         } else if let value = buffer.value(of: "event", in: line) {
             name = String(decoding: buffer[value], as: UTF8.self)
+        } else if let value = buffer.value(of: "error", in: line), !value.isEmpty {
+            // llama.cpp's errors, until September 2025: a field in the place of an event's name and data (U-04).
+            endEvent(into: &events)
+            name = "error"
+            data.append(SSEEvent.Line(buffer, value))
+            dataBytes += line.count
         }
     }
 

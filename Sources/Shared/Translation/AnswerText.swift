@@ -15,6 +15,9 @@ struct AnswerText: Sendable {
     /// The stop sequence that was found: what follows is of no interest.
     var match: String? { scan.match }
 
+    /// Some of it may still be shown, and was not.
+    var isHolding: Bool { echo.isHolding || tags.isHolding || scan.isHolding }
+
     mutating func receive(_ text: JSONText) -> [ThinkTags.Piece] {
         scanned(tags.receive(echo.isIdle ? text : echo.receive(text)))
     }

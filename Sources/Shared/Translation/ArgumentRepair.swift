@@ -3,7 +3,7 @@ enum ArgumentRepair {
     /// *Returns*: an object as text; cut by the token limit perhaps only its beginning.
     static func object(_ raw: [UInt8], shape: ArgumentShape, isCut: Bool) -> [UInt8] {
         let text = trimmed(raw)
-        if let json = try? JSON.parse(text) { return object(json, raw: raw, shape: shape, mayDecode: true).encoded }
+        if let json = try? JSON.parse(text) { return closed(object(json, raw: raw, shape: shape, mayDecode: true).encoded) }
         if let inner = withoutFence(text) { return object(inner, shape: shape, isCut: isCut) }
         var stream = ArgumentStream()
         let beginning = stream.receive(text)

@@ -177,59 +177,85 @@ struct ArgumentStream: Sendable {
     // MARK: - Within strings, numbers and words
 
     private mutating func textByte(_ byte: UInt8, _ out: inout [UInt8]) {
-        guard escape.isEmpty else {
-            escaped(byte) { out += $0 }
-            return
-        }
+        guard !isEscaped(byte, { out += $0 }) else { return }
         switch byte {
         case UInt8(ascii: "\""):
             out.append(byte)
             textIsOpen = false
             state = .commaOrEnd
-        case UInt8(ascii: "\\"): escape = [byte]
         case ..<0x20: out.appendEscaped([byte])
         case _: out.append(byte)
         }
     }
 
     private mutating func keyByte(_ byte: UInt8) {
-        guard escape.isEmpty else {
-            var sequence: [UInt8] = []
-            escaped(byte) { sequence = $0 }
-            held += sequence
-            return
-        }
+        var sequence: [UInt8] = []
+        let isEscaped = isEscaped(byte) { sequence += $0 }
+        held += sequence
+        guard !isEscaped else { return }
         switch byte {
         case UInt8(ascii: "\""):
             held.append(byte)
             state = .colon
-        case UInt8(ascii: "\\"): escape = [byte]
         case ..<0x20: held.appendEscaped([byte])
         case _: held.append(byte)
         }
     }
 
-    /// Collects an escape until it is whole; a backslash before any other letter means itself.
-    private mutating func escaped(_ byte: UInt8, _ give: ([UInt8]) -> Void) {
+    /// Collects an escape until it is whole, and a surrogate until its other half is there; *returns*: whether `byte` is a part.
+    /// A backslash before a letter that escapes nothing means itself, and half of a pair is U+FFFD: not every parser takes it.
+    private mutating func isEscaped(_ byte: UInt8, _ give: ([UInt8]) -> Void) -> Bool {
+        let backslash = UInt8(ascii: "\\")
+        if escape.count == 6 && byte != backslash || escape.count == 7 && byte != UInt8(ascii: "u") {
+            give(Self.replacement)
+            escape.removeFirst(6)
+        }
+        guard byte == backslash || !escape.isEmpty else { return false }
         escape.append(byte)
-        if escape.count == 2 {
-            if byte == UInt8(ascii: "u") { return }
-            if byte < 0x20 {
-                var sequence = Array("\\\\".utf8)
-                sequence.appendEscaped([byte])
-                give(sequence)
-            } else {
-                let isKnown = "\"\\/bfnrt".utf8.contains(byte)
-                give(isKnown ? escape : [UInt8(ascii: "\\")] + escape)
-            }
-            escape = []
-        } else if byte.hexDigitValue == nil {
+        switch escape.count {
+        case 1, 7, 8: break
+        case 2: if byte != UInt8(ascii: "u") { give(Self.simple(takeEscape())) }
+        case _ where byte.hexDigitValue == nil:
             escape = []
             state = .broken
-        } else if escape.count == 6 {
-            give(escape)
-            escape = []
+        case 6: settleUnit(give)
+        case 12 where Self.isSurrogate(escape[6...], low: true): give(takeEscape())
+        case 12:
+            give(Self.replacement)
+            escape.removeFirst(6)
+            settleUnit(give)
+        case _: break
         }
+        return true
+    }
+
+    /// Gives a whole `\uXXXX` on, unless its other half may follow.
+    private mutating func settleUnit(_ give: ([UInt8]) -> Void) {
+        guard !Self.isSurrogate(escape[...], low: false) else { return }
+        let isHalf = Self.isSurrogate(escape[...], low: true)
+        let unit = takeEscape()
+        give(isHalf ? Self.replacement : unit)
+    }
+
+    private mutating func takeEscape() -> [UInt8] {
+        defer { escape = [] }
+        return escape
+    }
+
+    private static let replacement = Array(#"\ufffd"#.utf8)
+
+    /// Whether `\uXXXX` is D800 to DBFF, or DC00 to DFFF.
+    private static func isSurrogate(_ unit: ArraySlice<UInt8>, low: Bool) -> Bool {
+        let digits = unit.dropFirst(2).prefix(2).compactMap(\.hexDigitValue)
+        return digits[0] == 0xD && (low ? 12...15 : 8...11).contains(digits[1])
+    }
+
+    /// A backslash and the byte behind it.
+    private static func simple(_ escape: [UInt8]) -> [UInt8] {
+        guard !"\"\\/bfnrt".utf8.contains(escape[1]) else { return escape }
+        var sequence = Array(#"\\"#.utf8)
+        sequence.appendEscaped(escape[1...])
+        return sequence
     }
 
     private var scalarStart = 0

@@ -87,9 +87,10 @@ struct CallAssembly: Sendable {
         call.arguments.isComplete && delta.name != nil && call.name != nil && delta.name != call.name
     }
 
-    /// Some servers make up an id for every delta: one without a name that goes on with half an object is no call of its own.
+    /// Some servers make up an id for every delta: one without a name that begins the arguments or goes on with half of them is
+    /// no call of its own.
     private func goesOn(_ delta: ChatChunk.ToolCallDelta, _ call: Call) -> Bool {
-        delta.name == nil && call.name != nil && !call.arguments.isEmpty && !call.arguments.isComplete
+        delta.name == nil && call.name != nil && !call.arguments.isComplete && !(call.arguments.isEmpty && delta.arguments.isEmpty)
     }
 
     private func placeWithoutIndex(_ delta: ChatChunk.ToolCallDelta) -> Int? {

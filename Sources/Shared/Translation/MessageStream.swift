@@ -38,6 +38,8 @@ struct MessageStream: Sendable {
     private var waiting: [ThinkTags.Piece] = []
     /// White space that came outside of a text block: nothing, unless text follows.
     private var blank: [JSONText] = []
+    /// White space that came outside of a thinking block: nothing, unless reasoning follows.
+    private var blankThinking: [JSONText] = []
     private var hiddenThinking: [JSONText] = []
     private var details = ReasoningDetails()
     /// Of the text block that is open: they follow its text.
@@ -113,15 +115,16 @@ struct MessageStream: Sendable {
 
     private mutating func reason(_ text: JSONText, into events: inout [MessageEvent]) {
         guard !rules.thinking.isDisabled else { return said += text.bytes }
-        guard open == .thinking || !waiting.isEmpty || !text.isBlank else { return }
-        put(.reasoning(text), within: .thinking, into: &events)
+        guard open == .thinking || !waiting.isEmpty || !text.isBlank else { return blankThinking.append(text) }
+        put(.reasoning(blankThinking.isEmpty ? text : JSONText.joined(blankThinking + [text])), within: .thinking, into: &events)
+        blankThinking = []
     }
 
     private mutating func say(_ text: JSONText, into events: inout [MessageEvent]) {
         guard !text.isEmpty else { return }
         guard open == .text || !waiting.isEmpty || !text.isBlank else { return blank.append(text) }
         put(.text(blank.isEmpty ? text : JSONText.joined(blank + [text])), within: .text, into: &events)
-        blank = []
+        (blank, blankThinking) = ([], [])
     }
 
     /// A call that is not complete yet must not be cut in two: what is said meanwhile waits for its end (Y-05).
@@ -153,9 +156,9 @@ struct MessageStream: Sendable {
         }
     }
 
-    /// Citations belong to the text block that is open; a closed one is not opened again (C-03).
+    /// Citations belong to the text block that is open, or will be; a closed one is not opened again (C-03).
     private mutating func cite(_ annotations: [JSON]) {
-        guard open == .text else { return }
+        guard open == .text || text.isHolding else { return }
         citations += annotations.compactMap(Citation.init(annotation:))
     }
 
@@ -164,7 +167,7 @@ struct MessageStream: Sendable {
     private mutating func call(_ delta: ChatChunk.ToolCallDelta, into events: inout [MessageEvent]) {
         said.appendEscaped(delta.arguments[...])
         calls.receive(delta)
-        blank = []
+        (blank, blankThinking) = ([], [])
         advance(into: &events)
     }
 
@@ -218,7 +221,7 @@ struct MessageStream: Sendable {
 
     private mutating func openCall(into events: inout [MessageEvent]) {
         let call = calls.calls[head]
-        let id = usedIDs.take(call.id.map { CallIDs.client($0, thoughtSignature: call.thoughtSignature) } ?? ids.toolUse())
+        let id = usedIDs.take(call.id ?? ids.toolUse()) { CallIDs.client($0, thoughtSignature: call.thoughtSignature) }
         begin(.call(head), .toolUse(id: id, name: rules.tools.names.client(call.name ?? "")), into: &events)
         shownCalls += 1
     }
@@ -352,6 +355,6 @@ struct MessageStream: Sendable {
         calls = CallAssembly()
         (head, shownCalls) = (0, 0)
         (finish, usage, matchedStop, refusal) = (nil, nil, nil, [])
-        (waiting, blank, said) = ([], [], [])
+        (waiting, blank, blankThinking, said) = ([], [], [], [])
     }
 }

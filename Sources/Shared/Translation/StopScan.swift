@@ -13,6 +13,7 @@ struct StopScan: Sendable {
     }
 
     var isIdle: Bool { sequences.isEmpty }
+    var isHolding: Bool { !held.isEmpty }
 
     /// Takes more of the text. *Returns*: what may be shown.
     mutating func receive(_ text: JSONText) -> JSONText {

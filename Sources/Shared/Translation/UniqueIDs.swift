@@ -6,9 +6,10 @@ struct UniqueIDs: Sendable {
 
     init(_ taken: Set<String> = []) { self.taken = taken }
 
-    /// `id`, or the first of `id_2`, `id_3` … that is free, in the spelling that `spelled` gives it.
+    /// The first of `id`, `id_2`, `id_3` … that is free in the spelling that `spelled` gives it, so spelled.
     mutating func take(_ id: String, spelled: (String) -> String = { $0 }) -> String {
-        if taken.insert(id).inserted { return id }
+        let own = spelled(id)
+        if taken.insert(own).inserted { return own }
         while true {
             let number = numbers[id, default: 2]
             numbers[id] = number + 1

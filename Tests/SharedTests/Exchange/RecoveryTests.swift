@@ -128,6 +128,12 @@ import Testing
         completion). Please reduce the length of the messages or completion."}}
         """
 
+    @Test(arguments: [TransportFailure.Kind.lost, .timedOut, .malformed])
+    func `U-09 an answer that is finished stays good, however the connection ends`(kind: TransportFailure.Kind) throws {
+        let finished = [InboundPart].stream(Array("data: \(String.text("a"))\n\ndata: \(String.end("stop"))\n\n".utf8)).dropLast()
+        #expect(try Script().play(finished + [.failed(TransportFailure(kind, "reset"))]).summary == #"text "a"; end_turn"#)
+    }
+
     @Test func `O-30 A5 a cap that is too big is lowered once`() throws {
         let reply = try Script().play(.document(Self.overflow, status: 400), Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["max_tokens"]?.int } == [1000, 636])

@@ -15,6 +15,12 @@ import Testing
         }
     }
 
+    @Test(arguments: [200, 400]) func `U-02 a document may have a byte order mark`(status: Int) throws {
+        let text = status == 200 ? Self.document : #"{"error":{"message":"no"}}"#
+        let summary = try Script().play(.document(text, status: status)).summary
+        #expect(try Script().play(.document("\u{FEFF}" + text, status: status)).summary == summary)
+    }
+
     /// Row, annotations, blocks of the Message: a text, and how many citations it has.
     @Test(arguments: [
         (

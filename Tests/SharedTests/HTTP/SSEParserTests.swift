@@ -27,6 +27,11 @@ import Testing
         Case("a byte order mark and nothing (U-02)", "\u{FEFF}", []),
         Case("comments (U-03)", ": OPENROUTER PROCESSING\n\n:\ndata: a\n: b\ndata: c\n\n", [(nil, ["a", "c"])]),
         Case("names and other fields (U-04)", "event: error\nid: 1\nretry: 5\ndata: a\n\ndata: b\n\n", [("error", ["a"]), (nil, ["b"])]),
+        Case(
+            "a field of its own for errors (U-04)", "data: a\n\nerror: {}\n\nerror: b\ndata: [DONE]\n\ndata: c\nerror: d\ndata: e",
+            [(nil, ["a"]), ("error", ["{}"]), ("error", ["b", "[DONE]"]), (nil, ["c"]), ("error", ["d", "e"])]),
+        Case("an error that is not ended behind an event that is not (U-04)", "data: a\nerror: b", [(nil, ["a"]), ("error", ["b"])]),
+        Case("an error that says nothing", "error:\ndata: a\n\n", [(nil, ["a"])]),
         Case("the last name counts", "event: a\nevent:b\ndata: c\n\n", [("b", ["c"])]),
         Case("a name without data", "event: a\n\ndata: b\n\n", [(nil, ["b"])]),
         Case("several data lines (U-05)", "data: {\ndata: \"a\":1\ndata: }\n\n", [(nil, ["{", "\"a\":1", "}"])]),
@@ -55,7 +60,7 @@ import Testing
         #expect(try parser.receive(Array("data: a\r\n\r".utf8)).count == 1)
         #expect(try parser.receive(Array("\ndata: b\n".utf8)).isEmpty)
         #expect(try parser.receive(Array("\n".utf8)).count == 1)
-        #expect(parser.end() == nil)
+        #expect(parser.end().isEmpty)
     }
 
     @Test func `a line within one piece is not copied`() throws {
@@ -107,6 +112,6 @@ import Testing
         var parser = SSEParser()
         var events: [SSEEvent] = []
         for piece in pieces { events += try parser.receive(piece) }
-        return events + [parser.end()].compactMap { $0 }
+        return events + parser.end()
     }
 }

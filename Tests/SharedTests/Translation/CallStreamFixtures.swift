@@ -64,6 +64,11 @@ extension StreamFixture {
             "D-07 an id of an earlier turn", [.call(#""index":0,"id":"c0""#, "Read", "{}"), .end("tool_calls")], "Read(c0_2) {}; tool_use"
         ) { $0.earlierIDs = ["c0"] },
         StreamFixture(
+            "D-07 M-40 an id that is encoded is numbered before that",
+            [.call(#""index":0,"id":"functions.Read:0""#, "Read", "{}"), .end("tool_calls")],
+            "Read(toolu_xZnVuY3Rpb25zLlJlYWQ6MF8y) {}; tool_use"
+        ) { $0.earlierIDs = ["toolu_xZnVuY3Rpb25zLlJlYWQ6MA"] },
+        StreamFixture(
             "Z-10 nulls",
             [
                 .delta(#""tool_calls":[{"index":0,"id":"t1","function":{"name":"Read","arguments":null}},null]"#),
@@ -144,6 +149,9 @@ extension StreamFixture {
         StreamFixture("A-04 invalid from the beginning", read("{x"), #"Read(t1) {"INVALID_JSON":"{x"}; tool_use"#),
         StreamFixture("A-02 a backslash before a line break", read("{\"p\":\"a\\\nb\"}"), #"Read(t1) {"p":"a\\\nb"}; tool_use"#),
         StreamFixture(
+            "F-14 a half of a surrogate pair", read(#"{"\ud83d":"a\ud83d b\ude00\ud83d\ud83d\ude00\ud83d\n\ud83d\u0041\ud83d"}"#),
+            #"Read(t1) {"\ufffd":"a\ufffd b\ufffd\ufffd\ud83d\ude00\ufffd\n\ufffd\u0041\ufffd"}; tool_use"#),
+        StreamFixture(
             "A-06 a placeholder first",
             [.call(#""index":0,"id":"t1""#, "Read", "{}"), .call(#""index":0"#, nil, #"{"p":1}"#), .end("tool_calls")],
             #"Read(t1) {"p":1}; tool_use"#),
@@ -193,6 +201,10 @@ extension StreamFixture {
         StreamFixture(
             "T-34 S-22 a wrapped value", [.call(#""index":0,"id":"t1""#, "Any", #"{"input":"a"}"#), .end("tool_calls")],
             #"Any(t1) {"value":"a"}; tool_use"#
+        ) { $0.request = shapes },
+        StreamFixture(
+            "F-14 a half of a surrogate pair, in arguments that are collected",
+            [.call(#""index":0,"id":"t1""#, "Any", #"{"input":"\ud83d"}"#), .end("tool_calls")], #"Any(t1) {"value":"\ufffd"}; tool_use"#
         ) { $0.request = shapes },
         StreamFixture(
             "T-34 S-22 a value that is not wrapped", [.call(#""index":0,"id":"t1""#, "Any", #"["a"]"#), .end("tool_calls")],

@@ -11,6 +11,13 @@ extension StreamFixture {
             $0.request = ["stop_sequences": ["STOP"]]
         },
         StreamFixture(
+            "C-03 R-11 citations of a text that is held back",
+            [.text("Hi"), .delta(#""annotations":[{"type":"url_citation","url_citation":{"url":"http://x"}}]"#), .end("stop")],
+            #"text "Hi" cites 1; end_turn"#
+        ) {
+            $0.request = ["stop_sequences": ["\n\nHuman:"]]
+        },
+        StreamFixture(
             "S-12 Y-02 half a closing tag stands before a call",
             [.text("<think>a</th"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .end("tool_calls")],
             #"thinking "a</th"; Read(t1) {}; tool_use"#),
@@ -27,6 +34,17 @@ extension StreamFixture {
                 .call(#""index":0,"id":"t3""#, nil, "1}"),
                 .call(#""index":1,"id":"t4""#, "Grep", "{}"), .end("tool_calls"),
             ], #"Read(t1) {"p":1}; Grep(t4) {}; tool_use"#),
+        StreamFixture(
+            "Z-03 another id in every delta, and no arguments in the first",
+            [
+                .call(#""index":0,"id":"t1""#, "Read"), .call(#""index":1,"id":"t2""#, "Grep", ""),
+                .call(#""index":0,"id":"t3""#, nil, #"{"p":"#), .call(#""index":1,"id":"t4""#, nil, #"{"q":"#),
+                .call(#""index":1,"id":"t5""#, nil, "2}"), .call(#""index":0,"id":"t6""#, nil, "1}"), .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; Grep(t2) {"q":2}; tool_use"#),
+        StreamFixture(
+            "Z-05 another id in every delta, no index, and no arguments in the first",
+            [.call(#""id":"t1""#, "Read"), .call(#""id":"t2""#, nil, #"{"p":"#), .call(#""id":"t2""#, nil, "1}"), .end("tool_calls")],
+            #"Read(t1) {"p":1}; tool_use"#),
         StreamFixture(
             "Z-05 another id in every delta, and no index",
             [

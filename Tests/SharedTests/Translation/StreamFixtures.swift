@@ -114,6 +114,12 @@ extension StreamFixture {
             "S-13 a refusal behind half a tag", [.text("<thi"), .delta(#""refusal":"No""#), .end("stop")], #"text "<thiNo"; refusal (No)"#),
         StreamFixture("S-27 what audio says", [.delta(#""audio":{"transcript":"a"}"#), .end("stop")], #"text "a"; end_turn"#),
         StreamFixture(
+            "S-10 B.3 reasoning that begins with white space", [.reasoning("\n"), .reasoning(" "), .reasoning("a"), .end("stop")],
+            #"thinking "\n a"; end_turn"#),
+        StreamFixture(
+            "S-10 white space is no reasoning", [.reasoning("\n"), .text("a"), .reasoning("t"), .end("stop")],
+            #"text "a"; thinking "t"; end_turn"#),
+        StreamFixture(
             "C-03 citations of a block that is closed",
             [.text("a"), .call(#""index":0,"id":"t1""#, "Read", "{}"), .delta(#""annotations":[{"url":"http://x"}]"#), .end("tool_calls")],
             #"text "a"; Read(t1) {}; tool_use"#),

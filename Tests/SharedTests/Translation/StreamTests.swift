@@ -51,7 +51,7 @@ import Testing
         type: String
     ) throws {
         let headers: HTTPHeaders = type.isEmpty ? [:] : ["content-type": type]
-        for beginning in ["", "\n", ": hello\n\n", "event: message\n", "retry: 3\n\n"] {
+        for beginning in ["", "\n", "\u{FEFF}", "\u{FEFF}\n", ": hello\n\n", "event: message\n", "retry: 3\n\n"] {
             let bytes = Array(beginning.utf8) + [.text("a"), .end("stop")].sse
             for place in 0...12 {
                 let parts: [InboundPart] = [
@@ -89,6 +89,19 @@ import Testing
     ]) func `U-04 an event by the name of error is one, whatever it says`(data: String, expected: String) throws {
         let bytes = Array("data: \(String.text("a"))\n\nevent: error\ndata: \(data)\n\n".utf8)
         #expect(try Script().play(.stream(bytes)).summary == expected)
+    }
+
+    /// llama.cpp wrote its errors so until September 2025.
+    @Test func `U-04 U-12 a field by the name of error is one`() throws {
+        let error = #"{"code":400,"message":"it is long","type":"exceed_context_size_error","n_prompt_tokens":40000,"n_ctx":32768}"#
+        let field = "error: \(error)\n\ndata: [DONE]\n\n"
+        let half = String.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#)
+        let words = "invalid_request_error: prompt is too long: 40000 tokens > 32768 maximum"
+        let broken = try Script().play(.stream(Array("data: \(half)\n\n\(field)".utf8))).summary
+        #expect(broken == #"open {"p":"a; error \#(words)"#)
+        #expect(try Script().play(.stream(Array(field.utf8))).summary == "400 \(words)")
+        let unnamed: [InboundPart] = [.head(HTTPResponseHead(status: 200, headers: [:])), .body(Array(field.utf8)), .end]
+        #expect(try Script().play(unnamed).summary == "400 \(words)")
     }
 
     @Test func `U-11 what was passed over is noted`() throws {
@@ -230,6 +243,10 @@ import Testing
         let script = Script { $0.thoughtSignatures = true }
         let summary = try script.summary([chunk, .end("stop")])
         #expect(summary.hasPrefix("Read(t1__ts_"))
+        // Its number stands before the signature (D-07).
+        var again = script
+        again.earlierIDs = [String(summary.dropFirst("Read(".count).prefix { $0 != ")" })]
+        #expect(try again.summary([chunk, .end("stop")]).hasPrefix("Read(t1_2__ts_"))
         // K-08: it may stand beside the calls; then the first of them has it.
         let beside = String.delta(
             #""extra_content":{"google":{"thought_signature":"sig"}},"#
