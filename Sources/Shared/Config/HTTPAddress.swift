@@ -38,7 +38,9 @@ struct HTTPAddress {
     private static func hostAndPort(_ authority: Substring) throws(Fault) -> (String, Int?) {
         let end: Substring.Index
         if authority.hasPrefix("[") {
-            guard let bracket = authority.firstIndex(of: "]"), authority[..<bracket].count > 1 else { throw Fault(expected: shape) }
+            guard let bracket = authority.firstIndex(of: "]"), IPAddress(v6: authority[..<bracket].dropFirst()) != nil else {
+                throw Fault(expected: "expected an IPv6 address in the brackets")
+            }
             end = authority.index(after: bracket)
         } else {
             end = authority.firstIndex(of: ":") ?? authority.endIndex

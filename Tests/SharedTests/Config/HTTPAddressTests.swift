@@ -32,6 +32,7 @@ import Testing
         "h.example", "ftp://h", "http://", "http:///v1", "http://h?x=1", "http://h#x", "http://user:pw@h", "http://user@h", "http://h:0",
         "http://h:65536", "http://h:", "http://h:8x", "http://h/a b", "http://h\u{7}", "http://[::1", "http://[]", "http://[::1]x",
         "http://h\\x", "http://é", "http://a]b", "http://h%", "http://h%41", "http://h/%", "http://h/%4", "http://h/a%zz",
+        "http://[::[]", "http://[::[]:80", "http://[h]", "http://[1:2]",
     ])
     func `what is no address is a fault`(_ text: String) {
         #expect(throws: HTTPAddress.Fault.self) { try HTTPAddress(text) }
