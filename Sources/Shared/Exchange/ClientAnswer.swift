@@ -9,7 +9,7 @@ struct ClientAnswer: Sendable {
     private var emission = Emission()
     private var previewed: [UInt8] = []
     private(set) var hasStarted = false
-    /// Something was shown that cannot be taken back.
+    /// Something of this round was shown that cannot be taken back.
     private(set) var hasContent = false
     /// The upstream's, in Anthropic's words.
     var rateLimits: HTTPHeaders = [:]
@@ -42,6 +42,9 @@ struct ClientAnswer: Sendable {
         fold = MessageFold()
         hasStarted = false
     }
+
+    /// Another round begins: what was said so far stays.
+    mutating func beginRound() { hasContent = false }
 
     /// Shows the client that somebody is there; it means nothing else (F-04).
     mutating func ping() {

@@ -29,6 +29,8 @@ package struct Exchange: Sendable {
     private var stream: MessageStream?
     /// Blocks of this answer stand already, from a round before or from tools.
     private var isUnderway = false
+    /// As the round of the model began that follows server tools: for another try (D-15).
+    private var roundStart: (stream: MessageStream?, output: ClientAnswer)?
     private var output: ClientAnswer
     private var web: WebUse
     /// What the rounds of the model cost that are over.
@@ -118,13 +120,16 @@ package struct Exchange: Sendable {
 
     /// Goes on with the blocks of earlier rounds; an attempt that failed said nothing that anybody saw.
     private mutating func newStream(_ tools: ToolCatalog, prefill: JSONText? = nil) {
-        if isUnderway, stream != nil { return }
         let rules = MessageStream.Rules(
             tools: tools, quirks: attempt.quirks, thinking: request.thinking,
             stopSequences: request.stopSequences, hasTools: request.tools.contains { $0.name != nil },
             isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id, prefill: prefill)
         let usedIDs = clientMessages.flatMap { $0.content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } } }
-        stream = MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
+        guard isUnderway, stream != nil else {
+            stream = MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
+            return
+        }
+        stream?.beginRound(rules)
     }
 
     // MARK: - What came back
@@ -307,10 +312,15 @@ package struct Exchange: Sendable {
         if tools.hasClientCalls { return conclude(Stop(reason: .toolUse)) }
         if rounds.count >= 10 || now - began > 240 { return conclude(Stop(reason: .pauseTurn)) }
         if remainingTokens == 0 { return conclude(Stop(reason: .maxTokens)) }
-        // The conversation goes on with the very blocks that the client sees, so the next request begins with the same bytes.
+        // The conversation goes on with the very blocks that the client sees, so its next request begins with the same bytes.
         request.messages = clientMessages + output.message(index: clientMessages.count) + tools.refusals
-        if !tools.isResumed { request.toolChoice = .auto }
-        stream?.beginRound()
+        if !tools.isResumed, request.toolChoice != .none { request.toolChoice = .auto }
+        output.beginRound()
+        var start = output
+        // What is still to be written is written once.
+        _ = start.take()
+        roundStart = (stream, start)
+        attempt.hasReconnected = false
         phase = .ask
     }
 
@@ -327,16 +337,16 @@ package struct Exchange: Sendable {
 
     // MARK: - When it goes wrong
 
-    /// Another try, where nothing but the beginning was written and there is reason to hope; else the error is the answer.
+    /// Another try, where nothing of the round was written and there is reason to hope; else the error is the answer.
     private mutating func recover(_ failure: UpstreamFailure, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
         let error = failure.apiError(request, answer, attempt, estimate: inputEstimate, now: now)
-        guard !output.hasContent, !isUnderway else { throw error }
+        guard !output.hasContent else { throw error }
         if let lesson = attempt.learn(from: failure, hasHead: answer.head != nil, maxTokens: request.maxTokens) {
             notices.append(lesson)
         } else if !failOver(failure, error) {
             throw error
         }
-        output.startAfresh()
+        if let roundStart { (stream, output) = roundStart } else { output.startAfresh() }
         phase = .ask
     }
 

@@ -28,7 +28,7 @@ struct WebRound: Sendable {
         let refused = runs.filter { $0.tool == nil }
         guard !refused.isEmpty else { return [] }
         let calls = refused.map { run in
-            ContentBlock.toolUse(.init(id: run.id, name: run.name, input: (try? JSON.parse(run.input.decoded)) ?? [:]))
+            ContentBlock.toolUse(.init(id: run.id, name: run.name, input: (try? JSON.parse(run.arguments)) ?? [:]))
         }
         let answers = refused.map { run in
             ContentBlock.toolResult(.init(toolUseID: run.id, content: [.text("Error: tool not available")], isError: false))
@@ -71,7 +71,7 @@ struct WebRound: Sendable {
                 continue
             }
             if !runs[shown].isShown {
-                stream?.append(.serverToolUse(id: runs[shown].id, name: tool.name), input: runs[shown].input, into: &events)
+                stream?.append(.serverToolUse(id: runs[shown].id, name: tool.name), input: JSONText(decoded: runs[shown].arguments), into: &events)
                 runs[shown].isShown = true
             }
             guard let result = runs[shown].result else { return }

@@ -104,15 +104,18 @@ struct WebRun: Sendable {
     /// nil: the request does not offer it.
     let tool: ServerTool?
     let name: String
+    /// An object, whatever the model wrote: repaired as those of a client's tool are (S-23).
     let arguments: [UInt8]
     /// The client has seen the call.
-    var isShown = false
+    var isShown: Bool
     var result: ServerTool.Result?
 
-    fileprivate var question: String { "\(name) \(String(decoding: arguments, as: UTF8.self))" }
+    init(id: String, tool: ServerTool?, name: String, arguments: [UInt8], isShown: Bool = false) {
+        (self.id, self.tool, self.name, self.isShown) = (id, tool, name, isShown)
+        self.arguments = ArgumentRepair.object(arguments, shape: ArgumentShape(), isCut: false)
+    }
 
-    /// What the client is shown of the arguments: an object, whatever the model wrote.
-    var input: JSONText { JSONText(decoded: ArgumentRepair.object(arguments, shape: ArgumentShape(), isCut: false)) }
+    fileprivate var question: String { "\(name) \(String(decoding: arguments, as: UTF8.self))" }
 }
 
 extension SeenURLs {
@@ -120,23 +123,24 @@ extension SeenURLs {
         self.init()
         var toolNames: [String: String] = [:]
         for message in messages where message.role != .system {
-            for block in message.content { collect(block, isUsers: message.role == .user, &toolNames) }
+            for block in message.content { collect(block, as: message.role == .user ? .userInput : nil, &toolNames) }
         }
     }
 
-    private mutating func collect(_ block: ContentBlock, isUsers: Bool, _ toolNames: inout [String: String]) {
+    /// `source` is whose the block's text is; nil: the model's.
+    private mutating func collect(_ block: ContentBlock, as source: Source?, _ toolNames: inout [String: String]) {
         switch block {
-        case .text(let text, _): if isUsers { collect(from: text, .userInput) }
+        case .text(let text, _): if let source { collect(from: text, source) }
         case .document(let document):
             switch document.source {
-            case .text(let text), .url(let text): if isUsers { collect(from: text, .userInput) }
-            case .content(let blocks): for block in blocks { collect(block, isUsers: isUsers, &toolNames) }
+            case .text(let text), .url(let text): if let source { collect(from: text, source) }
+            case .content(let blocks): for block in blocks { collect(block, as: source, &toolNames) }
             case .pdf: break
             }
-        case .searchResult(let result): for text in [result.source] + result.texts { collect(from: text, .userInput) }
+        case .searchResult(let result): for text in [result.source] + result.texts { collect(from: text, source ?? .userInput) }
         case .toolUse(let use): toolNames[use.id] = use.name
         case .toolResult(let result):
-            for case .text(let text, _) in result.content { collect(from: text, .clientToolResult(toolNames[result.toolUseID] ?? "")) }
+            for block in result.content { collect(block, as: .clientToolResult(toolNames[result.toolUseID] ?? ""), &toolNames) }
         case .webResult(let json, _):
             let kind = ServerTool.Kind.allCases.first { json["type"]?.string == $0.resultType } ?? .webSearch
             if let content = json["content"] { collect(from: content, of: kind) }

@@ -82,9 +82,13 @@ struct CallAssembly: Sendable {
         return calls[last].index == index ? last : calls.lastIndex { $0.index == index && $0.id == id }
     }
 
-    /// Some servers have one id for all calls (Z-09): another tool's name behind whole arguments begins the next one.
+    /// Some servers have one id for all calls (Z-09): another tool's name behind whole arguments begins the next one, and so do
+    /// other arguments that are whole. What is said twice is one call, and behind `{}` the real arguments may come.
     private func isOther(_ delta: ChatChunk.ToolCallDelta, than call: Call) -> Bool {
-        call.arguments.isComplete && delta.name != nil && call.name != nil && delta.name != call.name
+        guard call.arguments.isComplete, let name = delta.name, let known = call.name else { return false }
+        guard name == known else { return true }
+        let (old, new) = (try? JSON.parse(call.arguments.raw), try? JSON.parse(delta.arguments))
+        return new?.members != nil && new != old && old?.members?.isEmpty == false
     }
 
     /// Some servers make up an id for every delta: one without a name that begins the arguments or goes on with half of them is

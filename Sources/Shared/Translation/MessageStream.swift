@@ -26,7 +26,7 @@ struct MessageStream: Sendable {
     /// The block that is open.
     private enum Open: Sendable, Equatable { case none, text, thinking, call(Int) }
 
-    let rules: Rules
+    private var rules: Rules
     private var ids: IDs
     private var open = Open.none
     private var nextIndex = 0
@@ -349,8 +349,9 @@ struct MessageStream: Sendable {
         }
     }
 
-    /// Begins the next round of the same answer.
-    mutating func beginRound() {
+    /// Begins the next round of the same answer, or another try at it.
+    mutating func beginRound(_ rules: Rules) {
+        self.rules = rules
         text = rules.newText(prefill: nil)
         calls = CallAssembly()
         (head, shownCalls) = (0, 0)

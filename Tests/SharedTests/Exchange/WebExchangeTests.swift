@@ -62,8 +62,10 @@ import Testing
 
     static func text(_ text: JSONText) -> JSON { ["choices": [["index": 0, "delta": ["content": .string(text)]]]] }
 
-    static func call(_ index: Int, _ name: JSON, _ arguments: JSON) -> JSON {
-        let function: JSON = ["name": name, "arguments": .string(JSONText(decoded: arguments.encoded))]
+    static func call(_ index: Int, _ name: JSON, _ arguments: JSON) -> JSON { call(index, name, written: arguments.written) }
+
+    static func call(_ index: Int, _ name: JSON, written arguments: String) -> JSON {
+        let function: JSON = ["name": name, "arguments": JSON(arguments)]
         return [
             "choices": [
                 ["index": 0, "delta": ["tool_calls": [["index": JSON(index), "id": JSON("call_\(index)"), "function": function]]]]
@@ -348,6 +350,62 @@ import Testing
         #expect(stream.content[3]["content"] == ["type": "web_search_tool_result_error", "error_code": "max_uses_exceeded"])
         #expect(stream.usage?["server_tool_use"] == ["web_search_requests": 1, "web_fetch_requests": 0])
         #expect(sent.count == 3)
+    }
+
+    /// Row, what the model wrote for arguments.
+    @Test(arguments: [
+        ("S-22", #""{\"query\":\"x\"}""#), ("S-23", "```json\n{\"query\":\"x\"}\n```"), ("S-23", #"{"query":"x",}"#), ("A-06", #"{}{"query":"x"}"#),
+        ("S-23", #"{"query":"x""#), ("S-23", #"{"query":"x"}</tool_call>"#),
+    ]) func `arguments of a search are repaired as those of any other call`(row: String, arguments: String) throws {
+        var web = Web(replies: [Self.says([Self.call(0, "web_search", written: arguments), Self.end("tool_calls")]), Self.found])
+        web.replies.append(Self.says([Self.text("Out."), Self.end("stop")]))
+        let (body, sent) = try web.play()
+        #expect(try JSON.parse(sent[1].body)["query"] == "x", "\(row)")
+        #expect(try StreamReading(body).content[0]["input"] == ["query": "x"], "\(row)")
+        let messages = try JSON.parse(sent[2].body)["messages"]?.array ?? []
+        #expect(messages[1]["tool_calls"]?.array?[0]["function"]?["arguments"] == #"{"query":"x"}"#, "\(row)")
+    }
+
+    private static let overflow = tavily(
+        [
+            "error": [
+                "message":
+                    "This model's maximum context length is 8192 tokens. However, you requested 8500 tokens (7500 in the messages, 1000 in the completion)."
+            ]
+        ], status: 400)
+
+    @Test(arguments: [true, false]) func `D-15 O-30 W5-5: a later round is tried once more as the first one is`(isStream: Bool) throws {
+        let search = Self.says([Self.text("Look. "), Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")])
+        let good = Self.says([Self.text("Out."), Self.end("stop")])
+        let lost = [InboundPart.failed(TransportFailure(.lost, "reset"))]
+        for failures in [[lost], [Self.overflow], [lost, Self.overflow]] {
+            let web = Web(isStream: isStream, replies: [search, Self.found] + failures + [good])
+            let (body, sent) = try web.play()
+            let content = isStream ? try StreamReading(body).content : try JSON.parse(body)["content"]?.array ?? []
+            #expect(Self.types(content) == ["text", "server_tool_use", "web_search_tool_result", "text"])
+            #expect(content.last?["text"] == "Out." && sent.count == 3 + failures.count)
+            let limit = try JSON.parse(try #require(sent.last?.body))["max_tokens"]?.int
+            #expect(limit == (failures.last == Self.overflow ? 628 : 995))
+        }
+        // In each round anew.
+        let other = Self.says([Self.call(0, "web_search", ["query": "b"]), Self.end("tool_calls")])
+        let twice = Web(isStream: isStream, replies: [lost, search, Self.found, lost, other, Self.found, lost, good])
+        #expect(try twice.play().sent.count == 8)
+        // But not once the client saw some of it; of a Message it saw nothing.
+        let half: [InboundPart] = [
+            .head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])),
+            .body(Array("data: \(Self.text("Half").written)\n\ndata: {\"error\":{\"message\":\"busy\",\"code\":503}}\n\n".utf8)), .end,
+        ]
+        let (body, sent) = try Web(isStream: isStream, replies: [search, Self.found, half, good]).play()
+        #expect(sent.count == 3)
+        if isStream { #expect(try StreamReading(body).error != nil) } else { #expect(try JSON.parse(body)["error"] != nil) }
+    }
+
+    @Test func `W-07: no tool stays no tool`() throws {
+        var web = Web(replies: [Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]), Self.found])
+        web.request = ["tool_choice": ["type": "none"]]
+        web.replies.append(Self.says([Self.text("Out."), Self.end("stop")]))
+        #expect(try web.play().sent.last.map { try JSON.parse($0.body)["tool_choice"] } == "none")
     }
 
     @Test(arguments: [true, false]) func `W-49: an upstream that fails in a later round`(isStream: Bool) throws {

@@ -42,6 +42,19 @@ extension StreamFixture {
                 .call(#""index":1,"id":"t5""#, nil, "2}"), .call(#""index":0,"id":"t6""#, nil, "1}"), .end("tool_calls"),
             ], #"Read(t1) {"p":1}; Grep(t2) {"q":2}; tool_use"#),
         StreamFixture(
+            "D-07 Z-09 Z-12 one id and one name, and whole arguments each time",
+            [
+                .delta(
+                    .calls([
+                        (#""id":"0""#, "Read", #"{"p":1}"#), (#""id":"0""#, "Read", #"{"p":2}"#), (#""index":0,"id":"0""#, "Read", "{}"),
+                    ])), .call(#""id":"0""#, "Read", #"{"p":1}"#), .end("tool_calls"),
+            ], #"Read(0) {"p":1}; Read(0_2) {"p":2}; Read(0_3) {"p":1}; tool_use"#),
+        StreamFixture(
+            "Z-08 a whole call twice",
+            [
+                .call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; tool_use"#),
+        StreamFixture(
             "Z-05 another id in every delta, no index, and no arguments in the first",
             [.call(#""id":"t1""#, "Read"), .call(#""id":"t2""#, nil, #"{"p":"#), .call(#""id":"t2""#, nil, "1}"), .end("tool_calls")],
             #"Read(t1) {"p":1}; tool_use"#),
