@@ -295,6 +295,7 @@ package struct Exchange: Sendable {
     private mutating func receive(_ part: InboundPart, from index: Int, _ tools: WebRound, now: UnixTime) {
         var tools = tools
         tools.receive(part, from: index, &web, now: now)
+        for trouble in web.takeTroubles() { note(.warning, trouble) }
         showTools(&tools)
         if tools.isSettled { runTools(tools, now: now) } else { phase = .tools(tools) }
     }

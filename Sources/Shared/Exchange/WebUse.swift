@@ -7,6 +7,8 @@ struct WebUse: Sendable {
     private var successes = Usage.Web()
     /// Calls of tools that the request did not declare (W-50).
     private var unknownCalls = 0
+    /// What the log should know of Tavily and was not told yet.
+    private var troubles: [String] = []
     /// Results by tool and arguments: the same question again is answered without asking (W-47).
     private var known: [String: ServerTool.Result] = [:]
 
@@ -54,7 +56,13 @@ struct WebUse: Sendable {
         guard let tool = run.tool else { return }
         let result = tool.result(of: run.arguments, answer: answer, settings: settings, now: now)
         run.result = result
+        if let trouble = Tavily.trouble(in: answer) { troubles.append("\(run.name): Tavily: \(trouble)") }
         if result.succeeded { known[run.question] = result }
+    }
+
+    mutating func takeTroubles() -> [String] {
+        defer { troubles = [] }
+        return troubles
     }
 
     /// Counts what the client is shown.

@@ -35,6 +35,17 @@ enum Tavily {
         }
     }
 
+    /// What went wrong between the proxy and Tavily, for the log; nil: nothing.
+    static func trouble(in answer: ServerTool.Answer) -> String? {
+        switch answer {
+        case .failed(let failure): return failure.message
+        case .response(200..<300, let body): return (try? JSON.parse(body)) == nil ? "its answer is not JSON" : nil
+        case .response(let status, let body):
+            let words = errorText(body).prefix(200)
+            return "HTTP \(status)" + (words.isEmpty ? "" : ": \(words)")
+        }
+    }
+
     /// *Shape*: `{"detail": {"error": "…"}}`, `{"detail": "…"}`, `{"error": {"code", "message"}}`.
     private static func errorText(_ body: [UInt8]) -> String {
         guard let body = try? JSON.parse(body) else { return "" }

@@ -14,7 +14,7 @@ import Testing
         var seconds: UnixTime = 0
 
         /// *Returns*: the events of the answer (folded where it is no stream), and what was sent.
-        func play() throws -> (body: [UInt8], sent: [OutboundRequest]) {
+        func play() throws -> (body: [UInt8], sent: [OutboundRequest], notices: [String]) {
             let model = Config.Model(id: "m", displayName: "m", remoteID: "m", quirks: Quirks(), profile: "default", profileReason: "")
             let config = Config(
                 clientKey: nil, port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 0,
@@ -33,14 +33,14 @@ import Testing
             let post = HTTPRequest(
                 method: "POST", path: "/v1/messages", headers: headers,
                 body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
-            guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 1), now: 0) else { return ([], []) }
+            guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 1), now: 0) else { return ([], [], []) }
             var (body, sent): ([UInt8], [OutboundRequest]) = ([], [])
             var rest = replies[...]
             var now: UnixTime = 1
             do throws(APIError) {
                 while true {
                     let requests = try exchange.next(now: now)
-                    guard !requests.isEmpty else { return (body, sent) }
+                    guard !requests.isEmpty else { return (body, sent, exchange.takeNotices().map(\.message)) }
                     sent += requests
                     now += seconds
                     for index in requests.indices {
@@ -50,7 +50,7 @@ import Testing
                     }
                 }
             } catch {
-                return (body + exchange.fail(error).body, sent)
+                return (body + exchange.fail(error).body, sent, exchange.takeNotices().map(\.message))
             }
         }
     }
@@ -101,7 +101,7 @@ import Testing
     ]
 
     @Test func `W-46 S-25 D-21 W-48: searches and a fetch alternate with text in one stream`() throws {
-        let (body, sent) = try Self.alternating.play()
+        let (body, sent, _) = try Self.alternating.play()
         let stream = try StreamReading(body)
         #expect(Self.types(stream.content) == Self.blocks)
         #expect(stream.content.allSatisfy { $0["citations"] == nil })
@@ -125,7 +125,7 @@ import Testing
     @Test func `D-05: the next request's messages begin with those of the last round`() throws {
         var web = Self.alternating
         web.isStream = false
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         let content = try JSON.parse(body)["content"] ?? .null
         web.messages += [["role": "assistant", "content": content], ["role": "user", "content": "Sure?"]]
         web.replies = [Self.says([Self.text("yes"), Self.end("stop")])]
@@ -150,7 +150,7 @@ import Testing
             replies: [
                 Self.says([Self.text("I know."), Self.end("stop")]), Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
             ])
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         #expect(Self.types(try StreamReading(body).content) == ["text", "server_tool_use", "web_search_tool_result", "text"])
         #expect(try JSON.parse(sent[1].body)["query"]?.string == "swift 7")
         #expect(try JSON.parse(sent[2].body)["tool_choice"] == nil)
@@ -170,7 +170,7 @@ import Testing
                 ["role": "user", "content": [["type": "tool_result", "tool_use_id": "t1", "content": "ok"]]],
             ],
             replies: [Self.found, Self.says([Self.text("done"), Self.end("stop")])])
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         let content = try StreamReading(body).content
         #expect(Self.types(content) == ["web_search_tool_result", "text"])
         #expect(content.first?["tool_use_id"]?.string == "srvtoolu_9")
@@ -185,7 +185,7 @@ import Testing
                 ["role": "user", "content": "q"], ["role": "assistant", "content": [["type": "text", "text": "Let me look."], left]],
             ],
             replies: [Self.found, Self.says([Self.text("done"), Self.end("stop")])])
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         #expect(Self.types(try StreamReading(body).content) == ["web_search_tool_result", "text"])
         let messages = try JSON.parse(sent[1].body)["messages"]?.array ?? []
         #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool"])
@@ -227,7 +227,7 @@ import Testing
                 Self.says([Self.call(0, "web_search", ["query": "a"]), end]), Self.found,
                 Self.says([Self.text("It is out."), Self.end("stop")]),
             ])
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         #expect(sent.count == (left == nil ? 2 : 3), "\(row)")
         if let left { #expect(try JSON.parse(sent[2].body)["max_tokens"]?.int == left, "\(row)") }
         #expect(try StreamReading(body).delta?["stop_reason"] == (left == nil ? "max_tokens" : "end_turn"), "\(row)")
@@ -236,7 +236,7 @@ import Testing
     @Test func `W-50: a tool that was not declared is refused to the model, twice, and never shown`() throws {
         let calls = Self.says([Self.call(0, "web_fetch", ["url": "https://swift.org/7"]), Self.end("tool_calls")])
         let web = Web(request: ["tools": [["type": "web_search_20250305", "name": "web_search"]]], replies: [calls, calls, calls])
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         let stream = try StreamReading(body)
         #expect(stream.content.isEmpty && stream.delta?["stop_reason"] == "end_turn")
         #expect(sent.count == 3)
@@ -257,7 +257,7 @@ import Testing
                 ]),
                 Self.found, Self.says([Self.text("It is out."), Self.end("stop")]),
             ])
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         #expect(Self.types(try StreamReading(body).content) == ["text", "server_tool_use", "web_search_tool_result", "text"])
         let messages = try JSON.parse(sent[2].body)["messages"]?.array ?? []
         #expect(messages.compactMap { $0["role"]?.string } == ["user", "assistant", "tool", "tool"])
@@ -272,7 +272,7 @@ import Testing
             Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")]), Self.says([Self.text("a"), Self.end("stop")]),
         ])
         web.messages.append(removal)
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         #expect(Self.types(try StreamReading(body).content) == ["text"])
         #expect(sent.count == 2)
     }
@@ -345,7 +345,7 @@ import Testing
                 Self.found,
                 Self.says([Self.text("out"), Self.end("stop")]),
             ])
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         let stream = try StreamReading(body)
         #expect(stream.content[3]["content"] == ["type": "web_search_tool_result_error", "error_code": "max_uses_exceeded"])
         #expect(stream.usage?["server_tool_use"] == ["web_search_requests": 1, "web_fetch_requests": 0])
@@ -359,7 +359,7 @@ import Testing
     ]) func `arguments of a search are repaired as those of any other call`(row: String, arguments: String) throws {
         var web = Web(replies: [Self.says([Self.call(0, "web_search", written: arguments), Self.end("tool_calls")]), Self.found])
         web.replies.append(Self.says([Self.text("Out."), Self.end("stop")]))
-        let (body, sent) = try web.play()
+        let (body, sent, _) = try web.play()
         #expect(try JSON.parse(sent[1].body)["query"] == "x", "\(row)")
         #expect(try StreamReading(body).content[0]["input"] == ["query": "x"], "\(row)")
         let messages = try JSON.parse(sent[2].body)["messages"]?.array ?? []
@@ -380,7 +380,7 @@ import Testing
         let lost = [InboundPart.failed(TransportFailure(.lost, "reset"))]
         for failures in [[lost], [Self.overflow], [lost, Self.overflow]] {
             let web = Web(isStream: isStream, replies: [search, Self.found] + failures + [good])
-            let (body, sent) = try web.play()
+            let (body, sent, _) = try web.play()
             let content = isStream ? try StreamReading(body).content : try JSON.parse(body)["content"]?.array ?? []
             #expect(Self.types(content) == ["text", "server_tool_use", "web_search_tool_result", "text"])
             #expect(content.last?["text"] == "Out." && sent.count == 3 + failures.count)
@@ -396,7 +396,7 @@ import Testing
             .head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])),
             .body(Array("data: \(Self.text("Half").written)\n\ndata: {\"error\":{\"message\":\"busy\",\"code\":503}}\n\n".utf8)), .end,
         ]
-        let (body, sent) = try Web(isStream: isStream, replies: [search, Self.found, half, good]).play()
+        let (body, sent, _) = try Web(isStream: isStream, replies: [search, Self.found, half, good]).play()
         #expect(sent.count == 3)
         if isStream { #expect(try StreamReading(body).error != nil) } else { #expect(try JSON.parse(body)["error"] != nil) }
     }
@@ -428,6 +428,16 @@ import Testing
         let web = Web(replies: [round, Self.found, round, Self.says([Self.text("never"), Self.end("stop")])], seconds: 130)
         let stream = try StreamReading(try web.play().body)
         #expect(stream.delta?["stop_reason"] == "pause_turn" && Self.types(stream.content).last == "web_search_tool_result")
+    }
+
+    @Test(arguments: [
+        (tavily(["detail": ["error": "Unauthorized: no such key"]], status: 401), "HTTP 401: Unauthorized: no such key"),
+        (tavily([:], status: 500), "HTTP 500"), ([.failed(TransportFailure(.unreachable, "connection refused"))], "connection refused"),
+        ([.head(HTTPResponseHead(status: 200)), .body([0x3C]), .end], "its answer is not JSON"),
+    ]) func `W-49: what is wrong with Tavily stands in the log`(answer: [InboundPart], words: String) throws {
+        let search = Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")])
+        let web = Web(replies: [search, answer, Self.says([Self.text("Out."), Self.end("stop")])])
+        #expect(try web.play().notices == ["web_search: Tavily: \(words)"])
     }
 
     @Test func `W-49: Tavily in trouble is a block, and the conversation goes on`() throws {
