@@ -9,7 +9,7 @@ struct ContextOverflow: Equatable {
 
     /// The more they tell, the earlier they stand. O-02 … O-18.
     private static let wordings: [Wording] = [
-        ["maximum context length is", .limit, "you requested", .total, "(", .input, "in the messages", .output],
+        ["maximum context length is", .limit, "you requested", .total, "(", .parts],
         ["maximum context length is", .limit, "resulted in", .input],
         ["exceed the configured limit of", .limit, "resulted in", .input],
         ["maximum context length of", .limit, "a total of", .total, ":", .input],

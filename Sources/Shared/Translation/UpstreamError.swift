@@ -37,8 +37,8 @@ struct UpstreamError: Equatable {
         isTypeTheKind = body["type"]?.text?.says("error") == true || ownStatus == nil
         code = inner?["code"]?.string ?? Self.word(error["code"]) ?? Self.word(body["code"]) ?? Self.word(body["base_resp"]?["status_code"])
         type = error["type"]?.string ?? error["status"]?.string
-        promptTokens = error["n_prompt_tokens"]?.int
-        contextTokens = error["n_ctx"]?.int
+        promptTokens = error["n_prompt_tokens"]?.int.flatMap { $0.isTokenCount ? $0 : nil }
+        contextTokens = error["n_ctx"]?.int.flatMap { $0.isTokenCount ? $0 : nil }
         retryAfter = (error["details"]?.array ?? []).lazy.compactMap { $0["retryDelay"]?.string.flatMap(Self.seconds) }.first
     }
 

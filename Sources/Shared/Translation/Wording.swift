@@ -3,6 +3,8 @@ struct Wording: Sendable, ExpressibleByArrayLiteral {
     enum Number: Sendable { case input, limit, total, output }
     enum Step: Sendable, ExpressibleByStringLiteral {
         case words(String), number(Number)
+        /// What a sum is made of, in parentheses: `(9 in the messages, 2 in the functions, 4 in the completion)`. The last is the output.
+        case parts
         init(stringLiteral value: String) { self = .words(value) }
         static let input = Step.number(.input), limit = Step.number(.limit), total = Step.number(.total), output = Step.number(.output)
     }
@@ -21,15 +23,33 @@ struct Wording: Sendable, ExpressibleByArrayLiteral {
                 guard let found = Array(rest).firstRange(of: Array(words.utf8)) else { return nil }
                 rest = rest.dropFirst(found.upperBound)
             case .number(let number):
-                let from = rest.drop { !$0.isASCIIDigit }
-                guard from.startIndex - rest.startIndex <= 24 else { return nil }
-                // Some write 1,048,576.
-                let digits = from.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }.filter(\.isASCIIDigit)
-                guard let value = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
-                rest = from.drop { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }
+                guard let value = Self.number(in: &rest) else { return nil }
                 numbers[number] = value
+            case .parts:
+                var inside = rest.prefix { $0 != UInt8(ascii: ")") }
+                var parts: [Int] = []
+                while parts.count < 8, let part = Self.number(in: &inside) { parts.append(part) }
+                guard parts.count > 1, let output = parts.popLast() else { return nil }
+                (numbers[.input], numbers[.output]) = (parts.reduce(0, +), output)
             }
         }
         return numbers
     }
+
+    /// Takes the next number, where it is near.
+    private static func number(in rest: inout ArraySlice<UInt8>) -> Int? {
+        let from = rest.drop { !$0.isASCIIDigit }
+        guard from.startIndex - rest.startIndex <= 24 else { return nil }
+        // Some write 1,048,576.
+        let written = from.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }
+        let digits = written.filter(\.isASCIIDigit)
+        guard let value = Int(String(decoding: digits, as: UTF8.self)), value.isTokenCount else { return nil }
+        rest = from[written.endIndex...]
+        return value
+    }
+}
+
+extension Int {
+    /// A number to which a server may have counted: sums of a few never overflow.
+    var isTokenCount: Bool { (0...1_000_000_000_000).contains(self) }
 }

@@ -145,6 +145,22 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        "107367 of text input, 32000 in the output", "100000 of text input, 7367 of tool input, 32000 in the output",
+    ]) func `O-30 OpenRouter counts the input in parts`(parts: String) throws {
+        let words =
+            "This endpoint's maximum context length is 131072 tokens. However, you requested about 139367 tokens (\(parts)). Please reduce the length of either one."
+        let overflow = [InboundPart].document(#"{"error":{"message":"\#(words)","code":400}}"#, status: 400)
+        var script = Script()
+        script.request = ["max_tokens": 32000]
+        let reply = try script.play(overflow, Self.good)
+        #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["max_tokens"]?.int } == [32000, 23641])
+        #expect(
+            try script.play(overflow, overflow, Self.good).summary
+                == "400 invalid_request_error: input length and `max_tokens` exceed context limit: 107367 + 32000 > 131072, decrease input length or `max_tokens` and try again"
+        )
+    }
+
     @Test func `O-31 A4 a prompt that is too long is told in Anthropic's words`() throws {
         let message =
             "This model's maximum context length is 1048576 tokens. However, you requested 1150953 tokens (1150952 in the messages, 1 in the completion)."

@@ -10,6 +10,26 @@ import Testing
             "This model's maximum context length is 8 tokens. However, you requested 10 tokens (9 in the messages, 1 in the completion). Please reduce the length of the messages or completion.",
             "9 tokens > 8"
         ),
+        (
+            "O-02 OpenRouter",
+            "This endpoint's maximum context length is 8 tokens. However, you requested about 10 tokens (9 of text input, 1 in the output). Please reduce the length of either one.",
+            "9 tokens > 8"
+        ),
+        (
+            "O-02 OpenRouter",
+            "This endpoint's maximum context length is 256,000 tokens. However, you requested about 424,983 tokens (358,454 of text input, 56,529 of tool input, 10,000 in the output).",
+            "414983 tokens > 256000"
+        ),
+        (
+            "O-02 functions",
+            "This model's maximum context length is 8 tokens. However, you requested 15 tokens (9 in the messages, 2 in the functions, and 4 in the completion).",
+            "11 tokens > 8"
+        ),
+        (
+            "O-02 Azure",
+            "This model's maximum context length is 8 tokens, however you requested 10 tokens (9 in your prompt; 1 for the completion). Please reduce your prompt; or completion length.",
+            "9 tokens > 8"
+        ),
         ("O-03", "This model's maximum context length is 8 tokens. However, your messages resulted in 9 tokens.", "9 tokens > 8"),
         ("O-03", "Input tokens exceed the configured limit of 8 tokens. Your messages resulted in 9 tokens.", "9 tokens > 8"),
         (
@@ -101,6 +121,25 @@ import Testing
         let error: JSON = ["error": ["message": "too big", "type": "exceed_context_size_error", "n_prompt_tokens": 9, "n_ctx": 8]]
         let overflow = try #require(ContextOverflow(UpstreamError(status: 400, error)))
         #expect(overflow == ContextOverflow(UpstreamError(status: 400, error)) && (overflow.input, overflow.limit) == (9, 8))
+    }
+
+    @Test(arguments: [
+        ("maximum context length is 8, you requested 9 (9223372036854775807 of input, 9223372036854775807 of output)", "380 tokens > 8"),
+        ("maximum context length is 9223372036854775807 tokens", "380 tokens > 361"),
+        ("prompt is too long: 9223372036854775807 tokens > 9223372036854775806 maximum", "380 tokens > 361"),
+    ]) func `a number to which no server counts is none`(wording: String, numbers: String) throws {
+        let reply = try Script().play(.document((["error": ["message": JSON(wording)]] as JSON).written, status: 400))
+        #expect(try reply.summary == "400 invalid_request_error: prompt is too long: \(numbers) maximum")
+    }
+
+    @Test(arguments: [(Int.max, Int.max), (Int.max, Int.min), (Int.min, Int.min), (-9, -8)])
+    func `B-12 a member to which no server counts is none`(input: Int, limit: Int) throws {
+        let error: JSON = [
+            "error": ["message": "m", "type": "exceed_context_size_error", "n_prompt_tokens": JSON(input), "n_ctx": JSON(limit)]
+        ]
+        #expect(
+            try Script().play(.document(error.written, status: 400)).summary
+                == "400 invalid_request_error: prompt is too long: 380 tokens > 361 maximum")
     }
 
     @Test(arguments: [
