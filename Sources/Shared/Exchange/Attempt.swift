@@ -20,7 +20,10 @@ struct Attempt: Sendable {
 
 extension Attempt {
     /// Takes what `failure` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is not.
-    mutating func learn(from failure: UpstreamFailure, hasHead: Bool, maxTokens: Int?) -> Notice? {
+    /// `estimate` counts the prompt.
+    mutating func learn(
+        from failure: UpstreamFailure, hasHead: Bool, maxTokens: Int?, estimate: @autoclosure () -> Int
+    ) -> Notice? {
         switch failure {
         case .transport(let failure):
             let isLoss = failure.kind == .unreachable || failure.kind == .lost
@@ -28,7 +31,7 @@ extension Attempt {
             hasReconnected = true
             return Notice(level: .notice, message: "\(upstream.words): \(failure.message): trying once more")
         case .upstream(let error):
-            if let smaller = ContextOverflow(error)?.smallerCap, cap == nil, smaller < maxTokens ?? .max {
+            if cap == nil, let smaller = ContextOverflow(error)?.smallerCap(estimate: estimate()), smaller < maxTokens ?? .max {
                 cap = smaller
                 return Notice(level: .notice, message: "max_tokens lowered to \(smaller): \(error.message)")
             }

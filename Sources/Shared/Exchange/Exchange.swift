@@ -342,7 +342,12 @@ package struct Exchange: Sendable {
     private mutating func recover(_ failure: UpstreamFailure, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
         let error = failure.apiError(request, answer, attempt, estimate: inputEstimate, now: now)
         guard !output.hasContent else { throw error }
-        if let lesson = attempt.learn(from: failure, hasHead: answer.head != nil, maxTokens: request.maxTokens) {
+        // The estimate reads the attempt that learns.
+        var next = attempt
+        if let lesson = next.learn(
+            from: failure, hasHead: answer.head != nil, maxTokens: request.maxTokens, estimate: inputEstimate)
+        {
+            attempt = next
             notices.append(lesson)
         } else if !failOver(failure, error) {
             throw error

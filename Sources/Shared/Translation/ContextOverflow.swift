@@ -4,11 +4,13 @@
 struct ContextOverflow: Equatable {
     var input: Int?
     var limit: Int?
-    /// Input and output together, as requested.
+    /// What was requested: of the output, and of both together.
+    var output: Int?
     var total: Int?
 
     /// The more they tell, the earlier they stand. O-02 … O-18.
     private static let wordings: [Wording] = [
+        ["maximum context length is", .limit, "you requested", .output, "your prompt contains at least", .input],
         ["maximum context length is", .limit, "you requested", .total, "(", .parts],
         ["maximum context length is", .limit, "resulted in", .input],
         ["exceed the configured limit of", .limit, "resulted in", .input],
@@ -31,8 +33,12 @@ struct ContextOverflow: Equatable {
         ["prompt token count of", .input, "exceeds the limit of", .limit],
         ["`max_new_tokens` must be <=", .limit, "given:", .input],
         ["trying to keep the first", .input, "context length of only", .limit],
+        ["you passed", .input, "input tokens and requested", .output, "context length is only", .limit],
+        ["context length is only", .limit],
+        ["prompt (", .input, "too long to fit into the model", .limit],
+        ["prompt (", .input, "maximum model length", .limit],
         ["maximum context length is", .limit],
-        ["maximum model length is", .limit],
+        ["maximum model length", .limit],
     ]
 
     /// These tell nothing but the fact.
@@ -52,7 +58,7 @@ struct ContextOverflow: Equatable {
         guard !Self.rateWordings.contains(where: words.contains) else { return nil }
         let bytes = Array(words.utf8)
         if let numbers = Self.wordings.lazy.compactMap({ $0.numbers(in: bytes) }).first {
-            (input, limit, total) = (numbers[.input], numbers[.limit], numbers[.total])
+            (input, limit, output, total) = (numbers[.input], numbers[.limit], numbers[.output], numbers[.total])
             return
         }
         (input, limit) = (error.promptTokens, error.contextTokens)
@@ -60,19 +66,28 @@ struct ContextOverflow: Equatable {
         guard isCode || Self.phrases.contains(where: words.contains) else { return nil }
     }
 
-    /// The prompt fits, and the cap on the answer alone is too big: the cap that would fit (O-30).
-    var smallerCap: Int? {
-        guard let input, let limit, input <= limit - 1, limit - input - 64 >= 256 else { return nil }
-        return limit - input - 64
+    /// vLLM's tokenizer stops where the room for the input ends. Then the input is at least as long, and nobody knows how long.
+    private var isCountCut: Bool {
+        guard let input, let output, let limit else { return false }
+        return input + output == limit + 1
+    }
+
+    /// The prompt fits, and the cap on the answer alone is too big: the cap that would fit (O-30). Behind a count that was cut, half
+    /// of what it or the estimate leaves: the other half is for what both do not know.
+    func smallerCap(estimate: @autoclosure () -> Int) -> Int? {
+        guard let input, let limit, input <= limit - 1 else { return nil }
+        let cap = isCountCut ? (limit - max(input, estimate())) / 2 : limit - input - 64
+        return cap >= 256 ? cap : nil
     }
 
     /// *Source*: O-30, O-31. `estimate` stands in where the upstream does not say.
     func message(maxTokens: Int?, estimate: Int, window: Int?) -> String {
-        if let input, let limit, input <= limit - 1 {
+        // A count that was cut is no number to go on with: Claude Code would lower its limit by little, again and again.
+        if let input, let limit, input <= limit - 1, !isCountCut {
             return
                 "input length and `max_tokens` exceed context limit: \(input) + \(maxTokens ?? 0) > \(limit), decrease input length or `max_tokens` and try again"
         }
-        var tokens = input ?? total ?? estimate
+        var tokens = (isCountCut ? nil : input) ?? total ?? estimate
         let maximum = limit ?? window ?? tokens * 95 / 100
         if tokens <= maximum { tokens = maximum + 1 }
         return "prompt is too long: \(tokens) tokens > \(maximum) maximum"

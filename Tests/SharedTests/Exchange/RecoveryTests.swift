@@ -161,6 +161,49 @@ import Testing
         )
     }
 
+    /// In both of vLLM's wordings: its tokenizer stops where the room for the input ends, so the count is the least that it can be.
+    private static func vLLM(limit: Int, output: Int) -> [[InboundPart]] {
+        let input = limit - output + 1
+        return [
+            "You passed \(input) input tokens and requested \(output) output tokens. However, the model's context length is only \(limit) tokens, resulting in a maximum input length of \(input - 1) tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=\(input))",
+            "This model's maximum context length is \(limit) tokens. However, you requested \(output) output tokens and your prompt contains at least \(input) input tokens, for a total of at least \(limit + 1) tokens. (parameter=input_tokens, value=\(input))",
+        ].map { .document((["error": ["message": JSON($0), "code": 400]] as JSON).written, status: 400) }
+    }
+
+    @Test func `O-30 where the count of the input was cut short, the cap is half of what is left`() throws {
+        var script = Script()
+        script.request = ["max_tokens": 64000]
+        for overflow in Self.vLLM(limit: 131072, output: 64000) {
+            let reply = try script.play(overflow, Self.good)
+            #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["max_tokens"]?.int } == [64000, 31999])
+        }
+        // The estimate knows more than such a count.
+        script.request = ["max_tokens": 2000, "system": JSON(String(repeating: "word ", count: 3000))]
+        for overflow in Self.vLLM(limit: 4000, output: 2000) {
+            let sent = try script.play(overflow, Self.good).sent
+            let estimate = TokenEstimate.ofChatRequest(sent[0])
+            #expect((3000..<3744).contains(estimate) && sent.map { $0["max_tokens"]?.int } == [2000, (4000 - estimate) / 2])
+        }
+    }
+
+    @Test func `O-30 O-31 a lower cap that does not help shows that the prompt is too long`() throws {
+        var script = Script()
+        script.request = ["max_tokens": 64000]
+        for (first, second) in zip(Self.vLLM(limit: 131072, output: 64000), Self.vLLM(limit: 131072, output: 31999)) {
+            let reply = try script.play(first, second, Self.good)
+            #expect(try reply.summary == "400 invalid_request_error: prompt is too long: 131073 tokens > 131072 maximum")
+            #expect(reply.requests.count == 2)
+        }
+        // And one that the estimate finds too long for the window is not tried again.
+        script.request = ["max_tokens": 2000, "system": JSON(String(repeating: "word ", count: 3900))]
+        for overflow in Self.vLLM(limit: 4000, output: 2000) {
+            let reply = try script.play(overflow, Self.good)
+            let estimate = TokenEstimate.ofChatRequest(reply.sent[0])
+            #expect(try reply.summary == "400 invalid_request_error: prompt is too long: \(estimate) tokens > 4000 maximum")
+            #expect(reply.requests.count == 1)
+        }
+    }
+
     @Test func `O-31 A4 a prompt that is too long is told in Anthropic's words`() throws {
         let message =
             "This model's maximum context length is 1048576 tokens. However, you requested 1150953 tokens (1150952 in the messages, 1 in the completion)."

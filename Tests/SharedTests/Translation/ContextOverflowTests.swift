@@ -61,6 +61,29 @@ import Testing
         ("O-18", "capability_rejected: prompt_too_long", "380 tokens > 361"),
         ("O-19", "too many input tokens", "380 tokens > 361"), ("O-19", "Too many tokens in the prompt", "380 tokens > 361"),
         ("O-19", "context length exceeded", "380 tokens > 361"), ("O-19", "maximum model length is 8", "380 tokens > 8"),
+        (
+            "O-19 vLLM",
+            "You passed 9 input tokens and requested 3 output tokens. However, the model's context length is only 8 tokens, resulting in a maximum input length of 5 tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=9)",
+            "9 tokens > 8"
+        ),
+        (
+            "O-19 vLLM, which stopped counting",
+            "You passed 9 input tokens and requested 0 output tokens. However, the model's context length is only 8 tokens, resulting in a maximum input length of 8 tokens.",
+            "380 tokens > 8"
+        ),
+        (
+            "O-19 vLLM, which counted characters",
+            "You passed 99 input characters and requested 3 output tokens. However, the model's context length is only 8 tokens, resulting in a maximum input length of 5 tokens.",
+            "380 tokens > 8"
+        ),
+        ("O-19 vLLM", "The decoder prompt (length 9) is longer than the maximum model length of 8.", "9 tokens > 8"),
+        ("O-19 vLLM", "The decoder prompt (length 9) is too long (maximum model length 8)", "9 tokens > 8"),
+        (
+            "O-19 vLLM",
+            "The decoder prompt (length 8) plus the number of requested output tokens (at least 1) is longer than the maximum model length of 8.",
+            "9 tokens > 8"
+        ),
+        ("O-19 vLLM", "The prompt (total length 9) is too long to fit into the model (context length 8).", "9 tokens > 8"),
         // Further servers, in the order of Mistral, Fireworks, Cerebras, Copilot, TGI, LM Studio, OpenAI.
         ("O-13", "too large for model with 8 maximum context length", "380 tokens > 8"),
         ("O-19", "The prompt is too long: 9, model maximum context length: 8", "9 tokens > 8"),
