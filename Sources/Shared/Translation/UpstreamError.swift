@@ -27,7 +27,7 @@ struct UpstreamError: Equatable {
         let raw = error["metadata"]?.optional("raw").map { raw in raw.text.flatMap { try? JSON.parse($0.decoded) } ?? raw }
         let inner = raw.map { $0.optional("error") ?? $0 }
         let own = Self.text(error) ?? Self.text(body)
-        var message = inner.flatMap(Self.text) ?? own ?? ""
+        var message = inner.flatMap { Self.text($0) } ?? own ?? ""
         // MiMo says here what is wrong, and in the message only that something is.
         if let detail = error["param"]?.string, inner == nil, detail.contains(" ") { message += ": \(detail)" }
         if let provider = error["metadata"]?["provider_name"]?.string, inner != nil { message += " (\(provider))" }
@@ -42,20 +42,21 @@ struct UpstreamError: Equatable {
         retryAfter = (error["details"]?.array ?? []).lazy.compactMap { $0["retryDelay"]?.string.flatMap(Self.seconds) }.first
     }
 
-    /// The words, wherever they stand.
-    private static func text(_ json: JSON) -> String? {
-        if let text = json.string { return text }
-        for key in ["message", "detail", "msg", "status_msg"] {
-            if let text = json[named: key]?.string, !text.isEmpty { return text }
-        }
-        if let status = json["base_resp"]?["status_msg"]?.string { return status }
-        if let inner = json["detail"]?["error"]?.string ?? json["errors"]?.array?.first?["message"]?.string { return inner }
-        let details = (json["detail"]?.array ?? []).compactMap { detail -> String? in
-            guard let words = detail["msg"]?.string else { return nil }
-            let place = (detail["loc"]?.array ?? []).compactMap { $0.string ?? $0.int.map(String.init) }.joined(separator: ".")
+    /// The words, wherever they stand; of several, all.
+    private static func text(_ json: JSON, depth: Int = 8) -> String? {
+        guard depth > 0 else { return nil }
+        switch json {
+        case .null, .bool, .number: return nil
+        case .string(let text): return text.isEmpty ? nil : text.string
+        case .array(let elements):
+            let texts = elements.compactMap { text($0, depth: depth - 1) }
+            return texts.isEmpty ? nil : texts.joined(separator: "; ")
+        case .object:
+            let keys = ["message", "detail", "msg", "status_msg", "base_resp", "error", "errors"]
+            guard let words = keys.lazy.compactMap({ json[named: $0].flatMap { text($0, depth: depth - 1) } }).first else { return nil }
+            let place = (json["loc"]?.array ?? []).compactMap(word).joined(separator: ".")
             return place.isEmpty ? words : "\(place): \(words)"
         }
-        return details.isEmpty ? nil : details.joined(separator: "; ")
     }
 
     private static func word(_ json: JSON?) -> String? { json?.string ?? json?.int.map(String.init) }

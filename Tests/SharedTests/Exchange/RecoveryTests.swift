@@ -338,6 +338,16 @@ import Testing
         #expect(reply.notices.contains { $0.contains("response_format: \"none\"") })
     }
 
+    @Test func `W5-5 B-05 a refused parameter is found where Mistral names it`() throws {
+        let body =
+            #"{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]},"type":"invalid_request_error","param":null,"code":null}"#
+        let reply = try Script().play(.document(body, status: 422), Self.good)
+        #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["stream_options"] == nil } == [false, true])
+        #expect(
+            try Script { $0.streamUsage = false }.play(.document(body, status: 422)).summary
+                == "400 invalid_request_error: body.stream_options: Extra inputs are not permitted")
+    }
+
     @Test func `D-16 the next provider is asked in its own way, whatever the first one was asked`() throws {
         var script = Self.two
         script.quirks[1].maxTokensField = .maxCompletionTokens

@@ -28,6 +28,15 @@ import Testing
         ("B-07", #"{"error":{"code":"1214","message":"m"}}"#, "m"), ("B-08", #"{"base_resp":{"status_code":1004,"status_msg":"m"}}"#, "m"),
         ("B-09", #"{"error":{"code":"content_filter","message":"m","innererror":{"content_filter_result":{}}}}"#, "m"),
         ("B-11", #"{"code":"InvalidParameter","message":"m","request_id":"r"}"#, "m"),
+        (
+            "B-05 Mistral",
+            #"{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_option"],"msg":"m","input":{}}]},"type":"t"}"#,
+            "body.stream_option: m"
+        ),
+        ("B-05", #"{"message":["m","n"],"statusCode":400}"#, "m; n"), ("B-05", #"{"error":{"message":{"text":"x","message":"m"}}}"#, "m"),
+        ("B-05", #"{"error":[{"message":"m"},{"message":"n"}]}"#, "m; n"), ("B-05", #"{"error":{"message":["m",{"msg":"n"}]}}"#, "m; n"),
+        ("B-05", #"{"error":{"error":{"message":"m"}}}"#, "m"), ("B-05", #"{"detail":[{"msg":""},7,"m"]}"#, "m"),
+        ("B-05 no words", #"{"message":{"code":7},"error":[null,{}]}"#, "upstream returned HTTP 400"),
         ("Cloudflare's", #"{"success":false,"errors":[{"code":7003,"message":"m"}]}"#, "m"),
         ("B-13", "<h1>m</h1>\n<p>n</p>", "upstream returned HTTP 400: m n"), ("B-13", "m", "upstream returned HTTP 400: m"),
         ("B-13", "", "upstream returned HTTP 400"),
