@@ -23,14 +23,14 @@ struct UpstreamError: Equatable {
     init(status: Int, _ json: JSON) {
         // Gemini wraps its error in an array.
         let body = json.array?.first ?? json
-        let error = body.optional("error") ?? body
-        let raw = error["metadata"]?.optional("raw").map { raw in raw.text.flatMap { try? JSON.parse($0.decoded) } ?? raw }
-        let inner = raw.map { $0.optional("error") ?? $0 }
-        let own = Self.text(error) ?? Self.text(body)
-        var message = inner.flatMap { Self.text($0) } ?? own ?? ""
+        let error = Self.opened(body)
+        let raw = error["metadata"]?.optional("raw")
+        let inner = raw.map { Self.opened($0) }
+        let innerText = raw.flatMap { Self.text($0) }
+        var message = innerText ?? body.optional("error").flatMap { Self.text($0) } ?? Self.text(body) ?? ""
         // MiMo says here what is wrong, and in the message only that something is.
-        if let detail = error["param"]?.string, inner == nil, detail.contains(" ") { message += ": \(detail)" }
-        if let provider = error["metadata"]?["provider_name"]?.string, inner != nil { message += " (\(provider))" }
+        if let detail = error["param"]?.string, innerText == nil, detail.contains(" ") { message += ": \(detail)" }
+        if let provider = error["metadata"]?["provider_name"]?.string, innerText != nil { message += " (\(provider))" }
         let ownStatus = status < 300 ? Self.status(in: error) : status
         self.init(status: ownStatus ?? 500, message: message)
         isInStream = status < 300
@@ -42,12 +42,21 @@ struct UpstreamError: Equatable {
         retryAfter = (error["details"]?.array ?? []).lazy.compactMap { $0["retryDelay"]?.string.flatMap(Self.seconds) }.first
     }
 
+    /// The error itself, out of its envelopes: a member, a list (B-03), a text that quotes what another server said.
+    private static func opened(_ json: JSON, depth: Int = 8) -> JSON {
+        guard depth > 0, let inner = json.array?.first ?? json.optional("error") ?? quoted(json) else { return json }
+        let error = opened(inner, depth: depth - 1)
+        return error.members == nil ? json : error
+    }
+
+    private static func quoted(_ json: JSON) -> JSON? { json.text.flatMap { try? JSON.parse($0.decoded) } }
+
     /// The words, wherever they stand; of several, all.
     private static func text(_ json: JSON, depth: Int = 8) -> String? {
         guard depth > 0 else { return nil }
         switch json {
         case .null, .bool, .number: return nil
-        case .string(let text): return text.isEmpty ? nil : text.string
+        case .string(let words): return quoted(json).flatMap { text($0, depth: depth - 1) } ?? (words.isEmpty ? nil : words.string)
         case .array(let elements):
             let texts = elements.compactMap { text($0, depth: depth - 1) }
             return texts.isEmpty ? nil : texts.joined(separator: "; ")

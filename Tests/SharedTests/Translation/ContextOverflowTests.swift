@@ -122,12 +122,21 @@ import Testing
             "O-01 B-06",
             #"{"error":{"message":"no","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"no\",\"code\":\"context_length_exceeded\"}}"}}}"#
         ),
+        ("O-01 quoted", #"{"error":"{\"error\":{\"message\":\"no\",\"code\":\"context_length_exceeded\"}}"}"#),
         ("O-06", #"{"error":{"message":"no","type":"exceed_context_size_error"}}"#), ("O-11", #"{"error":{"message":"no","code":"1261"}}"#),
         ("O-12", #"{"base_resp":{"status_code":2013,"status_msg":"invalid params, context window exceeds limit"}}"#),
     ]) func `a code tells of an overflow as well`(row: String, body: String) throws {
         #expect(
             try Script().play(.document(body, status: 400)).summary
                 == "400 invalid_request_error: prompt is too long: 380 tokens > 361 maximum", "\(row)")
+    }
+
+    @Test func `O-05 B-06 B-03 OpenRouter quotes Gemini's list`() throws {
+        let raw = #"[{"error":{"message":"The input token count (1290000) exceeds the maximum number of tokens allowed (1048576)."}}]"#
+        let error: JSON = ["message": "Provider returned error", "metadata": ["raw": JSON(raw), "provider_name": "Google"]]
+        #expect(
+            try Script().play(.document((["error": error] as JSON).written, status: 400)).summary
+                == "400 invalid_request_error: prompt is too long: 1290000 tokens > 1048576 maximum")
     }
 
     @Test func `O-31 the window of the configuration counts where the upstream names none`() throws {

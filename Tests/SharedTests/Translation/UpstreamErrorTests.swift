@@ -25,6 +25,20 @@ import Testing
         ),
         ("B-06", #"{"error":{"code":400,"message":"x","metadata":{"raw":"m","provider_name":"P"}}}"#, "m (P)"),
         ("B-06", #"{"error":{"message":"m","metadata":{"raw":null,"provider_name":"P"}}}"#, "m"),
+        (
+            "B-06 B-03",
+            #"{"error":{"code":400,"message":"x","metadata":{"raw":"[{\"error\":{\"code\":400,\"message\":\"m\"}}]","provider_name":"P"}}}"#,
+            "m (P)"
+        ),
+        ("B-06", #"{"error":{"message":"m","metadata":{"raw":"","provider_name":"P"}}}"#, "m"),
+        ("quoted", #"{"error":"{\"error\":{\"message\":\"m\"}}"}"#, "m"),
+        ("quoted", #"{"error":{"message":"{\"error\":{\"message\":\"m\",\"status\":\"X\"}}","code":400}}"#, "m"),
+        (
+            "quoted twice",
+            #"{"error":{"message":"x","metadata":{"raw":"{\"error\":\"{\\\"error\\\":{\\\"message\\\":\\\"m\\\"}}\"}"}}}"#, "m"
+        ),
+        ("no quotation", #"{"error":"{m} [n]"}"#, "{m} [n]"), ("no quotation", #"{"error":"{\"a\":1}"}"#, #"{"a":1}"#),
+        ("no quotation", #"{"error":"404"}"#, "404"),
         ("B-07", #"{"error":{"code":"1214","message":"m"}}"#, "m"), ("B-08", #"{"base_resp":{"status_code":1004,"status_msg":"m"}}"#, "m"),
         ("B-09", #"{"error":{"code":"content_filter","message":"m","innererror":{"content_filter_result":{}}}}"#, "m"),
         ("B-11", #"{"code":"InvalidParameter","message":"m","request_id":"r"}"#, "m"),
@@ -94,6 +108,11 @@ import Testing
             reply.head?.headers["request-id"]?.hasPrefix("req_") == true
                 && reply.json["request_id"]?.string == reply.head?.headers["request-id"])
         #expect((reply.head?.headers["x-should-retry"] == "false") == (status == 429 && expected.contains("billing")), "H-05")
+    }
+
+    @Test func `quotations are followed to a bounded depth`() throws {
+        let quoted = (0..<10).reduce(#"{"error":"m"}"#) { inner, _ in (["error": JSON(inner)] as JSON).written }
+        #expect(try Script().play(.document(quoted, status: 400)).summary.hasPrefix("400 invalid_request_error: {"))
     }
 
     @Test func `B-10 an upstream that speaks Anthropic's words means them`() throws {
