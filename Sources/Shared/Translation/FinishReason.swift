@@ -11,7 +11,7 @@ enum FinishReason: Sendable, Equatable {
         case "tool_calls", "tool_use", "function_call": self = .toolCalls
         case "length", "max_tokens", "max_output_tokens", "MAX_TOKENS": self = .length
         case "content_filter", "safety", "SAFETY", "sensitive", "RECITATION", "blocked": self = .filtered
-        case "model_context_window_exceeded", "context_length_exceeded": self = .contextWindow
+        case "model_context_window_exceeded", "context_length_exceeded", "model_length": self = .contextWindow
         case "insufficient_system_resource": self = .overloaded
         case "network_error", "error", "abort", "timeout": self = .failed
         case let other: self = .unknown(other)

@@ -247,7 +247,7 @@ import Testing
         ("S-32", ["length", "max_tokens", "max_output_tokens", "MAX_TOKENS"], "max_tokens"),
         ("S-33", ["tool_calls", "tool_use", "function_call"], "end_turn"),
         ("S-34", ["content_filter", "safety", "SAFETY", "sensitive", "RECITATION", "blocked"], "refusal"),
-        ("S-35", ["model_context_window_exceeded", "context_length_exceeded"], "model_context_window_exceeded"),
+        ("S-35", ["model_context_window_exceeded", "context_length_exceeded", "model_length"], "model_context_window_exceeded"),
         ("S-36", ["insufficient_system_resource"], "overloaded_error"),
         ("S-36", ["network_error", "error", "abort", "timeout"], "api_error"),
         ("S-37", ["pause", "tired"], "end_turn"),
