@@ -24,12 +24,12 @@ enum RateLimitHeaders {
         return Double(whole) < seconds ? whole + 1 : whole
     }
 
-    /// `… try again in 1.2s`
+    /// `… try again in 1.2s`, of Gemini `… retry in 17.3s`, of Azure `… retry after 6 seconds`
     private static func inWords(_ message: String) -> Double? {
         let words = Array(message.asciiLowercased.utf8)
-        guard let place = words.firstRange(of: Array("try again in ".utf8)) else { return nil }
-        let text = String(decoding: words[place.upperBound...].prefix { !$0.isJSONWhitespace }, as: UTF8.self)
-        return duration(text.hasSuffix(".") ? String(text.dropLast()) : text)
+        return ["try again in ", "retry in ", "retry after "].lazy.compactMap { phrase in
+            words.firstRange(of: Array(phrase.utf8)).flatMap { duration(words[$0.upperBound...])?.seconds }
+        }.first
     }
 
     private static func time(_ reset: String, now: UnixTime) -> UnixTime? {
@@ -37,30 +37,34 @@ enum RateLimitHeaders {
             guard (0..<1e15).contains(seconds) else { return nil }
             return seconds > 1e9 ? (seconds > 1e12 ? seconds / 1000 : seconds) : now + seconds
         }
-        return duration(reset).map { now + $0 } ?? rfc3339Date(reset) ?? httpDate(reset)
+        if let (seconds, rest) = duration(Array(reset.utf8)[...]), rest.isEmpty { return now + seconds }
+        return rfc3339Date(reset) ?? httpDate(reset)
     }
 
-    /// `1s`, `6m0s`, `120ms`, `1h2m3s`: seconds.
-    private static func duration(_ text: String) -> Double? {
-        var total = 0.0
-        var number = ""
-        var unit = ""
-        var isRead = false
-        func add() -> Bool {
-            guard let value = Double(number), let scale = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400][unit] else { return false }
-            total += value * scale
-            (number, unit, isRead) = ("", "", true)
-            return true
+    /// `1s`, `6m0s`, `120ms`, `1h2m3s`, `1 minute 30 seconds`: the seconds, and what stands behind.
+    private static func duration(_ text: ArraySlice<UInt8>) -> (seconds: Double, rest: ArraySlice<UInt8>)? {
+        var total: Double?
+        var rest = text
+        while true {
+            let number = rest.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
+            let behind = rest[number.endIndex...].drop { $0 == UInt8(ascii: " ") }
+            let unit = behind.prefix(while: \.isASCIILetter)
+            guard let value = Double(String(decoding: number, as: UTF8.self)), let scale = seconds(String(decoding: unit, as: UTF8.self))
+            else { break }
+            total = (total ?? 0) + value * scale
+            rest = behind[unit.endIndex...].drop { $0 == UInt8(ascii: " ") }
         }
-        for character in text {
-            if character.isNumber || character == "." {
-                if !unit.isEmpty, !add() { return nil }
-                number.append(character)
-            } else {
-                unit.append(character)
-            }
+        return total.map { ($0, rest) }
+    }
+
+    private static func seconds(_ unit: String) -> Double? {
+        switch unit {
+        case "ms", "millisecond", "milliseconds": 0.001
+        case "s", "sec", "secs", "second", "seconds": 1
+        case "m", "min", "mins", "minute", "minutes": 60
+        case "h", "hr", "hrs", "hour", "hours": 3600
+        case "d", "day", "days": 86400
+        case _: nil
         }
-        guard add(), isRead else { return nil }
-        return total
     }
 }

@@ -26,7 +26,7 @@ import Testing
             ("1s", "00:00:01"), ("6m0s", "00:06:00"), ("1h2m3s", "01:02:03"), ("120ms", "00:00:00"), ("1.5s", "00:00:01"),
             ("30", "00:00:30"), ("0.2", "00:00:00"), ("1767225660", "00:01:00"),
             ("1767225660000", "00:01:00"), ("2026-01-01T00:01:00Z", "00:01:00"), ("2026-01-01T01:01:00.25+01:00", "00:01:00"),
-            ("Thu, 01 Jan 2026 00:00:09 GMT", "00:00:09"),
+            ("Thu, 01 Jan 2026 00:00:09 GMT", "00:00:09"), ("1s later", nil),
             ("soon", nil), ("-1", nil), ("nan", nil), ("inf", nil), ("1x", nil), ("", nil), ("2026-13-01T00:00:00Z", nil),
             ("2026-01-01T00:00:00", nil),
         ] as [(String, String?)]) func `H-03 a time to wait becomes a time`(reset: String, time: String?) throws
@@ -54,6 +54,10 @@ import Testing
     @Test(
         arguments: [
             ("Please try again in 1.2s.", "2"), ("try again in 6m0s", "360"), ("Try again in 850ms", "1"), ("try again in a while", nil),
+            ("Please try again in 20 seconds. Visit https://h.test/limits", "20"), ("try again in 120ms, or later", "1"),
+            ("(try again in 120 ms)", "1"), ("Try again in 1 minute 30 seconds", "90"), ("try again in 2 hours", "7200"),
+            ("try again in 1m30.5s: too many", "91"), ("try again in 3 stages", nil), ("try again in 20", nil),
+            ("try again in ", nil), ("try again in 1.2.3s", nil), ("Please retry in 17.3s.", "18"), ("Please retry after 6 seconds.", "6"),
         ] as [(String, String?)])
     func `H-04 how long to wait, in words`(message: String, seconds: String?) throws {
         let reply = try Script().play(.document((["error": ["message": JSON(message)]] as JSON).written, status: 429))
