@@ -11,6 +11,7 @@ struct ContextOverflow: Equatable {
     /// The more they tell, the earlier they stand. O-02 … O-18.
     private static let wordings: [Wording] = [
         ["maximum context length is", .limit, "you requested", .output, "your prompt contains at least", .input],
+        ["maximum context length is", .limit, "you requested", .output, "output tokens and your prompt contains"],
         ["maximum context length is", .limit, "you requested", .total, "(", .parts],
         ["maximum context length is", .limit, "resulted in", .input],
         ["exceed the configured limit of", .limit, "resulted in", .input],
@@ -34,7 +35,7 @@ struct ContextOverflow: Equatable {
         ["`max_new_tokens` must be <=", .limit, "given:", .input],
         ["trying to keep the first", .input, "context length of only", .limit],
         ["you passed", .input, "input tokens and requested", .output, "context length is only", .limit],
-        ["context length is only", .limit],
+        ["input characters and requested", .output, "context length is only", .limit],
         ["prompt (", .input, "too long to fit into the model", .limit],
         ["prompt (", .input, "maximum model length", .limit],
         ["maximum context length is", .limit],
@@ -66,17 +67,25 @@ struct ContextOverflow: Equatable {
         guard isCode || Self.phrases.contains(where: words.contains) else { return nil }
     }
 
-    /// vLLM's tokenizer stops where the room for the input ends. Then the input is at least as long, and nobody knows how long.
+    /// vLLM's tokenizer stops where the room for the input ends, and does not begin where there are too many characters. Then
+    /// nobody knows how long the input is.
     private var isCountCut: Bool {
-        guard let input, let output, let limit else { return false }
-        return input + output == limit + 1
+        guard let output, let limit else { return false }
+        return input.map { $0 + output == limit + 1 } ?? true
     }
 
     /// The prompt fits, and the cap on the answer alone is too big: the cap that would fit (O-30). Behind a count that was cut, half
-    /// of what it or the estimate leaves: the other half is for what both do not know.
+    /// of what was too much or of what the estimate leaves: the other half is for what nobody knows.
     func smallerCap(estimate: @autoclosure () -> Int) -> Int? {
-        guard let input, let limit, input <= limit - 1 else { return nil }
-        let cap = isCountCut ? (limit - max(input, estimate())) / 2 : limit - input - 64
+        guard let limit else { return nil }
+        let cap: Int
+        if isCountCut, let output {
+            cap = min(output - 1, limit - estimate()) / 2
+        } else if let input {
+            cap = limit - input - 64
+        } else {
+            return nil
+        }
         return cap >= 256 ? cap : nil
     }
 

@@ -40,6 +40,7 @@ struct Healing {
         ["max_tokens", "expected a value <=", .limit], ["max_completion_tokens", "expected a value <=", .limit],  // Volcengine
         ["max_tokens", "限制数值范围[1,", .limit],  // GLM
         ["max_tokens", "maximum output tokens", .limit], ["max_tokens:", .output, ">", .limit, "output tokens"],  // SGLang, Anthropic
+        ["cannot be greater than max_model_len", .limit],  // vLLM
         ["the maximum tokens you requested exceeds the model limit of", .limit],  // Bedrock
     ]
 

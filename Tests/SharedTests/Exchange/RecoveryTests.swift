@@ -161,12 +161,15 @@ import Testing
         )
     }
 
-    /// In both of vLLM's wordings: its tokenizer stops where the room for the input ends, so the count is the least that it can be.
+    /// In vLLM's wordings: its tokenizer stops where the room for the input ends, so the count is the least that it can be, and too
+    /// many characters are not counted at all.
     private static func vLLM(limit: Int, output: Int) -> [[InboundPart]] {
         let input = limit - output + 1
         return [
             "You passed \(input) input tokens and requested \(output) output tokens. However, the model's context length is only \(limit) tokens, resulting in a maximum input length of \(input - 1) tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=\(input))",
             "This model's maximum context length is \(limit) tokens. However, you requested \(output) output tokens and your prompt contains at least \(input) input tokens, for a total of at least \(limit + 1) tokens. (parameter=input_tokens, value=\(input))",
+            "You passed 987654 input characters and requested \(output) output tokens. However, the model's context length is only \(limit) tokens, resulting in a maximum input length of \(input - 1) tokens.",
+            "This model's maximum context length is \(limit) tokens. However, you requested \(output) output tokens and your prompt contains 987654 characters (more than 9876 characters, which is the upper bound for \(input - 1) input tokens).",
         ].map { .document((["error": ["message": JSON($0), "code": 400]] as JSON).written, status: 400) }
     }
 
@@ -293,6 +296,8 @@ import Testing
         "<400> InternalError.Algo.InvalidParameter: Range of max_tokens should be [1, 900]",
         "`max_tokens` must be less than or equal to `900`, the maximum value for `max_tokens` is less than the `context_window` for this model",
         "The parameter `max_completion_tokens` specified in the request are not valid: integer above maximum value, expected a value <= 900, but got 1000 instead.",
+        "max_tokens=1000 cannot be greater than max_model_len=900. Please request fewer output tokens.",
+        "max_completion_tokens=1000 cannot be greater than max_model_len=max_total_tokens=900. Please request fewer output tokens.",
         "max_tokens参数非法：限制数值范围[1,900]",
         "max_tokens (1000) exceeds model's maximum output tokens (900)",
         "max_tokens: 1000 > 900, which is the maximum allowed number of output tokens for m",
