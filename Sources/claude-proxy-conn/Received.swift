@@ -20,6 +20,7 @@ final class Received: NSObject, URLSessionDataDelegate {
         let task: Int
         let index: Int
         var bytesLeft: Int
+        var hasHead = false
     }
 
     private static let mostHeldBytes = 262_144
@@ -87,11 +88,7 @@ final class Received: NSObject, URLSessionDataDelegate {
         _: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
-        if let response = response as? HTTPURLResponse {
-            var headers: HTTPHeaders = [:]
-            for case (let name as String, let value as String) in response.allHeaderFields { headers.append(name, value) }
-            give(.head(HTTPResponseHead(status: response.statusCode, headers: headers)), of: dataTask, bytes: 0)
-        }
+        giveHead(response, of: dataTask)
         completionHandler(.allow)
     }
 
@@ -100,8 +97,23 @@ final class Received: NSObject, URLSessionDataDelegate {
     }
 
     func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        // URLSession keeps the head of a redirect back until it knows where to: for ever, where that is not said.
+        if error == nil { giveHead(task.response, of: task) }
         give(error.map { .failed(TransportFailure($0)) } ?? .end, of: task, bytes: 0)
         close(task.taskIdentifier)
+    }
+
+    /// Once.
+    private func giveHead(_ response: URLResponse?, of task: URLSessionTask) {
+        let isAwaited = withHeld { held in
+            guard let place = held.open.firstIndex(where: { $0.task == task.taskIdentifier && !$0.hasHead }) else { return false }
+            held.open[place].hasHead = true
+            return true
+        }
+        guard isAwaited, let response = response as? HTTPURLResponse else { return }
+        var headers: HTTPHeaders = [:]
+        for case (let name as String, let value as String) in response.allHeaderFields { headers.append(name, value) }
+        give(.head(HTTPResponseHead(status: response.statusCode, headers: headers)), of: task, bytes: 0)
     }
 
     private func give(_ part: InboundPart, of task: URLSessionTask, bytes: Int) {

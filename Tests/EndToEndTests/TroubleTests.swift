@@ -99,6 +99,14 @@ import Testing
         #expect(other.requests.isEmpty)
     }
 
+    @Test(arguments: [301, 302, 307]) func `a redirect without a place is named as one`(status: Int) throws {
+        let proxy = try Proxy()
+        proxy.upstream.reply(Reply(status: status, "gone"))
+        let answer = proxy.message()
+        #expect(answer.status == 500)
+        #expect(answer.string("error.message")?.contains("redirect (HTTP \(status))") == true)
+    }
+
     @Test func `an upstream that speaks no TLS where it should is an api_error`() throws {
         let upstream = ScriptedUpstream()
         defer { upstream.stop() }
