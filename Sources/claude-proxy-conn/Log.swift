@@ -5,10 +5,12 @@ import Shared
 ///
 /// A log that is closed, full or slow is waited for 100 ms in the whole life of the process, then lines are dropped.
 struct Log {
-    private enum Destination {
-        case standardError(isSocket: Bool)
-        /// Under a classic inetd standard error is the client's connection, which no line must enter.
-        case syslog
+    private struct Destination {
+        let descriptor: CInt
+        let isSocket: Bool
+        var facility: CInt = 0
+        /// In front of each line.
+        var tag = ""
     }
 
     private static let mostBytes = 8192
@@ -31,28 +33,27 @@ struct Log {
         var text = LogText.escaped(secrets.masked(message))
         if text.utf8.count > maxBytes { text = LogText.cut(text, maxCharacters: maxBytes / 4) }
         if linesDropped > 0 { text += " (\(linesDropped) lines before it were lost)" }
-        let line = "\(peer) \(requestID) \(text)"
-        switch destination {
-        case .standardError(let isSocket): write(Array("<\(level.rawValue)>\(line)\n".utf8), isSocket: isSocket)
-        case .syslog: withVaList([line]) { vsyslog(LOG_DAEMON | CInt(level.rawValue), "%s", $0) }
-        }
+        let priority = destination.facility | CInt(level.rawValue)
+        write(Array("<\(priority)>\(destination.tag)\(peer) \(requestID) \(text)\n".utf8))
     }
 
     private static func destination() -> Destination {
         var own = stat()
         var client = stat()
-        guard fstat(STDERR_FILENO, &own) == 0, own.st_mode & S_IFMT == S_IFSOCK else { return .standardError(isSocket: false) }
-        guard fstat(Client.output, &client) == 0, (own.st_dev, own.st_ino) == (client.st_dev, client.st_ino) else {
-            return .standardError(isSocket: true)
+        guard fstat(STDERR_FILENO, &own) == 0, own.st_mode & S_IFMT == S_IFSOCK else {
+            return Destination(descriptor: STDERR_FILENO, isSocket: false)
         }
-        openlog(nil, LOG_PID, LOG_DAEMON)
-        return .syslog
+        guard fstat(Client.output, &client) == 0, (own.st_dev, own.st_ino) == (client.st_dev, client.st_ino) else {
+            return Destination(descriptor: STDERR_FILENO, isSocket: true)
+        }
+        // Under a classic inetd standard error is the client's connection, which no line must enter.
+        return Destination(descriptor: Syslog.open(), isSocket: true, facility: Syslog.facility, tag: Syslog.tag)
     }
 
-    private mutating func write(_ line: [UInt8], isSocket: Bool) {
+    private mutating func write(_ line: [UInt8]) {
         var rest = line[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Self.writeSome($0, isSocket: isSocket) }
+            let count = rest.withUnsafeBytes(writeSome)
             if count > 0 {
                 rest = rest.dropFirst(count)
                 continue
@@ -66,22 +67,28 @@ struct Log {
     }
 
     /// As much as goes without waiting.
-    private static func writeSome(_ bytes: UnsafeRawBufferPointer, isSocket: Bool) -> Int {
-        guard !isSocket else { return send(STDERR_FILENO, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)) }
-        var descriptor = pollfd(fd: STDERR_FILENO, events: CShort(POLLOUT), revents: 0)
-        guard poll(&descriptor, 1, 0) > 0 else {
+    private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
+        let descriptor = destination.descriptor
+        guard !destination.isSocket else {
+            return send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL))
+        }
+        guard Self.hasRoom(descriptor, waitingMilliseconds: 0) else {
             errno = EAGAIN
             return -1
         }
-        return Glibc.write(STDERR_FILENO, bytes.baseAddress, min(bytes.count, ResponseWriter.pipePiece))
+        return Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, ResponseWriter.pipePiece))
     }
 
     private mutating func waitForRoom() -> Bool {
         guard patience > 0 else { return false }
         let start = SteadyClock.now
-        var descriptor = pollfd(fd: STDERR_FILENO, events: CShort(POLLOUT), revents: 0)
-        poll(&descriptor, 1, CInt(patience * 1000) + 1)
-        patience -= SteadyClock.now - start
-        return descriptor.revents & CShort(POLLOUT) != 0
+        defer { patience -= SteadyClock.now - start }
+        return Self.hasRoom(destination.descriptor, waitingMilliseconds: CInt(patience * 1000) + 1)
+    }
+
+    private static func hasRoom(_ descriptor: CInt, waitingMilliseconds: CInt) -> Bool {
+        var descriptor = pollfd(fd: descriptor, events: CShort(POLLOUT), revents: 0)
+        poll(&descriptor, 1, waitingMilliseconds)
+        return descriptor.revents != 0
     }
 }

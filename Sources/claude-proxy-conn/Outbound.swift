@@ -20,6 +20,8 @@ struct Outbound {
         // libdispatch ends the process where it gets no descriptor.
         guard Self.hasDescriptors else { throw APIError(.api, "the proxy has no file descriptors left", blame: .system) }
         if let reason = Libcurl.load() { throw APIError(.api, "the proxy cannot load libcurl: \(reason)", blame: .system) }
+        // It would tell the system's log, and wait for it, that an ordinary user may not raise a thread's priority.
+        setenv("LIBDISPATCH_LOG", "NO", 1)
         // Any configuration makes the directories of a cookie store and a cache, used or not: here it cannot.
         setenv("XDG_DATA_HOME", "/dev/null", 1)
         setenv("XDG_CACHE_HOME", "/dev/null", 1)

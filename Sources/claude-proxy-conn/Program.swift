@@ -1,8 +1,9 @@
 import Glibc
 
 enum Program {
+    static let name = "claude-proxy-conn"
     static let version = "0.1.0"
-    static let userAgent = "claude-proxy-conn/\(version)"
+    static let userAgent = "\(name)/\(version)"
 
     /// Puts /dev/null where a standard descriptor is closed: else the next that is opened would get its number, and lines
     /// of the log would go to the upstream.

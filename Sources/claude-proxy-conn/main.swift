@@ -60,9 +60,9 @@ func run(_ arguments: [String]) -> CInt {
     case ("--print-port", 1), ("--print-port", 2):
         return load(ConfigFile(path: arguments.dropFirst().first, environment: Program.environment)) { "\($0.port)\n" }
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)
-    case ("--version", 1): say("claude-proxy-conn \(Program.version)\n", to: STDOUT_FILENO)
+    case ("--version", 1): say("\(Program.name) \(Program.version)\n", to: STDOUT_FILENO)
     default:
-        say("claude-proxy-conn: unknown option, see --help\n", to: STDERR_FILENO)
+        say("\(Program.name): unknown option, see --help\n", to: STDERR_FILENO)
         return APIError.Blame.system.rawValue
     }
     return 0

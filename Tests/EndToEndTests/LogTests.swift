@@ -68,6 +68,48 @@ import Testing
         #expect(client.text.hasPrefix("HTTP/1.1 200"))
     }
 
+    @Test(.enabled(if: Syslog.canRun, "this machine has no mount namespaces for its users"), arguments: Syslog.Kind.allCases)
+    func `under a classic inetd the lines go to the system's log`(kind: Syslog.Kind) throws {
+        let proxy = try Proxy()
+        let syslog = try Syslog(kind)
+        let inetd = Inetd(environment: environment(of: proxy), log: nil, launcher: syslog.launcher)
+        defer { inetd.stop() }
+        proxy.upstream.reply(.completion("Hello."))
+        let client = RawClient(port: inetd.port)
+        client.send(Proxy.messages(Proxy.body()))
+        client.readAll()
+        let id = try #require(client.answer.headers["request-id"])
+        let end = try #require(inetd.end())
+        let lines = syslog.messages.joined().split(separator: "\n")
+        #expect(lines.count >= 3)
+        for line in lines {
+            // The priority is that of a daemon, 24, and that of the line.
+            let match = try #require(line.wholeMatch(of: /<(\d+)>claude-proxy-conn\[(\d+)\]: 127\.0\.0\.1:\d+ (req_\S+) .+/), "\(line)")
+            #expect((24...31).contains(Int(match.1) ?? 0))
+            #expect(Int32(match.2) == end.pid)
+            #expect(String(match.3) == id)
+        }
+        #expect(lines.contains { $0.contains("request POST /v1/messages, model test") })
+        #expect(lines.last?.contains("answered 200") == true)
+    }
+
+    @Test(.enabled(if: Syslog.canRun, "this machine has no mount namespaces for its users"))
+    func `a system's log that nobody reads holds no answer up`() throws {
+        let proxy = try Proxy()
+        let syslog = try Syslog(.datagrams)
+        syslog.fill()
+        let inetd = Inetd(environment: environment(of: proxy), log: nil, launcher: syslog.launcher)
+        defer { inetd.stop() }
+        proxy.upstream.reply(.completion("Hello."))
+        let client = RawClient(port: inetd.port)
+        client.send(Proxy.messages(Proxy.body()))
+        #expect(client.readAll(within: 3))
+        #expect(client.answer.string("content.0.text") == "Hello.")
+        #expect(inetd.end()?.exitCode == 0)
+    }
+
+    private func environment(of proxy: Proxy) -> [String: String] { ["CONFIG_PATH": proxy.configFile.path, "PATH": "/usr/bin:/bin"] }
+
     enum Trouble: CaseIterable { case nobodyReads, readerGone, diskFull, closed }
 
     @Test(arguments: Trouble.allCases)
