@@ -3,7 +3,8 @@ import Shared
 
 /// One line an event on standard error, with the priority that the journal reads: `<6>192.0.2.1:4711 req_… message`.
 ///
-/// A log that is closed, full or slow is waited for 100 ms in the whole life of the process, then lines are dropped.
+/// A log that is closed, full or slow is waited for 100 ms in the whole life of the process, then lines are given up. A line
+/// of more than 4096 bytes can be mixed with those of other processes that write to the same pipe (pipe(7), PIPE_BUF).
 struct Log {
     private struct Destination {
         let descriptor: CInt
@@ -21,7 +22,10 @@ struct Log {
     private let requestID: String
     private let destination = Log.destination()
     private var patience = Log.patienceSeconds
-    private var linesDropped = 0
+    /// Given up since the last one that was written.
+    private var linesLost = 0
+    /// The last of them halfway.
+    private var isCut = false
 
     init(peer: String, requestID: String) {
         self.peer = peer
@@ -32,9 +36,10 @@ struct Log {
     mutating func write(_ level: Notice.Level, _ message: String, maxBytes: Int = Log.mostBytes) {
         var text = LogText.escaped(secrets.masked(message))
         if text.utf8.count > maxBytes { text = LogText.cut(text, maxCharacters: maxBytes / 4) }
-        if linesDropped > 0 { text += " (\(linesDropped) lines before it were lost)" }
+        if linesLost > 0 { text += " (\(linesLost) lines before it were lost or cut)" }
         let priority = destination.facility | CInt(level.rawValue)
-        write(Array("<\(priority)>\(destination.tag)\(peer) \(requestID) \(text)\n".utf8))
+        let start = isCut ? "\n" : ""
+        write(Array("\(start)<\(priority)>\(destination.tag)\(peer) \(requestID) \(text)\n".utf8))
     }
 
     private static func destination() -> Destination {
@@ -59,11 +64,12 @@ struct Log {
                 continue
             }
             guard count < 0, errno == EINTR || errno == EAGAIN, waitForRoom() else {
-                linesDropped += 1
+                linesLost += 1
+                isCut = isCut || rest.count < line.count
                 return
             }
         }
-        linesDropped = 0
+        (linesLost, isCut) = (0, false)
     }
 
     /// As much as goes without waiting.

@@ -110,6 +110,29 @@ import Testing
 
     private func environment(of proxy: Proxy) -> [String: String] { ["CONFIG_PATH": proxy.configFile.path, "PATH": "/usr/bin:/bin"] }
 
+    @Test func `a line that is given up halfway is not glued to the next`() throws {
+        let proxy = try Proxy()
+        var reply = Reply.completion("Hello.")
+        // The line of the body does not fit, and is given up before the upstream is asked; then there is room again.
+        reply.delaySeconds = 1
+        proxy.upstream.reply(reply)
+        let (reader, writer) = Loopback.pipe(bytes: 8192)
+        defer { for descriptor in [reader, writer] { close(descriptor) } }
+        let inetd = Inetd(environment: environment(of: proxy), log: writer)
+        defer { inetd.stop() }
+        let client = RawClient(port: inetd.port)
+        client.send(Proxy.messages(Proxy.body(text: String(repeating: "é", count: 6000))))
+        #expect(eventually(within: 5) { proxy.upstream.requests.count == 1 })
+        var log = Loopback.drain(reader)
+        #expect(client.readAll())
+        #expect(inetd.end()?.exitCode == 0)
+        log += Loopback.drain(reader)
+        let lines = String(decoding: log, as: UTF8.self).split(separator: "\n")
+        #expect(lines.contains { $0.contains("éé") })
+        for line in lines { #expect(line.matches(of: /<[0-7]>127\.0\.0\.1:\d+ req_/).count == 1, "\(line.suffix(300))") }
+        #expect(lines.last?.contains("answered 200") == true && lines.last?.hasSuffix("(1 lines before it were lost or cut)") == true)
+    }
+
     enum Trouble: CaseIterable { case nobodyReads, readerGone, diskFull, closed }
 
     @Test(arguments: Trouble.allCases)

@@ -104,6 +104,31 @@ enum Loopback {
         return (ends[0], ends[1])
     }
 
+    /// A pipe that holds so much.
+    static func pipe(bytes: CInt) -> (reader: CInt, writer: CInt) {
+        let ends = pipe()
+        _ = fcntl(ends.writer, F_SETPIPE_SZ, bytes)
+        return ends
+    }
+
+    /// Not imported. *Source*: fcntl(2).
+    private static let F_SETPIPE_SZ: CInt = 1031
+
+    /// Whether a pipe takes nothing now.
+    static func isFull(_ writer: CInt) -> Bool {
+        var descriptor = pollfd(fd: writer, events: CShort(POLLOUT), revents: 0)
+        return poll(&descriptor, 1, 0) == 0
+    }
+
+    /// What is in a pipe.
+    static func drain(_ reader: CInt) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var descriptor = pollfd(fd: reader, events: CShort(POLLIN), revents: 0)
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while poll(&descriptor, 1, 0) > 0, case let count = read(reader, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+        return bytes
+    }
+
     /// A pipe that takes nothing more.
     static func fullPipe() -> (reader: CInt, writer: CInt) {
         let (reader, writer) = pipe()
