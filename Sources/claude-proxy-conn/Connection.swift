@@ -6,8 +6,8 @@ struct Connection {
     private enum Ending: Error {
         /// No fault: nobody is there to be answered.
         case clientGone
-        /// No fault: the administrator ends the process.
-        case terminated
+        /// No fault: the administrator ends the process. `isCut`: in the middle of a piece, behind which nothing makes sense.
+        case terminated(isCut: Bool)
         case failed(APIError)
     }
 
@@ -78,7 +78,7 @@ struct Connection {
         do throws(RequestReader.Failure) { return try part(&reader, &writer) } catch {
             switch error {
             case .clientGone: throw .clientGone
-            case .terminated: throw .terminated
+            case .terminated: throw .terminated(isCut: false)
             case .http(let error): throw .failed(APIError(error))
             }
         }
@@ -106,7 +106,7 @@ struct Connection {
                 switch inbound.next(lastWrite: writer.lastWrite, patience: self.exchange?.patience ?? .behindWrites(seconds: 15)) {
                 case .part(let part, let index): try receive(part, from: index)
                 case .clientGone: throw .clientGone
-                case .terminated: throw .terminated
+                case .terminated: throw .terminated(isCut: false)
                 }
             }
         }
@@ -154,8 +154,8 @@ struct Connection {
         guard !bytes.isEmpty else { return }
         switch writer.write(bytes) {
         case .written: log.wrote()
-        // Ended in the middle of a piece: nothing that makes sense can follow.
-        case .clientGone, .terminated: throw .clientGone
+        case .clientGone: throw .clientGone
+        case .terminated: throw .terminated(isCut: true)
         }
     }
 
@@ -167,8 +167,8 @@ struct Connection {
         case .clientGone:
             log.ended(status: status, exchange?.outcome, .clientGone)
             return 0
-        case .terminated:
-            say(APIError(.overloaded, "the proxy is shutting down", blame: .system))
+        case .terminated(let isCut):
+            if !isCut { say(APIError(.overloaded, "the proxy is shutting down", blame: .system)) }
             log.ended(status: status, exchange?.outcome, .terminated)
             return 0
         case .failed(let error):

@@ -7,31 +7,31 @@ struct ResponseWriter {
     let client: Client
     /// *Units*: seconds on the steady clock.
     private(set) var lastWrite = SteadyClock.now
-    private(set) var bytesWritten = 0
 
     init(to client: Client) { self.client = client }
 
     /// Writes all of `bytes`, however long the client takes.
     mutating func write(_ bytes: [UInt8]) -> Outcome {
         defer { lastWrite = SteadyClock.now }
-        bytesWritten += bytes.count
         return bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
+            // A write to a full pipe would block, deaf to SIGTERM.
+            var waits = !client.outputIsSocket
             while !rest.isEmpty {
+                if waits, Waiting.wait(for: Client.output, CShort(POLLOUT), until: .infinity) == .terminated { return .terminated }
                 let count = writeSome(UnsafeRawBufferPointer(rebasing: rest))
                 if count >= 0 {
                     rest = rest.dropFirst(count)
                 } else if errno != EAGAIN, errno != EINTR {
                     return .clientGone
                 }
-                guard !rest.isEmpty else { break }
-                guard Waiting.wait(for: Client.output, CShort(POLLOUT), until: .infinity) != .terminated else { return .terminated }
+                waits = true
             }
             return .written
         }
     }
 
-    /// As much as goes without waiting.
+    /// As much as goes without waiting; to a pipe, once it takes anything.
     private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard !client.outputIsSocket else {
             return send(Client.output, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL))

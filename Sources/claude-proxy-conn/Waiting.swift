@@ -25,13 +25,13 @@ enum Waiting {
         return sigismember(&pending, SIGTERM) == 1 || isTerminated.load(ordering: .relaxed)
     }
 
-    /// Until one of `descriptors` is ready, or `end` on the steady clock.
+    /// Until one of `descriptors` is ready, or `end` on the steady clock. Behind SIGTERM nothing is waited for any more.
     static func wait(for descriptors: inout [pollfd], until end: Double) -> Outcome {
         var mask = sigset_t()
         sigemptyset(&mask)
         while true {
             // Never for ever: no time is too large for a timespec then.
-            let left = min(max(0, end - SteadyClock.now), 86_400)
+            let left = isTerminated.load(ordering: .relaxed) ? 0 : min(max(0, end - SteadyClock.now), 86_400)
             var timeout = timespec(tv_sec: Int(left), tv_nsec: Int(left.truncatingRemainder(dividingBy: 1) * 1e9))
             let count = Linux.ppoll(&descriptors, UInt(descriptors.count), &timeout, &mask)
             if count > 0 { return .ready }

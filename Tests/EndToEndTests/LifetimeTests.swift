@@ -36,6 +36,40 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 0)
     }
 
+    enum Doing: CaseIterable { case waiting, writing }
+
+    @Test(arguments: Doing.allCases)
+    func `SIGTERM ends a CGI script whose reader has stopped to read`(doing: Doing) throws {
+        let proxy = try Proxy()
+        switch doing {
+        case .waiting: proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))
+        case .writing: proxy.upstream.reply(Reply(stream: [.flood(ofTextBytes: 2000, count: 100), .hold]))
+        }
+        let output = doing == .waiting ? Loopback.fullPipe() : Loopback.pipe()
+        let (input, errors) = (Loopback.pipe(), Loopback.pipe())
+        defer { for pipe in [output, input, errors] { [pipe.reader, pipe.writer].forEach { close($0) } } }
+        let body = Proxy.body(stream: true)
+        _ = write(input.writer, body, body.utf8.count)
+        let environment = [
+            "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "PATH_INFO": "/v1/messages", "SERVER_PROTOCOL": "HTTP/1.1",
+            "CONTENT_LENGTH": "\(body.utf8.count)", "HTTP_X_API_KEY": Proxy.key, "CONFIG_PATH": proxy.configFile.path,
+        ]
+        let child = Child(environment: environment, input: input.reader, output: output.writer, errors: errors.writer)
+        #expect(eventually(within: 5) { proxy.upstream.requests.count == 1 && Loopback.isFull(output.writer) })
+        kill(child.pid, SIGTERM)
+        var status: CInt = -1
+        let hasEnded = eventually(within: 3) { waitpid(child.pid, &status, WNOHANG) != 0 }
+        #expect(hasEnded)
+        #expect(status == 0)
+        if !hasEnded {
+            kill(child.pid, SIGKILL)
+            _ = child.end()
+        }
+        let log = String(decoding: Loopback.drain(errors.reader), as: UTF8.self)
+        #expect(log.contains("ended by SIGTERM"))
+        #expect(!log.contains("the client is gone"))
+    }
+
     @Test(.enabled(if: Binary.tested.isRelease, "the mend is in the static release only"))
     func `a silent stream costs the shipped program no CPU`() throws {
         let proxy = try Proxy()
