@@ -170,6 +170,7 @@ struct Connection {
         case .terminated(let isCut):
             if !isCut { say(APIError(.overloaded, "the proxy is shutting down", blame: .system)) }
             log.ended(status: status, exchange?.outcome, .terminated)
+            client.close(expectsMore: !reader.isWhole)
             return 0
         case .failed(let error):
             say(error)

@@ -36,6 +36,26 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 0)
     }
 
+    @Test func `SIGTERM in the middle of an upload does not reset the answer`() throws {
+        let proxy = try Proxy()
+        let client = proxy.client()
+        client.send(Proxy.head("Content-Length: 1000000") + "{")
+        #expect(eventually(within: 5) { !proxy.inetd.running.isEmpty })
+        sleep(1)
+        kill(try #require(proxy.inetd.running.first), SIGTERM)
+        #expect(client.read(until: "overloaded_error"))
+        // What is still on its way, and would come to a connection that is closed.
+        for _ in 0..<3 {
+            usleep(50_000)
+            #expect(client.send(String(repeating: " ", count: 1000)))
+        }
+        client.halfClose()
+        #expect(client.readAll())
+        #expect(client.answer.status == 529)
+        #expect(client.answer.isWhole)
+        #expect(proxy.inetd.end()?.exitCode == 0)
+    }
+
     enum Doing: CaseIterable { case waiting, writing }
 
     @Test(arguments: Doing.allCases)

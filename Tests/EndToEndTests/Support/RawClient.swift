@@ -19,7 +19,9 @@ final class RawClient {
     var text: String { String(decoding: received, as: UTF8.self) }
     var answer: Answer { Answer(received) }
 
-    func send(_ text: String) { _ = Loopback.send(Array(text.utf8), to: socket) }
+    /// *Returns*: whether all was sent.
+    @discardableResult func send(_ text: String) -> Bool { Loopback.send(Array(text.utf8), to: socket) }
+
     func halfClose() { shutdown(socket, CInt(SHUT_WR)) }
 
     func close() {
