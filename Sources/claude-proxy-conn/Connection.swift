@@ -64,7 +64,7 @@ struct Connection {
             try reader.readBody(onContinue: { _ = writer.write($0) })
         }
         do throws(APIError) {
-            let found = try Shared.answer(to: request, config: config, ids: ids, now: WallClock.now)
+            let found = try Shared.answer(to: request, config: config, ids: ids, now: SteadyClock.now)
             answer = found
             return found
         } catch { throw .failed(error) }
@@ -119,7 +119,7 @@ struct Connection {
 
     private mutating func next() throws(Ending) -> [OutboundRequest] {
         do throws(APIError) {
-            let requests = try exchange?.next(now: WallClock.now) ?? []
+            let requests = try exchange?.next(now: SteadyClock.now) ?? []
             log.noted(&exchange)
             log.sent(requests)
             return requests
@@ -129,7 +129,7 @@ struct Connection {
     private mutating func receive(_ part: InboundPart, from index: Int) throws(Ending) {
         let emission: Emission
         do throws(APIError) {
-            emission = try exchange?.receive(part, from: index, now: WallClock.now) ?? Emission()
+            emission = try exchange?.receive(part, from: index, now: SteadyClock.now) ?? Emission()
         } catch { throw .failed(error) }
         log.noted(&exchange)
         let bytes = encode(emission)

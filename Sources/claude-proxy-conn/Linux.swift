@@ -23,20 +23,16 @@ enum Linux {
     static func prctl(_ option: CInt, _ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> CInt
 }
 
-/// A clock that no administrator sets.
+/// The time as the system's clock had it when it was first asked for, counted on from there: should somebody set that clock,
+/// nothing ends or lasts longer.
 enum SteadyClock {
-    /// *Units*: seconds since some moment.
-    static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-}
+    static var now: UnixTime { start + time(CLOCK_MONOTONIC) }
 
-enum WallClock {
-    static var now: UnixTime {
+    private static let start = time(CLOCK_REALTIME) - time(CLOCK_MONOTONIC)
+
+    private static func time(_ clock: clockid_t) -> UnixTime {
         var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
+        clock_gettime(clock, &time)
         return UnixTime(time.tv_sec) + UnixTime(time.tv_nsec) / 1e9
     }
 }
