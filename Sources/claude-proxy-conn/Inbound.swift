@@ -27,8 +27,6 @@ struct Inbound {
     private var watchesInput: Bool
     /// When the last silence was told, on the steady clock.
     private var lastSilence = 0.0
-    /// When an upstream last said something, on the steady clock.
-    private var lastPart = 0.0
 
     init(from client: Client) throws(APIError) {
         outbound = try Outbound()
@@ -62,7 +60,7 @@ struct Inbound {
             let silence =
                 switch patience {
                 case .behindWrites(let seconds): max(lastWrite, lastSilence) + seconds
-                case .behindParts(let seconds): max(lastPart, lastSilence) + seconds
+                case .until(let time): time
                 }
             let now = SteadyClock.now
             let remains = open.map { $0?.remains(at: now) ?? .infinity }
@@ -77,9 +75,7 @@ struct Inbound {
 
     private mutating func note(_ part: InboundPart, index: Int) {
         switch part {
-        case .head, .body:
-            open[index]?.silentSeconds = 0
-            lastPart = SteadyClock.now
+        case .head, .body: open[index]?.silentSeconds = 0
         case .end: open[index] = nil
         case .failed:
             open[index] = nil

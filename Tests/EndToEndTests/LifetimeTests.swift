@@ -90,6 +90,22 @@ import Testing
         #expect(!log.contains("the client is gone"))
     }
 
+    @Test func `U-19 a finished answer does not stay open for an upstream's comments`() async throws {
+        let proxy = try Proxy()
+        let comments = (0..<40).flatMap { _ in [Reply.Step.pause(seconds: 0.5), .send(": keep-alive\n\n")] }
+        proxy.upstream.reply(Reply(stream: [.text("Hello."), .finish("stop"), .pause(seconds: 0.5), .usage] + comments))
+        let (isOver, answer) = await aside {
+            let client = proxy.client()
+            client.send(Proxy.messages(Proxy.body(stream: true)))
+            return (client.readAll(), client.answer)
+        }
+        #expect(isOver)
+        #expect(answer.deltas("text") == "Hello.")
+        #expect(answer.eventTypes.last == "message_stop")
+        #expect(answer.body.contains(#""output_tokens":7"#))
+        #expect(eventually(within: 1) { proxy.upstream.disconnects.count == 1 })
+    }
+
     @Test(.enabled(if: Binary.tested.isRelease, "the mend is in the static release only"))
     func `a silent stream costs the shipped program no CPU`() throws {
         let proxy = try Proxy()

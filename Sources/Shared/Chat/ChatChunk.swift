@@ -11,6 +11,8 @@ struct ChatChunk: Equatable {
     var error: JSON?
     /// A choice was there, even if it said nothing.
     var hasChoice = false
+    /// Not one that only shows that the upstream is there.
+    var saysSomething: Bool { !pieces.isEmpty || finishReason != nil || usage != nil }
 
     enum Piece: Equatable {
         case reasoning(JSONText)

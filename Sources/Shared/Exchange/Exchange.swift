@@ -14,6 +14,8 @@ package struct Exchange: Sendable {
     private let requestID: String
     private let upstreams: [Config.Upstream]
     private let began: UnixTime
+    /// When the upstream last said something.
+    private var heard: UnixTime
     /// Of the client's body: an upstream's has about the same size.
     private let bodyBytes: Int
     /// Of the Message, whichever attempt makes it.
@@ -60,7 +62,7 @@ package struct Exchange: Sendable {
         messageID = ids.message()
         self.ids = ids
         self.bodyBytes = bodyBytes
-        began = now
+        (began, heard) = (now, now)
         attempt = Attempt(first)
         output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
         self.web = WebUse(web, settings: config.web, seenIn: request.messages)
@@ -160,7 +162,7 @@ package struct Exchange: Sendable {
     }
 
     package var patience: Patience {
-        if case .reading = phase, stream?.finish != nil { .behindParts(seconds: 3) } else { .behindWrites(seconds: 15) }
+        if case .reading = phase, stream?.finish != nil { .until(heard + 3) } else { .behindWrites(seconds: 15) }
     }
 
     private mutating func read(_ part: InboundPart, now: UnixTime) throws(APIError) {
@@ -197,6 +199,7 @@ package struct Exchange: Sendable {
 
     private mutating func take(_ chunks: [ChatChunk], _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
         isPriority = answer.isPriority
+        if chunks.contains(where: \.saysSomething) { heard = now }
         if !output.hasStarted { output.upstreamID = answer.id.map(Secrets(config.secrets).masked) }
         for chunk in chunks {
             if let error = chunk.error {

@@ -2,6 +2,6 @@
 package enum Patience: Sendable, Equatable {
     /// So long after the client last got something (X-06, D-36).
     case behindWrites(seconds: Double)
-    /// So long after the upstream last said something: a finished answer may still bring its usage, but soon (U-19).
-    case behindParts(seconds: Double)
+    /// At this time: a finished answer may still bring its usage, but soon (U-19).
+    case until(UnixTime)
 }

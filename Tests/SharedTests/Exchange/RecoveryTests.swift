@@ -116,9 +116,22 @@ import Testing
 
     @Test func `U-19 a finished answer is waited for shortly, and ends with the silence`() throws {
         let bytes = Array("data: \(String.text("a"))\n\ndata: \(String.end("stop"))\n\n".utf8)
-        let reply = try Script().play([.head(HTTPResponseHead(status: 200)), .body(bytes), .silence])
-        #expect(reply.patience == [.behindWrites(seconds: 15), .behindParts(seconds: 3), .behindWrites(seconds: 15)])
+        let script = Script()
+        let reply = try script.play([.head(HTTPResponseHead(status: 200)), .body(bytes), .silence])
+        #expect(reply.patience == [.behindWrites(seconds: 15), .until(script.now + 3), .behindWrites(seconds: 15)])
         #expect(try reply.summary == #"text "a"; end_turn"#)
+    }
+
+    @Test(arguments: [
+        (": comment\n\n", false), ("data: {}\n\n", false), ("data: \(String.delta(""))\n\n", false),
+        (#"data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}"# + "\n\n", true),
+        ("data: \(String.text("b"))\n\n", true),
+    ]) func `U-19 a finished answer is waited for longer only behind what says something`(_ event: String, saysSomething: Bool) throws {
+        var script = Script()
+        script.secondsBetweenParts = 1
+        let parts = ["data: \(String.text("a"))\n\ndata: \(String.end("stop"))\n\n", event].map { InboundPart.body(Array($0.utf8)) }
+        let reply = try script.play([.head(HTTPResponseHead(status: 200))] + parts)
+        #expect(reply.patience.dropFirst() == [.until(script.now + 4), .until(script.now + (saysSomething ? 5 : 4))])
     }
 
     // MARK: - Healing

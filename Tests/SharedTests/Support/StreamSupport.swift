@@ -11,6 +11,7 @@ struct Script {
     /// The ids of calls that the conversation has had.
     var earlierIDs: [String] = []
     var now: UnixTime = 1_767_225_600
+    var secondsBetweenParts = 0.0
 
     init(_ change: (inout Quirks) -> Void = { _ in }) { change(&quirks[0]) }
 
@@ -48,6 +49,7 @@ struct Script {
         let post = HTTPRequest(method: "POST", path: "/v1/messages", headers: headers, body: body.encoded)
         guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 7), now: now) else { return reply }
         var rest = rounds[...]
+        var now = now
         do throws(APIError) {
             while true {
                 let requests = try exchange.next(now: now)
@@ -56,6 +58,7 @@ struct Script {
                 for part in rest.popFirst() ?? [] where !exchange.isSatisfied {
                     reply.add(try exchange.receive(part, from: 0, now: now))
                     reply.patience.append(exchange.patience)
+                    now += secondsBetweenParts
                 }
             }
         } catch {
