@@ -2,9 +2,9 @@
 package func answer(to request: HTTPRequest, config: Config, ids: IDs, now: UnixTime) throws(APIError) -> Answer {
     var ids = ids
     let requestID = ids.request()
-    if let health = HTTPResponse(healthOf: request, requestID: requestID) { return .response(health) }
     do throws(APIError) {
         switch try Endpoint(admitting: request, config) {
+        case .health: return .response(.health(requestID: requestID))
         case .messages: return try messages(request, config: config, requestID: requestID, ids: ids, now: now)
         case .countTokens: return .response(try countTokens(request, config: config, requestID: requestID))
         case .models: return .response(try ModelList(config).page(request, requestID: requestID))
@@ -22,6 +22,7 @@ package func admit(_ head: HTTPRequest, config: Config) throws(APIError) {
 
 /// What a path and a method name. *Source*: mapping §7.0.
 enum Endpoint: Equatable {
+    case health
     case messages
     case countTokens
     case models
@@ -29,7 +30,9 @@ enum Endpoint: Equatable {
 
     init(admitting request: HTTPRequest, _ config: Config) throws(APIError) {
         try self.init(request)
-        guard config.admits(request.headers) else { throw APIError(.authentication, "invalid x-api-key", blame: .client) }
+        guard self == .health || config.admits(request.headers) else {
+            throw APIError(.authentication, "invalid x-api-key", blame: .client)
+        }
     }
 
     init(_ request: HTTPRequest) throws(APIError) {
@@ -37,16 +40,17 @@ enum Endpoint: Equatable {
         while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
         let methods: [String]
         switch path {
+        case "/", "/status", "/health": (self, methods) = (.health, ["GET", "HEAD"])
+        case "/api/hello": (self, methods) = (.health, ["HEAD"])
         case "/v1/messages": (self, methods) = (.messages, ["POST"])
         case "/v1/messages/count_tokens": (self, methods) = (.countTokens, ["POST"])
         case "/v1/models": (self, methods) = (.models, ["GET", "HEAD"])
-        case "/", "/status", "/health": (self, methods) = (.models, [])
         case _ where path.hasPrefix("/v1/models/"):
             (self, methods) = (.model(path.dropFirst("/v1/models/".utf8.count).percentDecoded), ["GET", "HEAD"])
         case _: throw APIError(.notFound, "\(request.method) \(request.path): no such endpoint", blame: .client)
         }
         guard !methods.contains(request.method) else { return }
-        let allowed = methods.isEmpty ? "GET, HEAD" : methods.joined(separator: ", ")
+        let allowed = methods.joined(separator: ", ")
         throw APIError(
             .invalidRequest, "\(request.method) \(path): method not allowed, expected \(allowed)", blame: .client, status: 405,
             headers: ["allow": allowed])

@@ -39,7 +39,8 @@ import Testing
         ("P-03", "GET", "/v1/models", 200), ("P-03", "GET", "/v1/models/m", 200), ("P-05", "POST", "/v1/messages/batches", 404),
         ("P-05", "GET", "/v1/files", 404), ("P-05", "GET", "/v2", 404), ("P-06", "GET", "/v1/messages", 405),
         ("P-06", "DELETE", "/v1/models/m", 405),
-        ("P-06", "POST", "/health", 405), ("P-04 D-13", "HEAD", "/api/hello", 200), ("P-04 D-13", "GET", "/", 200),
+        ("P-06", "POST", "/health", 405), ("P-06", "POST", "/health/", 405), ("P-06", "GET", "/api/hello", 405),
+        ("P-04 D-13", "HEAD", "/api/hello", 200), ("P-04 D-13", "GET", "/", 200), ("P-04 D-13", "GET", "/health/", 200),
         ("P-04 D-13", "HEAD", "/", 200), ("P-07", "OPTIONS", "/v1/messages", 405),
     ])
     func `a path and a method name an endpoint`(_ row: String, _ method: String, _ path: String, _ status: Int) throws {
@@ -47,9 +48,13 @@ import Testing
         #expect(try Self.reply(method, path, "beta=true", body: body).status == status, "\(row)")
     }
 
-    @Test func `P-06 the right method is named`() throws {
-        let reply = try Self.reply("GET", "/v1/messages")
-        #expect(reply.headers["allow"] == "POST" && reply.json["error"]?["type"] == "invalid_request_error")
+    @Test(arguments: [
+        ("GET", "/v1/messages", "POST"), ("POST", "/v1/models", "GET, HEAD"), ("POST", "/status/", "GET, HEAD"),
+        ("GET", "/api/hello", "HEAD"),
+    ]) func `P-06 the right method is named`(_ method: String, _ path: String, _ allowed: String) throws {
+        let reply = try Self.reply(method, path)
+        #expect(reply.status == 405 && reply.headers["allow"] == allowed && reply.json["error"]?["type"] == "invalid_request_error")
+        #expect(reply.message.hasSuffix(": method not allowed, expected \(allowed)"))
     }
 
     @Test func `P-08 every endpoint asks for the key, in either header`() throws {

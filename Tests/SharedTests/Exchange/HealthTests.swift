@@ -6,7 +6,7 @@ import Testing
     @Test(
         arguments: [
             ("GET", "/"), ("GET", "/status"), ("GET", "/health"), ("HEAD", "/"), ("HEAD", "/status"), ("HEAD", "/health"),
-            ("HEAD", "/api/hello"),
+            ("HEAD", "/api/hello"), ("GET", "/health/"), ("HEAD", "/status//"), ("GET", "//"), ("HEAD", "/api/hello/"),
         ])
     func `D-13: health is told without a key`(method: String, path: String) throws {
         let response = try #require(HTTPResponse(healthOf: HTTPRequest(method: method, path: path), requestID: "req_1"))
