@@ -31,8 +31,8 @@ extension TransportFailure {
 
     private static func kind(of words: String) -> Kind {
         let signs: [(String, Kind)] = [
-            ("reset by peer", .lost), ("connect to", .unreachable), ("resolve", .unreachable), ("ssl", .tls), ("tls", .tls),
-            ("certificate", .tls),
+            ("reset by peer", .lost), ("broken pipe", .lost), ("send failure", .lost), ("connect to", .unreachable),
+            ("resolve", .unreachable), ("ssl", .tls), ("tls", .tls), ("certificate", .tls),
         ]
         return signs.first { words.contains($0.0) }?.1 ?? .malformed
     }

@@ -22,6 +22,17 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 2)
     }
 
+    @Test func `D-15 an upstream that hangs up in the middle of an upload is asked once more`() throws {
+        let proxy = try Proxy()
+        proxy.upstream.hangUp()
+        proxy.upstream.reply(.completion("Hello."))
+        // More than the kernel takes without a reader.
+        let answer = proxy.ask(Proxy.messages(Proxy.body(text: String(repeating: "x", count: 4_000_000))))
+        #expect(answer.status == 200)
+        #expect(answer.string("content.0.text") == "Hello.")
+        #expect(proxy.log.contains("trying once more"))
+    }
+
     @Test func `another provider of the model answers in the place of one that is away`() throws {
         let there = ScriptedUpstream()
         defer { there.stop() }

@@ -16,6 +16,7 @@ final class ScriptedUpstream: Sendable {
         var requests: [Request] = []
         var disconnects: [Double] = []
         var bytesSent = 0
+        var hangUps = 0
     }
 
     private static let nothingLeft = Reply(status: 500, #"{"error":{"message":"the script has no more replies"}}"#)
@@ -41,12 +42,25 @@ final class ScriptedUpstream: Sendable {
 
     func reply(_ replies: Reply...) { state.withLock { $0.replies += replies } }
 
+    /// Hangs up on the next connection, in the middle of its request if that is long.
+    func hangUp() { state.withLock { $0.hangUps += 1 } }
+
     func stop() {
         shutdown(listener, CInt(SHUT_RDWR))
         close(listener)
     }
 
     private func converse(with client: CInt) {
+        let hangsUp = state.withLock { state in
+            defer { state.hangUps = max(0, state.hangUps - 1) }
+            return state.hangUps > 0
+        }
+        guard !hangsUp else {
+            // When the other side waits to send more. An end before the reset makes it a broken pipe there.
+            usleep(300_000)
+            shutdown(client, CInt(SHUT_WR))
+            return Loopback.reset(client)
+        }
         var bytes: [UInt8] = []
         while let request = receive(from: client, &bytes) {
             let reply = state.withLock { state in
