@@ -332,7 +332,6 @@ package struct Exchange: Sendable {
         var usage = labelled(rounds.reduce(Usage(), +))
         if hasBetas, rounds.count > 1 { usage.rounds = rounds }
         output.write([.messageDelta(stop, usage), .messageStop])
-        soFar.status = 200
         soFar.inputTokens = usage.input + usage.cacheRead + usage.cacheCreation
         soFar.outputTokens = usage.output
         soFar.stopReason = stop.reason.rawValue
@@ -370,9 +369,7 @@ package struct Exchange: Sendable {
     /// Ends the exchange with `error`: as a status with a body, or as an event of the stream that has begun.
     package mutating func fail(_ error: APIError) -> Emission {
         phase = .over
-        let masked = error.masked(by: Secrets(config.secrets))
-        if !output.isStreaming { soFar.status = masked.status }
-        return output.fail(masked)
+        return output.fail(error.masked(by: Secrets(config.secrets)))
     }
 
     // MARK: - For the log

@@ -7,8 +7,6 @@ package struct Notice: Sendable, Equatable {
 
 /// How an exchange went.
 package struct Outcome: Sendable, Equatable {
-    /// The status that the client saw; 0: none.
-    package var status = 0
     /// What the client asked for.
     package var model: String?
     package var isStream = false

@@ -73,10 +73,7 @@ package struct ResponseEncoder: Sendable {
         out += "\(door == .cgi ? "Status:" : "HTTP/1.1") \(head.status) \(Self.reasonPhrase(head.status))\r\n".utf8
         for field in head.headers.fields { out.append(field: field.name, field.value) }
         state = .plain
-        // RFC 9110 §8.6, §15.3.5, §15.4.5: these answers end with their head.
-        if head.status == 204 || head.status == 304 {
-            state = .silent
-        } else if let contentLength {
+        if let contentLength {
             out.append(field: "Content-Length", String(contentLength))
         } else if door == .connection(.http11) {
             // RFC 9112 §7.1: with chunks, a body that a crash has cut does not look whole. HTTP/1.0 has but the close.
@@ -89,12 +86,10 @@ package struct ResponseEncoder: Sendable {
         if method == "HEAD" { state = .silent }
     }
 
-    /// Of the statuses that this program and its upstreams use. *Source*: RFC 9110 §15, RFC 6585; 529 is Anthropic's.
+    /// Of the statuses that this program uses; an upstream's is never passed on as it is. *Source*: RFC 9110 §15, RFC 6585; 529 is Anthropic's.
     private static func reasonPhrase(_ status: Int) -> String {
         switch status {
         case 200: "OK"
-        case 204: "No Content"
-        case 304: "Not Modified"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 402: "Payment Required"
@@ -106,12 +101,9 @@ package struct ResponseEncoder: Sendable {
         case 413: "Content Too Large"
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"
-        case 422: "Unprocessable Content"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
         case 500: "Internal Server Error"
-        case 502: "Bad Gateway"
-        case 503: "Service Unavailable"
         case 504: "Gateway Timeout"
         case 505: "HTTP Version Not Supported"
         case 529: "Overloaded"
