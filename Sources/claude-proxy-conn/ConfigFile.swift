@@ -10,7 +10,7 @@ struct ConfigFile {
     static let here = "config.json"
     static let system = "/etc/claude-proxy/config.json"
 
-    private static let mostBytes = 1_048_576
+    private static let maxBytes = 1_048_576
     private static let retrySeconds = 1.0
     private static let pauseMicroseconds: UInt32 = 10_000
 
@@ -46,7 +46,7 @@ struct ConfigFile {
             guard count >= 0 else { throw fault }
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]
-            guard bytes.count <= Self.mostBytes else { throw ConfigError(["\(path): larger than \(Self.mostBytes) bytes"]) }
+            guard bytes.count <= Self.maxBytes else { throw ConfigError(["\(path): larger than \(Self.maxBytes) bytes"]) }
         }
     }
 

@@ -14,7 +14,7 @@ struct Log {
         var tag = ""
     }
 
-    private static let mostBytes = 8192
+    private static let maxBytes = 8192
     private static let patienceSeconds = 0.1
 
     var secrets = Secrets([])
@@ -33,7 +33,7 @@ struct Log {
     }
 
     /// `maxBytes`: what is longer is cut.
-    mutating func write(_ level: Notice.Level, _ message: String, maxBytes: Int = Log.mostBytes) {
+    mutating func write(_ level: Notice.Level, _ message: String, maxBytes: Int = Log.maxBytes) {
         var text = LogText.escaped(secrets.masked(message))
         if text.utf8.count > maxBytes { text = LogText.cut(text, maxCharacters: maxBytes / 4) }
         if linesLost > 0 { text += " (\(linesLost) lines before it were lost or cut)" }

@@ -2,7 +2,7 @@ import Foundation
 import FoundationNetworking
 import Shared
 
-/// What came back and was not taken yet: the delegate of the session, and the one class of the program.
+/// What came back and was not taken yet: the delegate of the session, and so a class.
 ///
 /// libcurl's thread runs the delegate, and waits in it while too much is held. So libcurl stops reading, the upstream is
 /// slowed, and memory stays bounded however slow the client is. *Source*: mapping X-09.
@@ -23,8 +23,8 @@ final class Received: NSObject, URLSessionDataDelegate {
         var hasHead = false
     }
 
-    private static let mostHeldBytes = 262_144
-    private static let mostTakenBytes = 65_536
+    private static let maxHeldBytes = 262_144
+    private static let maxTakenBytes = 65_536
 
     /// Foundation's lock and not Synchronization's: ThreadSanitizer knows its calls.
     private let lock = NSLock()
@@ -54,9 +54,9 @@ final class Received: NSObject, URLSessionDataDelegate {
     /// Takes the next part; nil: there is none now, and `arrival` tells when there is.
     func take() -> (index: Int, part: InboundPart)? {
         let (taken, hasRoom) = withHeld { held in
-            let taken = held.queue.take(mostBytes: Self.mostTakenBytes)
+            let taken = held.queue.take(maxBytes: Self.maxTakenBytes)
             held.isTakerWaiting = taken == nil
-            let hasRoom = held.isGiverWaiting && held.queue.bytes <= Self.mostHeldBytes / 2
+            let hasRoom = held.isGiverWaiting && held.queue.bytes <= Self.maxHeldBytes / 2
             if hasRoom { held.isGiverWaiting = false }
             return (taken, hasRoom)
         }
@@ -124,7 +124,7 @@ final class Received: NSObject, URLSessionDataDelegate {
     private func isGiven(_ part: InboundPart, of task: Int, bytes: Int) -> Bool {
         let (isGiven, wakesTaker) = withHeld { held in
             guard let place = held.open.firstIndex(where: { $0.task == task }) else { return (true, false) }
-            guard held.queue.bytes + bytes <= Self.mostHeldBytes || held.queue.bytes == 0 else {
+            guard held.queue.bytes + bytes <= Self.maxHeldBytes || held.queue.bytes == 0 else {
                 held.isGiverWaiting = true
                 return (false, false)
             }

@@ -9,8 +9,10 @@ import Glibc
 ///
 /// *Gain*: 2.0 of the 9.7 ms of CPU that a request costs, and 2.6 MB of resident memory (medians of 60 alternating pairs).
 /// *Price*: this file. What does not fit (a libcurl that needs a function that is not listed, a kernel without
-/// `memfd_create`) costs the gain and nothing else: `Libcurl` then loads everything. *Source*: the undefined symbols of
-/// libcurl 7.74 to 8.23 and libssh 0.10; elf(5). Tried on Debian 12 and 13 and on Ubuntu 24.04.
+/// `memfd_create`) costs the gain and nothing else: `Libcurl` then loads everything. That a function is missing is seen at
+/// once where the library is linked with BIND_NOW, as Debian's and Ubuntu's are; elsewhere when it is called, which for these
+/// protocols is never. *Source*: the undefined symbols of libcurl 7.74 to 8.23 and libssh 0.10; elf(5). Tried on Debian 12
+/// and 13 and on Ubuntu 24.04.
 enum StandIns {
     private static let libraries = [
         "librtmp.so.1", "libgssapi_krb5.so.2", "libldap.so.2", "liblber.so.2", "libldap-2.5.so.0", "liblber-2.5.so.0",

@@ -14,15 +14,15 @@ package struct InboundQueue: Sendable {
         parts.append((index, part))
     }
 
-    /// The next part; pieces of a body that wait one behind the other are joined, up to `mostBytes`, so that a burst is one
+    /// The next part; pieces of a body that wait one behind the other are joined, up to `maxBytes`, so that a burst is one
     /// write.
-    package mutating func take(mostBytes: Int) -> (index: Int, part: InboundPart)? {
+    package mutating func take(maxBytes: Int) -> (index: Int, part: InboundPart)? {
         guard first < parts.count else { return nil }
         var (index, part) = parts[first]
         first += 1
         if case .body(var body) = part {
             while first < parts.count, parts[first].index == index, case .body(let more) = parts[first].part,
-                body.count + more.count <= mostBytes
+                body.count + more.count <= maxBytes
             {
                 body += more
                 first += 1

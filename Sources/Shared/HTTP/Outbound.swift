@@ -37,7 +37,7 @@ package enum InboundPart: Sendable, Equatable {
     case end
     /// The answer failed. Nothing follows.
     case failed(TransportFailure)
-    /// Nothing was written for 15 s. *Source*: mapping X-06, D-36.
+    /// Nothing came for as long as `Patience` says. *Source*: mapping X-06, D-36, U-19.
     case silence
     /// The client closed its sending side, or is gone: only a write tells which (D-32).
     case clientClosedSending
