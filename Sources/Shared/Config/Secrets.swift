@@ -38,65 +38,75 @@ package struct Secrets: Sendable {
 
     /// `bytes` with `***` in place of every key.
     package func masked(_ bytes: [UInt8]) -> [UInt8] {
-        Self.masked(bytes) { place in
-            guard var end = end(ofKeyAt: place, in: bytes) else { return nil }
-            // Another key may begin inside this one and reach beyond it.
-            var inside = place + 1
-            while inside < end {
-                end = max(end, self.end(ofKeyAt: inside, in: bytes) ?? end)
-                inside += 1
-            }
-            return place..<end
-        }
+        masked(bytes, maxCharacters: .max, isCut: false) { _ in nil }
     }
 
-    private func end(ofKeyAt place: Int, in bytes: [UInt8]) -> Int? {
-        guard beginnings[Int(bytes[place])] else { return nil }
-        return spellings.first { bytes[place...].starts(with: $0) }.map { place + $0.count }
+    /// The first `maxCharacters` of it. Where `text` is cut itself, the half of a key at its end counts as one.
+    package func masked(_ text: String, maxCharacters: Int, isCut: Bool) -> String {
+        String(decoding: masked(Array(text.utf8), maxCharacters: maxCharacters, isCut: isCut) { _ in nil }, as: UTF8.self)
     }
 
-    /// Own keys, and what looks like anyone's: `sk-…` and `Bearer …`, which some upstreams quote in their errors.
-    package func maskedForeign(_ text: String) -> String {
-        let bytes = masked(Array(text.utf8))
-        let clean = Self.masked(bytes) { place in Self.foreignKey(in: bytes, at: place) }
+    /// The first `maxCharacters`, without own keys and what looks like anyone's: `sk-…` and `Bearer …`, which some upstreams quote
+    /// in their errors.
+    package func maskedForeign(_ text: String, maxCharacters: Int) -> String {
+        let bytes = Array(text.utf8)
+        let clean = masked(bytes, maxCharacters: maxCharacters, isCut: false) { place in Self.end(ofForeignKeyAt: place, in: bytes) }
         return String(decoding: clean, as: UTF8.self)
     }
 
-    private static func foreignKey(in bytes: [UInt8], at place: Int) -> Range<Int>? {
-        // In the middle of a word nothing begins: `task-…` is none of them.
-        guard place == 0 || !bytes[place - 1].isASCIILetterOrDigit else { return nil }
-        let rest = bytes[place...]
-        if rest.starts(with: "sk-".utf8) {
-            let length = rest.dropFirst(3).prefix { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }.count
-            return length >= 8 ? place..<place + 3 + length : nil
-        }
-        guard bytes[place].asciiLowercased == UInt8(ascii: "b"), rest.prefix(6).map(\.asciiLowercased).elementsEqual("bearer".utf8) else {
-            return nil
-        }
-        let token = rest.dropFirst(6).drop { $0 == 0x20 }
-        // RFC 6750 §2.1: what a token is made of.
-        let shown = token.prefix { $0.isASCIILetterOrDigit || "-._~+/=".utf8.contains($0) }
-        // Letters alone are speech, unless they go on for long: "Bearer authentication is required".
-        let isWord = shown.count < 20 && shown.allSatisfy { (0x61...0x7A).contains($0.asciiLowercased) || "-./".utf8.contains($0) }
-        guard token.startIndex > place + 6, shown.count >= 8, !isWord else { return nil }
-        return shown.startIndex..<shown.endIndex
-    }
-
-    /// One pass: `find` says what is to go at a place.
-    private static func masked(_ bytes: [UInt8], find: (_ place: Int) -> Range<Int>?) -> [UInt8] {
+    /// One pass, no further than what is shown: a cut before it would leave half a key, which is not known as one, and a whole
+    /// body is not to be read for a few words.
+    private func masked(
+        _ bytes: [UInt8], maxCharacters: Int, isCut: Bool, endOfForeignKey: (_ place: Int) -> Int?
+    ) -> [UInt8] {
         var out: [UInt8] = []
+        var room = maxCharacters
         var clean = 0
         var place = 0
-        while place < bytes.count {
-            guard let found = find(place) else {
+        while place < bytes.count, room > 0 || bytes[place].isUTF8Tail {
+            var end = max(end(ofKeyAt: place, in: bytes, isCut: isCut) ?? place, endOfForeignKey(place) ?? place)
+            guard end > place else {
+                if !bytes[place].isUTF8Tail { room -= 1 }
                 place += 1
                 continue
             }
-            out += bytes[clean..<found.lowerBound]
-            out += mask
-            clean = found.upperBound
-            place = found.upperBound
+            // Another key may begin inside this one and reach beyond it.
+            var inside = place + 1
+            while inside < end {
+                end = max(end, self.end(ofKeyAt: inside, in: bytes, isCut: isCut) ?? end)
+                inside += 1
+            }
+            out += bytes[clean..<place] + Self.mask.prefix(room)
+            room -= min(room, Self.mask.count)
+            (clean, place) = (end, end)
         }
-        return clean == 0 ? bytes : out + bytes[clean...]
+        return place - clean == bytes.count ? bytes : out + bytes[clean..<place]
+    }
+
+    private func end(ofKeyAt place: Int, in bytes: [UInt8], isCut: Bool) -> Int? {
+        guard beginnings[Int(bytes[place])] else { return nil }
+        let rest = bytes[place...]
+        if isCut, spellings.contains(where: { $0.count > rest.count && $0.starts(with: rest) }) { return bytes.count }
+        return spellings.first { rest.starts(with: $0) }.map { place + $0.count }
+    }
+
+    private static func end(ofForeignKeyAt place: Int, in bytes: [UInt8]) -> Int? {
+        let rest = bytes[place...]
+        // In the middle of a word nothing begins: `task-…` is none of them.
+        if bytes[place] == UInt8(ascii: "s"), rest.starts(with: "sk-".utf8), place == 0 || !bytes[place - 1].isASCIILetterOrDigit {
+            let key = rest.dropFirst(3).prefix { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+            return key.count >= 8 ? key.endIndex : nil
+        }
+        guard place > 0, bytes[place - 1] == 0x20, bytes[place] != 0x20, isBehindBearer(bytes[..<place]) else { return nil }
+        // RFC 6750 §2.1: what a token is made of.
+        let token = rest.prefix { $0.isASCIILetterOrDigit || "-._~+/=".utf8.contains($0) }
+        // Letters alone are speech, unless they go on for long: "Bearer authentication is required".
+        let isWord = token.count < 20 && token.allSatisfy { $0.isASCIILetter || "-./".utf8.contains($0) }
+        return token.count >= 8 && !isWord ? token.endIndex : nil
+    }
+
+    private static func isBehindBearer(_ before: ArraySlice<UInt8>) -> Bool {
+        let words = before.prefix(through: before.lastIndex { $0 != 0x20 } ?? before.startIndex)
+        return words.suffix(6).map(\.asciiLowercased).elementsEqual("bearer".utf8) && words.dropLast(6).last?.isASCIILetterOrDigit != true
     }
 }

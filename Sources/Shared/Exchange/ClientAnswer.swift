@@ -63,8 +63,10 @@ struct ClientAnswer: Sendable {
         }
         guard isStream else { return }
         event.encode(into: &emission.body, appliedEdits: hasContextManagement)
-        if case .blockDelta(_, .text(let text)) = event, previewed.count < previewCharacters * 4 { previewed += text.bytes }
+        if case .blockDelta(_, .text(let text)) = event, !isPreviewFull { previewed += text.bytes }
     }
+
+    private var isPreviewFull: Bool { previewed.count >= previewCharacters * 4 }
 
     /// What is to be written now.
     mutating func take() -> Emission {
@@ -85,10 +87,10 @@ struct ClientAnswer: Sendable {
         return content.isEmpty ? [] : [Message(role: .assistant, content: content, index: index)]
     }
 
-    /// The beginning of the text. It is cut behind the masking: half a key would not be known as one.
+    /// The beginning of the text.
     func preview(without secrets: Secrets) -> String {
         guard previewCharacters > 0, !previewed.isEmpty else { return "" }
-        return String(secrets.masked(JSONText(escaped: previewed).string).prefix(previewCharacters))
+        return secrets.masked(JSONText(escaped: previewed).string, maxCharacters: previewCharacters, isCut: isPreviewFull)
     }
 
     private func headers(_ type: String) -> HTTPHeaders {

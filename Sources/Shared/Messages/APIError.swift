@@ -47,6 +47,8 @@ package struct APIError: Error, Sendable, Equatable {
     /// The `details` member of the error, where the client reads one (D-09).
     package var details: JSON?
 
+    private static let maxMessageCharacters = 2000
+
     package init(_ kind: Kind, _ message: String, blame: Blame, status: Int? = nil, headers: HTTPHeaders = [:], details: JSON? = nil) {
         self.kind = kind
         self.message = message
@@ -59,8 +61,7 @@ package struct APIError: Error, Sendable, Equatable {
     /// Without secrets, and no longer than a client wants to read (D-34, mapping §6.2).
     func masked(by secrets: Secrets) -> APIError {
         var masked = self
-        // Cut behind the masking: half a key would not be known as one.
-        masked.message = String(secrets.maskedForeign(String(message.prefix(4000))).prefix(2000))
+        masked.message = secrets.maskedForeign(message, maxCharacters: Self.maxMessageCharacters)
         return masked
     }
 

@@ -51,8 +51,27 @@ import Testing
         ("Bearer sk-12345678", "Bearer ***"),
         ("Bearer", "Bearer"),
         ("sk-", "sk-"),
+        ("Bearer   0123456789abc, forbearer 0123456789abc", "Bearer   ***, forbearer 0123456789abc"),
+        ("sk-0123own-secret!", "***!"),
     ])
     func `what looks like anyone's key is masked in an upstream's words`(_ text: String, _ masked: String) {
-        #expect(Secrets(["own-secret"]).maskedForeign(text) == masked)
+        #expect(Secrets(["own-secret"]).maskedForeign(text, maxCharacters: .max) == masked)
+    }
+
+    @Test(arguments: 0...30) func `what is masked is cut behind the masking, at a character`(limit: Int) {
+        let text = "é own-secret sk-12345678 東京 own-secret"
+        #expect(Secrets(["own-secret"]).maskedForeign(text, maxCharacters: limit) == String("é *** *** 東京 ***".prefix(limit)))
+    }
+
+    /// In steps that read all of it for each it would take minutes.
+    @Test func `only what is shown of a long text is read`() {
+        let text = "own-secret sk-12345678 " + String(repeating: "Bearer sk-12345678 own-secret ", count: 1_000_000)
+        #expect(Secrets(["own-secret"]).maskedForeign(text, maxCharacters: 12) == "*** *** Bear")
+    }
+
+    @Test(arguments: [("a own-sec", "a ***"), ("a own-secre, b", "a own-secre, b"), ("own-secret o", "*** ***"), ("a own-secret", "a ***")])
+    func `half a key at the end of a text that was cut counts as one`(_ text: String, _ masked: String) {
+        #expect(Secrets(["own-secret"]).masked(text, maxCharacters: .max, isCut: true) == masked)
+        #expect(Secrets(["own-secret"]).masked(text, maxCharacters: 3, isCut: true) == String(masked.prefix(3)))
     }
 }
