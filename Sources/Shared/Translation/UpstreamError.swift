@@ -93,7 +93,12 @@ struct UpstreamError: Equatable {
             }
         }
         let words = String(decoding: out, as: UTF8.self).split(separator: " ").joined(separator: " ")
-        return "upstream returned HTTP \(status)" + (words.isEmpty ? "" : ": \(words.prefix(300))")
+        var shown = words.prefix(300)
+        // The last word may be half a key, which nobody would know as one.
+        if shown.endIndex < words.endIndex || body.count > 8192 {
+            shown = shown[..<(shown.lastIndex { $0 == " " || !$0.isASCII } ?? shown.startIndex)]
+        }
+        return "upstream returned HTTP \(status)" + (shown.isEmpty ? "" : ": \(shown)")
     }
 
     /// `17s`, `1.5s`.

@@ -54,7 +54,8 @@ import Testing
         ("Cloudflare's", #"{"success":false,"errors":[{"code":7003,"message":"m"}]}"#, "m"),
         ("B-13", "<h1>m</h1>\n<p>n</p>", "upstream returned HTTP 400: m n"), ("B-13", "m", "upstream returned HTTP 400: m"),
         ("B-13", "", "upstream returned HTTP 400"),
-        ("B-13", String(repeating: "x", count: 400), "upstream returned HTTP 400: \(String(repeating: "x", count: 300))"),
+        ("B-13", String(repeating: "xyz ", count: 100), "upstream returned HTTP 400:\(String(repeating: " xyz", count: 75))"),
+        ("B-13", String(repeating: "東", count: 400), "upstream returned HTTP 400: \(String(repeating: "東", count: 299))"),
         ("D-34", #"{"error":{}}"#, "upstream returned HTTP 400"), ("D-34", #"{"error":null}"#, "upstream returned HTTP 400"),
         ("D-34", "null", "upstream returned HTTP 400"),
         ("D-34", #"{"error":{"message":""}}"#, "upstream returned HTTP 400"),
@@ -145,6 +146,13 @@ import Testing
         let reply = try Script().play(
             .events([.text(String(repeating: "x", count: place)), .text("sk-upstream-0 and more"), .end("stop")]))
         #expect(!reply.outcome.textPreview.contains("sk-") && reply.outcome.textPreview.count <= 40)
+    }
+
+    @Test(arguments: 270..<305) func `D-34 a key at the end of what is shown of a page is not cut in two`(place: Int) throws {
+        let page = String(repeating: "x", count: place - 1) + " sk-upstream-0 and more"
+        #expect(try !Script().play(.document(page, status: 403)).summary.contains("sk"))
+        let tags = "<p>key</p><\(String(repeating: "i", count: 8180 - place % 14))>sk-upstream-0"
+        #expect(try !Script().play(.document(tags, status: 403)).summary.contains("sk"))
     }
 
     @Test func `an error names no key and is no longer than anyone reads`() throws {
