@@ -4,7 +4,8 @@ enum ArgumentRepair {
     static func object(_ raw: [UInt8], shape: ArgumentShape, isCut: Bool) -> [UInt8] {
         let text = trimmed(raw)
         if let json = try? JSON.parse(text) { return closed(object(json, raw: raw, shape: shape, mayDecode: true).encoded) }
-        if let inner = withoutFence(text) { return object(inner, shape: shape, isCut: isCut) }
+        // Within one fence another one is no repair, and thousands of them would each keep a copy.
+        if let inner = withoutFence(text), !inner.starts(with: fence) { return object(inner, shape: shape, isCut: isCut) }
         var stream = ArgumentStream()
         let beginning = stream.receive(text)
         if stream.isForeign || stream.isBroken { return text.isEmpty ? Array("{}".utf8) : invalid(raw) }
@@ -41,9 +42,10 @@ enum ArgumentRepair {
         return Array(start.prefix(through: start.lastIndex { !$0.isJSONWhitespace } ?? start.startIndex - 1))
     }
 
+    private static let fence = Array("```".utf8)
+
     /// The inside of a Markdown code fence.
     private static func withoutFence(_ text: [UInt8]) -> [UInt8]? {
-        let fence = Array("```".utf8)
         guard text.starts(with: fence), let line = text.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         let inner = trimmed(Array(text[(line + 1)...]))
         return inner.suffix(3).elementsEqual(fence) ? trimmed(Array(inner.dropLast(3))) : inner
