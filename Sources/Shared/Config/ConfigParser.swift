@@ -29,14 +29,17 @@ extension Config {
         }
     }
 
+    /// More than any text here has, and far from where arithmetic overflows.
+    static let maxCharacters = 1_000_000_000
+
     private static func config(_ json: JSON, _ environment: [String: String], _ notes: inout ConfigNotes) -> Config? {
         guard var top = ConfigSection(json, at: "", &notes) else { return nil }
         var config = Config(
             clientKey: top.secret("ak", &notes),
             port: top.integer("port", default: 8888, in: 1...65535, &notes),
             upstreamTimeoutSeconds: top.integer("upstream_timeout_seconds", default: 300, in: 1...86400, &notes),
-            logBodyMaxChars: top.integer("log_body_max_chars", default: 4096, in: 0...Int.max, &notes),
-            logStreamTextPreviewChars: top.integer("log_stream_text_preview_chars", default: 256, in: 0...Int.max, &notes),
+            logBodyMaxChars: top.integer("log_body_max_chars", default: 4096, in: 0...Self.maxCharacters, &notes),
+            logStreamTextPreviewChars: top.integer("log_stream_text_preview_chars", default: 256, in: 0...Self.maxCharacters, &notes),
             providers: providers(top.sections("providers", &notes), &notes),
             web: WebSettings(&top, Environment(environment), &notes),
             warnings: []

@@ -78,10 +78,7 @@ struct ConfigSection {
         return number
     }
 
-    static func describe(_ range: ClosedRange<Int>) -> String {
-        let upper = range.upperBound == .max ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
-        return "a whole number, \(upper)"
-    }
+    static func describe(_ range: ClosedRange<Int>) -> String { "a whole number, \(range.lowerBound) to \(range.upperBound)" }
 
     /// The objects of the list under `key`, which must hold one at least.
     mutating func sections(_ key: String, _ notes: inout ConfigNotes) -> [ConfigSection] {

@@ -11,7 +11,7 @@ extension Config.WebSettings {
             maxResults: environment.integer("TAVILY_MAX_RESULTS", default: 5, in: 1...20, &notes),
             searchDepth: environment.word("TAVILY_SEARCH_DEPTH", of: ["basic", "advanced"], &notes),
             topic: environment.word("TAVILY_TOPIC", of: ["general", "news", "finance"], &notes),
-            fetchMaxChars: environment.integer("TAVILY_FETCH_MAX_CHARS", default: 50_000, in: 1000...Int.max, &notes)
+            fetchMaxChars: environment.integer("TAVILY_FETCH_MAX_CHARS", default: 50_000, in: 1000...Config.maxCharacters, &notes)
         )
     }
 }

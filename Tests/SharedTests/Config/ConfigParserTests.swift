@@ -91,8 +91,12 @@ import Testing
         (text(top: #""port":65536"#), "port: expected a whole number, 1 to 65535"),
         (text(top: #""port":80.5"#), "port: expected a whole number, 1 to 65535"),
         (text(top: #""upstream_timeout_seconds":"soon""#), "upstream_timeout_seconds: expected a whole number, 1 to 86400"),
-        (text(top: #""log_body_max_chars":-1"#), "log_body_max_chars: expected a whole number, 0 or more"),
-        (text(top: #""log_stream_text_preview_chars":true"#), "log_stream_text_preview_chars: expected a whole number, 0 or more"),
+        (text(top: #""log_body_max_chars":-1"#), "log_body_max_chars: expected a whole number, 0 to 1000000000"),
+        (text(top: #""log_stream_text_preview_chars":true"#), "log_stream_text_preview_chars: expected a whole number, 0 to 1000000000"),
+        (
+            text(top: #""log_stream_text_preview_chars":4611686018427387904"#),
+            "log_stream_text_preview_chars: expected a whole number, 0 to 1000000000"
+        ),
         (text(top: #""ak":5"#), "ak: expected a string"),
         (text(top: #""ak":"x\r\ny""#), "ak: expected printable ASCII characters only (is a line break at its end?)"),
         (text(top: #""ak":" x""#), "ak: expected no space at its beginning or end"),
