@@ -57,6 +57,17 @@ package enum JSON: Sendable {
         return Double(String(decoding: digits.bytes, as: UTF8.self))
     }
 
+    /// About as many bytes as it has when it is written.
+    package var byteCount: Int {
+        switch self {
+        case .null, .bool: 5
+        case .number(let digits): digits.byteCount
+        case .string(let text): text.byteCount + 2
+        case .array(let elements): elements.reduce(2) { $0 + $1.byteCount + 1 }
+        case .object(let members): members.reduce(2) { $0 + $1.key.byteCount + $1.value.byteCount + 4 }
+        }
+    }
+
     /// The same value, its strings in our own escapes.
     package var canonical: JSON {
         switch self {

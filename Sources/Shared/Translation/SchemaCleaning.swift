@@ -4,11 +4,28 @@ struct SchemaCleaning {
     private let root: JSON
     /// References that are being put in place: one within itself ends in any object.
     private var open: [String] = []
-    /// A reference can stand in many places, and hold more of them: the work must end.
-    private var budget = 20_000
+    /// How many schemas the one at hand is in.
+    private var depth = 0
+    /// What references may still put in place: one can stand in many places, and hold more of them.
+    private var room: Int
+
+    /// *Units*: bytes, in the schemas of one request together: a million tokens, which is more than any model reads.
+    static let maxInlinedBytes = 4 << 20
+    /// *Units*: bytes, in one schema: beside a tool that knows no end there must be room for the others.
+    static let maxInlinedBytesOfOne = 1 << 20
+    /// Deeper than any schema that someone wrote, and far from the end of the stack.
+    private static let maxDepth = 200
 
     static func cleaned(_ schema: JSON, _ mode: Quirks.SchemaMode) -> JSON {
-        var cleaning = SchemaCleaning(mode: mode, root: schema)
+        var room = maxInlinedBytesOfOne
+        return cleaned(schema, mode, room: &room)
+    }
+
+    /// Takes the bytes that references put in place off `room`. What is behind its end is any object.
+    static func cleaned(_ schema: JSON, _ mode: Quirks.SchemaMode, room: inout Int) -> JSON {
+        let own = Swift.min(room, maxInlinedBytesOfOne)
+        var cleaning = SchemaCleaning(mode: mode, root: schema, room: own)
+        defer { room -= own - Swift.max(0, cleaning.room) }
         return cleaning.clean(schema)
     }
 
@@ -38,14 +55,16 @@ struct SchemaCleaning {
         return within.allSatisfy(isClosable)
     }
 
-    private init(mode: Quirks.SchemaMode, root: JSON) {
+    private init(mode: Quirks.SchemaMode, root: JSON, room: Int) {
         self.mode = mode
         self.root = root
+        self.room = room
     }
 
     private mutating func clean(_ schema: JSON) -> JSON {
         guard case .object(let members) = schema else { return schema }
-        budget -= 1
+        depth += 1
+        defer { depth -= 1 }
         if mode != .none, let reference = schema["$ref"]?.string { return inlined(reference, beside: schema) }
         let types = schema["type"]?.string
         var kept: [JSON.Member] = []
@@ -130,9 +149,11 @@ struct SchemaCleaning {
 
     /// What `reference` names, in its place; the other members of the referring schema go with it.
     private mutating func inlined(_ reference: String, beside schema: JSON) -> JSON {
-        guard budget > 0, open.count < 64, !open.contains(reference), let target = resolve(reference), target.members != nil else {
-            return ["type": "object"]
-        }
+        guard room > 0, depth < Self.maxDepth, open.count < 64, !open.contains(reference), let target = resolve(reference),
+            target.members != nil
+        else { return ["type": "object"] }
+        room -= target.byteCount
+        guard room > 0 else { return ["type": "object"] }
         open.append(reference)
         defer { open.removeLast() }
         let siblings = (schema.members ?? []).filter { !$0.key.says("$ref") }
@@ -142,11 +163,13 @@ struct SchemaCleaning {
     }
 
     /// *Source*: RFC 6901 §6, the fragment form, within this schema alone.
-    private func resolve(_ reference: String) -> JSON? {
+    private mutating func resolve(_ reference: String) -> JSON? {
         guard reference.hasPrefix("#") else { return nil }
         var value = root
         for step in reference.dropFirst().split(separator: "/") {
             let name = Self.unescaped(step)
+            // Among thousands of definitions the search costs more than what it finds.
+            room -= (value.members?.count ?? 0) / 16
             guard let next = value[named: name] ?? Int(name).flatMap({ value.array?.element(at: $0) }) else { return nil }
             value = next
         }

@@ -25,9 +25,10 @@ struct ToolCatalog: Sendable {
             }
         }
         names = NameMap(declared.compactMap(\.name), quirks: quirks)
+        var room = SchemaCleaning.maxInlinedBytes
         for tool in declared {
             switch tool {
-            case .function(let function): add(function, quirks)
+            case .function(let function): add(function, quirks, room: &room)
             case .web(_, let name): if let own = web.first(where: { $0.name == name }) { add(own) }
             case .toolSearch, .dropped: break
             }
@@ -56,12 +57,12 @@ struct ToolCatalog: Sendable {
         return shapes[client] != nil && !shapes.keys.contains { $0.utf8.count > client.utf8.count && $0.hasPrefix(client) }
     }
 
-    private mutating func add(_ tool: Tool.FunctionTool, _ quirks: Quirks) {
+    private mutating func add(_ tool: Tool.FunctionTool, _ quirks: Quirks, room: inout Int) {
         var schema = Self.whole(tool.schema)
         let isWrapped = schema["type"]?.text?.says("object") != true
         if isWrapped { schema = Self.wrapped(schema) }
         let isStrict = tool.strict && quirks.strictTools && SchemaCleaning.canBeStrict(schema)
-        let parameters = SchemaCleaning.cleaned(schema, isStrict ? .strict : quirks.schemaMode)
+        let parameters = SchemaCleaning.cleaned(schema, isStrict ? .strict : quirks.schemaMode, room: &room)
         shapes[tool.name] = ArgumentShape(
             isWrapped: isWrapped, optionalsMayBeNull: isStrict || quirks.schemaMode == .strict ? tool.schema : nil)
         functions.append([

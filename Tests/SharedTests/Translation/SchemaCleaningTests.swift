@@ -107,6 +107,60 @@ import Testing
         #expect(SchemaCleaning.cleaned(schema, .basic).encoded.count < 5_000_000)
     }
 
+    private static func schema(_ definition: String, references: Int) throws -> JSON {
+        let uses = (0..<references).map { ##""p\##($0)":{"$ref":"#/$defs/a"}"## }
+        return try JSON.parse(##"{"type":"object","properties":{\##(uses.joined(separator: ","))},"$defs":{"a":\##(definition)}}"##)
+    }
+
+    private static func words(_ bytes: Int) -> String { #"{"type":"string","description":"\#(String(repeating: "x", count: bytes))"}"# }
+
+    @Test func `T-31 references to something long put no more in place than a model reads`() throws {
+        let schema = try Self.schema(Self.words(100_000), references: 5000)
+        let cleaned = SchemaCleaning.cleaned(schema, .basic)
+        #expect(cleaned.encoded.count < 250_000 + SchemaCleaning.maxInlinedBytesOfOne)
+        let uses = try #require(cleaned["properties"]?.members).map(\.value)
+        #expect(uses[9]["description"] != nil && uses[4999] == ["type": "object"])
+    }
+
+    @Test func `T-31 the schemas of a request have one limit together, and a small one behind an endless one its own room`() throws {
+        let schemas = try Array(repeating: Self.schema(Self.words(100_000), references: 100), count: 3) + [Self.schema(Self.words(10_000), references: 10)]
+        var room = SchemaCleaning.maxInlinedBytes
+        let cleaned = schemas.map { SchemaCleaning.cleaned($0, .basic, room: &room) }
+        #expect(room > 0 && cleaned[3]["properties"]?.members?.allSatisfy { $0.value["description"] != nil } == true)
+        for _ in 0..<50 { _ = SchemaCleaning.cleaned(schemas[0], .basic, room: &room) }
+        #expect(room >= 0)
+        let last = SchemaCleaning.cleaned(schemas[0], .basic, room: &room)
+        #expect(last["properties"]?.members?.allSatisfy { $0.value == ["type": "object"] } == true)
+    }
+
+    @Test func `T-31 every reference of a schema as large as people write them is put in place`() throws {
+        let definitions = (0..<500).map { place in
+            ##""d\##(place)":{"type":"object","description":"\##(String(repeating: "x", count: 200))","properties":{"n":{"$ref":"#/$defs/s"}}}"##
+        }
+        let uses = (0..<1000).map { ##""p\##($0)":{"$ref":"#/$defs/d\##($0 % 500)"}"## }
+        let schema = try JSON.parse(
+            ##"{"properties":{\##(uses.joined(separator: ","))},"$defs":{"s":{"type":"string"},\##(definitions.joined(separator: ","))}}"##)
+        let properties = try #require(SchemaCleaning.cleaned(schema, .basic)["properties"]?.members)
+        #expect(properties.count == 1000 && properties.allSatisfy { $0.value["properties"]?["n"] == ["type": "string"] })
+    }
+
+    @Test func `T-31 references within deep schemas do not reach the end of the stack`() throws {
+        let nest = { (inner: String) in String(repeating: #"{"items":"#, count: 200) + inner + String(repeating: "}", count: 200) }
+        let definitions = (0..<64).map { ##""d\##($0)":\##(nest(##"{"$ref":"#/$defs/d\##($0 + 1)"}"##))"## }
+        let schema = try JSON.parse(##"{"$ref":"#/$defs/d0","$defs":{\##(definitions.joined(separator: ","))}}"##)
+        #expect(SchemaCleaning.cleaned(schema, .basic).encoded.count { $0 == UInt8(ascii: "{") } <= 500)
+    }
+
+    @Test func `T-31 thousands of definitions are not searched for each of thousands of references`() throws {
+        let definitions = (0..<5000).map { ##""d\##($0)":{"type":"string"}"## }
+        let uses = (0..<1000).map { ##""p\##($0)":{"$ref":"#/$defs/d\##($0)"}"## }
+        let schema = try JSON.parse(
+            ##"{"properties":{\##(uses.joined(separator: ","))},"$defs":{\##(definitions.joined(separator: ","))}}"##)
+        var room = 100_000
+        let properties = try #require(SchemaCleaning.cleaned(schema, .basic, room: &room)["properties"]?.members)
+        #expect(properties[100].value == ["type": "string"] && properties[999].value == ["type": "object"])
+    }
+
     @Test func `T-31 a long chain of references comes to an end`() throws {
         let definitions = (0..<5000).map { ##""d\##($0)":{"properties":{"a":{"$ref":"#/$defs/d\##($0 + 1)"}}}"## }
         let schema = try JSON.parse(##"{"$ref":"#/$defs/d0","$defs":{\##(definitions.joined(separator: ","))}}"##)
