@@ -7,7 +7,8 @@ import Testing
         String(decoding: ArgumentRepair.object(Array(text.utf8), shape: ArgumentShape(), isCut: false), as: UTF8.self)
     }
 
-    @Test(arguments: ["```json\n{\"a\":1}\n```", "```\n{\"a\":1}", " ```\n\n{\"a\":1}```\n"]) func `A-03 one fence is taken off`(_ text: String) {
+    @Test(arguments: ["```json\n{\"a\":1}\n```", "```\n{\"a\":1}", " ```\n\n{\"a\":1}```\n"])
+    func `A-03 one fence is taken off`(_ text: String) {
         #expect(Self.repaired(text) == #"{"a":1}"#)
     }
 

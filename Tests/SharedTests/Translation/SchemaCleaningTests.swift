@@ -123,7 +123,8 @@ import Testing
     }
 
     @Test func `T-31 the schemas of a request have one limit together, and a small one behind an endless one its own room`() throws {
-        let schemas = try Array(repeating: Self.schema(Self.words(100_000), references: 100), count: 3) + [Self.schema(Self.words(10_000), references: 10)]
+        let large = try Self.schema(Self.words(100_000), references: 100)
+        let schemas = try [large, large, large, Self.schema(Self.words(10_000), references: 10)]
         var room = SchemaCleaning.maxInlinedBytes
         let cleaned = schemas.map { SchemaCleaning.cleaned($0, .basic, room: &room) }
         #expect(room > 0 && cleaned[3]["properties"]?.members?.allSatisfy { $0.value["description"] != nil } == true)
