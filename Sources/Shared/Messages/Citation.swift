@@ -20,11 +20,21 @@ struct Citation: Sendable, Equatable {
         ]
     }
 
-    /// With the part of `text` that it is about, where the page's own words are not known.
-    func quoting(_ text: @autoclosure () -> JSONText) -> Citation {
-        guard excerpt == nil, let span else { return self }
-        var quoting = self
-        quoting.excerpt = Self.part(of: text().decoded, span)
+    /// With the parts of `text` that they are about, where the pages' own words are not known. One pass through the text, which
+    /// is read only where it is needed.
+    static func quoting(_ citations: [Citation], in text: @autoclosure () -> JSONText) -> [Citation] {
+        let quotes = citations.enumerated().compactMap { place, citation in
+            citation.excerpt == nil ? citation.span.map { (place: place, span: $0) } : nil
+        }
+        guard !quotes.isEmpty else { return citations }
+        var quoting = citations
+        var rest = text().decoded[...]
+        var start = 0
+        for (place, span) in quotes.sorted(by: { $0.span.lowerBound < $1.span.lowerBound }) {
+            rest = rest[rest.prefix(characters: span.lowerBound - start).endIndex...]
+            start = span.lowerBound
+            quoting[place].excerpt = JSONText(decoded: rest.prefix(characters: Swift.min(span.count, maxCharacters)))
+        }
         return quoting
     }
 
@@ -32,33 +42,41 @@ struct Citation: Sendable, Equatable {
     /// known, or no parts of this text (C-02).
     static func blocks(_ text: JSONText, _ citations: [Citation]) -> [JSON] {
         let bytes = text.decoded
-        guard let spans = apart(citations, in: bytes) else { return [block(text, citations)] }
+        guard let parts = parts(citations, characters: bytes.characterCount) else { return [block(text, citations)] }
         var blocks: [JSON] = []
+        var rest = bytes[...]
+        func add(characters count: Int, _ citations: [Citation]) {
+            let part = rest.prefix(characters: count)
+            if !part.isEmpty { blocks.append(block(JSONText(decoded: part), citations)) }
+            rest = rest[part.endIndex...]
+        }
         var end = 0
-        for span in spans {
-            if end < span.lowerBound { blocks.append(block(part(of: bytes, end..<span.lowerBound), [])) }
-            blocks.append(block(part(of: bytes, span), citations.filter { $0.span == span }))
+        for (span, citations) in parts {
+            add(characters: span.lowerBound - end, [])
+            add(characters: span.count, citations)
             end = span.upperBound
         }
-        let length = bytes.characterCount
-        return end < length ? blocks + [block(part(of: bytes, end..<length), [])] : blocks
+        add(characters: rest.count, [])
+        return blocks
     }
 
-    /// The parts in their order, each once; nil: they overlap, or are not of this text.
-    private static func apart(_ citations: [Citation], in bytes: [UInt8]) -> [Range<Int>]? {
-        var spans: [Range<Int>] = []
+    /// The parts in their order, each with what is cited there; nil: they overlap, or are not of a text of so many characters.
+    private static func parts(_ citations: [Citation], characters: Int) -> [(span: Range<Int>, citations: [Citation])]? {
+        var cited: [(span: Range<Int>, citation: Citation)] = []
         for citation in citations {
-            guard let span = citation.span, !span.isEmpty, span.lowerBound >= 0, span.upperBound <= bytes.characterCount else { return nil }
-            if !spans.contains(span) { spans.append(span) }
+            guard let span = citation.span, !span.isEmpty, span.lowerBound >= 0, span.upperBound <= characters else { return nil }
+            cited.append((span, citation))
         }
-        spans.sort { $0.lowerBound < $1.lowerBound }
-        let overlap = zip(spans, spans.dropFirst()).contains { $0.upperBound > $1.lowerBound }
-        return spans.isEmpty || overlap ? nil : spans
-    }
-
-    private static func part(of bytes: [UInt8], _ span: Range<Int>) -> JSONText {
-        let before = bytes.prefix(characters: span.lowerBound).count
-        return JSONText(decoded: bytes[before..<Swift.max(before, bytes.prefix(characters: span.upperBound).count)])
+        var parts: [(span: Range<Int>, citations: [Citation])] = []
+        for (span, citation) in cited.sorted(by: { $0.span.lowerBound < $1.span.lowerBound }) {
+            if parts.last?.span == span {
+                parts[parts.count - 1].citations.append(citation)
+            } else {
+                guard parts.last.map({ $0.span.upperBound <= span.lowerBound }) ?? true else { return nil }
+                parts.append((span, [citation]))
+            }
+        }
+        return parts.isEmpty ? nil : parts
     }
 
     private static func block(_ text: JSONText, _ citations: [Citation]) -> JSON {

@@ -79,6 +79,11 @@ extension [UInt8] {
     var characterCount: Int { count { !$0.isUTF8Tail } }
 
     /// The first `limit` code points.
+    func prefix(characters limit: Int) -> ArraySlice<UInt8> { self[...].prefix(characters: limit) }
+}
+
+extension ArraySlice<UInt8> {
+    /// The first `limit` code points.
     func prefix(characters limit: Int) -> ArraySlice<UInt8> {
         guard count > limit else { return self[...] }
         var seen = 0

@@ -276,9 +276,8 @@ struct MessageStream: Sendable {
         case .none: return
         case .thinking: events.append(.blockDelta(index: nextIndex - 1, .signature(takeSignature())))
         case .text:
-            for citation in citations {
-                let quoting = citation.quoting(JSONText(escaped: said[textStart...]))
-                events.append(.blockDelta(index: nextIndex - 1, .citation(quoting)))
+            for citation in Citation.quoting(citations, in: JSONText(escaped: said[textStart...])) {
+                events.append(.blockDelta(index: nextIndex - 1, .citation(citation)))
             }
             citations = []
         case .call: break
