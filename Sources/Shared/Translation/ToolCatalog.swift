@@ -12,19 +12,19 @@ struct ToolCatalog: Sendable {
     /// How the arguments of a call come back, by the client's name of the tool.
     private(set) var shapes: [String: ArgumentShape] = [:]
 
-    /// Tools that the upstream is told of. `referenced` are named by a `tool_reference` somewhere in the conversation.
     init(_ request: MessagesRequest, web: [ServerTool], quirks: Quirks) {
         let declared = Self.shown(request)
-        self.web = web.filter { tool in declared.contains { $0.name == tool.name } }
+        let names = Set(declared.compactMap(\.name))
+        self.web = web.filter { names.contains($0.name) }
         hasWeb = !web.isEmpty
         leftOut = request.tools.compactMap { tool in
             switch tool {
             case .dropped(let type): type
-            case .function(let function): function.isForCode && !declared.contains { $0.name == function.name } ? function.name : nil
+            case .function(let function): function.isForCode && !names.contains(function.name) ? function.name : nil
             case .web, .toolSearch: nil
             }
         }
-        names = NameMap(declared.compactMap(\.name), quirks: quirks)
+        self.names = NameMap(declared.compactMap(\.name), quirks: quirks)
         var room = SchemaCleaning.maxInlinedBytes
         for tool in declared {
             switch tool {
@@ -117,7 +117,8 @@ struct ToolCatalog: Sendable {
             $0.function?.isDeferred == false || $0.function.map { referenced.contains($0.name) } == true
         }
         let hides = !searches && !named.isEmpty && isAnyShown
-        let removed = Set(changes.map(\.name)).filter { name in changes.last { $0.name == name }?.isRemoval == true }
+        var removed: Set<String> = []
+        for change in changes { if change.isRemoval { removed.insert(change.name) } else { removed.remove(change.name) } }
         let shown = request.tools.filter { tool in
             guard let name = tool.name else { return false }
             if removed.contains(name) { return false }

@@ -11,8 +11,8 @@ struct Transcript {
     let webResults: [String: JSON]
     /// Media of tool results, which wait for the user message behind the tool messages.
     private var waitingMedia: [ChatMessage.Part] = []
-    /// The client's calls whose results the user turns at hand may bring: those went behind their calls.
-    private var openCallIDs: [String] = []
+    /// The client's calls whose results the user turns at hand may bring, by their ids: those went behind their calls.
+    private var openCalls: [String: Int] = [:]
     /// Whether reasoning of the turn at hand goes back (K-04).
     private var repliesToLastUser = false
 
@@ -30,11 +30,11 @@ struct Transcript {
             switch turn.role {
             case .system: transcript.addMidSystem(turn, isCleared: turn.isClearedByNextUser && index < lastOfUser)
             case .assistant:
-                if turns[..<index].last(where: { $0.role != .system })?.role == .user { transcript.openCallIDs = [] }
-                transcript.openCallIDs += turn.clientCallIDs
+                if turns[..<index].last(where: { $0.role != .system })?.role == .user { transcript.openCalls = [:] }
+                for id in turn.clientCallIDs { transcript.openCalls[id, default: 0] += 1 }
                 // System messages may stand between a call and its result, and between two results (§2.1).
                 let answering = later.drop { $0.role != .user }.prefix { $0.role != .assistant }
-                transcript.addAssistant(turn, results: answering.flatMap(\.results), isLast: later.isEmpty)
+                transcript.addAssistant(turn, results: CallResults(answering.flatMap(\.results)), isLast: later.isEmpty)
             case .user: transcript.addUser(turn)
             }
         }
@@ -83,8 +83,8 @@ struct Transcript {
         waitingMedia = []
         for block in turn.content {
             // The first result of each call went behind the call.
-            if case .toolResult(let result) = block, let place = openCallIDs.firstIndex(of: result.toolUseID) {
-                openCallIDs.remove(at: place)
+            if case .toolResult(let result) = block, let count = openCalls[result.toolUseID], count > 0 {
+                openCalls[result.toolUseID] = count - 1
             } else {
                 parts += BlockRendering(quirks: quirks).parts(ofUsers: block)
             }
@@ -114,7 +114,7 @@ struct Transcript {
         var isAnswered = false
     }
 
-    private mutating func addAssistant(_ turn: Turn, results: [ContentBlock.ToolResult], isLast: Bool) {
+    private mutating func addAssistant(_ turn: Turn, results: CallResults, isLast: Bool) {
         var draft = Draft()
         var results = results
         for block in turn.content {
@@ -150,7 +150,7 @@ struct Transcript {
     }
 
     /// Adds text; behind the call of a server tool it belongs to the next message (M-34).
-    private mutating func say(_ text: JSONText?, in draft: inout Draft, _ results: inout [ContentBlock.ToolResult]) {
+    private mutating func say(_ text: JSONText?, in draft: inout Draft, _ results: inout CallResults) {
         guard let text else { return }
         if text.isBlank {
             if !draft.texts.isEmpty, !draft.isAnswered { draft.blanks.append(text) }
@@ -162,7 +162,7 @@ struct Transcript {
     }
 
     /// Writes the draft: the assistant's message, and behind it the answer to each of its calls.
-    private mutating func flush(_ draft: inout Draft, _ results: inout [ContentBlock.ToolResult], isEnd: Bool = false) {
+    private mutating func flush(_ draft: inout Draft, _ results: inout CallResults, isEnd: Bool = false) {
         defer { draft = Draft() }
         let text = JSONText.joined(draft.texts)
         guard !text.isEmpty || !draft.calls.isEmpty else { return }
@@ -199,14 +199,10 @@ struct Transcript {
     }
 
     /// Takes the result of `use` from `results`. A call that was broken off gets a word in its place (D-02).
-    private mutating func answer(
-        to use: ContentBlock.ToolUse, isWeb: Bool, _ results: inout [ContentBlock.ToolResult]
-    ) -> [ChatMessage.Part] {
+    private mutating func answer(to use: ContentBlock.ToolUse, isWeb: Bool, _ results: inout CallResults) -> [ChatMessage.Part] {
         if isWeb { return [.text(webResults[use.id].map(ServerTool.renderedResult) ?? "")] }
-        guard let place = results.firstIndex(where: { $0.toolUseID == use.id }) else {
-            return [.text("[no result: the call was interrupted]")]
-        }
-        let rendered = BlockRendering(quirks: quirks).toolMessage(results.remove(at: place))
+        guard let result = results.take(use.id) else { return [.text("[no result: the call was interrupted]")] }
+        let rendered = BlockRendering(quirks: quirks).toolMessage(result)
         waitingMedia += rendered.media
         return rendered.parts
     }

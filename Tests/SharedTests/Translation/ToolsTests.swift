@@ -301,6 +301,28 @@ import Testing
         #expect(shown == sent)
     }
 
+    @Test(arguments: [false, true])
+    func `thousands of results are told apart in a moment, in whichever order they come`(isReversed: Bool) throws {
+        let count = 5000
+        let calls = (0..<count).map { #"{"type":"tool_use","id":"c\#($0)","name":"T","input":{}}"# }
+        let results = (0..<count).map { #"{"type":"tool_result","tool_use_id":"c\#($0)","content":"r\#($0)"}"# }
+        let turns = #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(calls.joined(separator: ","))]}"#
+        let answer = (isReversed ? results.reversed() : results).joined(separator: ",")
+        let sent = try JSON.parse(Sent.messages(turns + #",{"role":"user","content":[\#(answer)]}"#)).array ?? []
+        #expect(sent.count == count + 2)
+        #expect(sent.dropFirst(2).map { $0["content"]?.string } == (0..<count).map { "r\($0)" })
+    }
+
+    @Test func `M-64 thousands of tools that come and go are looked up in a moment`() throws {
+        let changes = (0..<5000).flatMap { place in
+            ["tool_addition", "tool_removal"].map { #"{"type":"\#($0)","tool":{"type":"tool_reference","name":"t\#(place)"}}"# }
+        }
+        let tools = #""tools":[{"name":"t1","input_schema":{}},{"name":"u","input_schema":{}}]"#
+        let body = try Sent.body(
+            tools + #","messages":[{"role":"user","content":"hi"},{"role":"system","content":[\#(changes.joined(separator: ","))]}]"#)
+        #expect(body["tools"]?.array?.map { $0["function"]?["name"]?.string } == ["u"])
+    }
+
     @Test func `thousands of notes of the system between a user's words are one message in a moment`() throws {
         let turns = Array(repeating: #"{"role":"user","content":"u"},{"role":"system","content":"s"}"#, count: 1000).joined(separator: ",")
         #expect(try JSON.parse(Sent.messages(turns)).array?.count == 1)
