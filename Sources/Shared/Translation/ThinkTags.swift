@@ -23,6 +23,8 @@ struct ThinkTags: Sendable {
 
     private var state: State
     private var held: [UInt8] = []
+    /// How much of it, from its beginning, is known to be white space: it is read once, however slowly it comes.
+    private var blanks = 0
 
     init(_ mode: Quirks.ThinkTags) {
         switch mode {
@@ -48,9 +50,9 @@ struct ThinkTags: Sendable {
         switch state {
         case .outside: return take(Piece.text)
         case .undecided:
-            let visible = held.drop(while: \.isJSONWhitespace)
+            let visible = visible()
             if let tag = Self.tags.first(where: { visible.starts(with: $0.opening) }) {
-                held = Array(visible.dropFirst(tag.opening.count))
+                hold(visible.dropFirst(tag.opening.count))
                 state = .opened(closing: tag.closing)
                 return advance(isEnd: isEnd)
             }
@@ -58,30 +60,32 @@ struct ThinkTags: Sendable {
             state = .outside
             return take(Piece.text)
         case .expected:
-            let visible = held.drop(while: \.isJSONWhitespace)
+            let visible = visible()
             let tag = Self.tags.first { visible.starts(with: $0.opening) }
             guard isEnd || tag != nil || !Self.mayBecomeTag(visible) else { return [] }
-            if let tag { held = Array(visible.dropFirst(tag.opening.count)) }
+            if let tag { hold(visible.dropFirst(tag.opening.count)) }
             state = .opened(closing: (tag ?? Self.tags[0]).closing)
             return advance(isEnd: isEnd)
         case .opened(let closing):
-            held = Array(held.drop(while: \.isJSONWhitespace))
+            hold(visible())
             guard !held.isEmpty else { return [] }
             state = .inside(closing: closing)
             return advance(isEnd: isEnd)
         case .inside(let closing):
-            if let place = held.firstRange(of: closing) {
+            let visible = visible()
+            if let place = visible.firstRange(of: closing) {
                 let reasoning = held[..<(place.lowerBound - held[..<place.lowerBound].trailingBlanks)]
-                held = Array(held[place.upperBound...])
+                hold(held[place.upperBound...])
                 state = .behind
                 return (reasoning.isEmpty ? [] : [.reasoning(JSONText(decoded: reasoning))]) + advance(isEnd: isEnd)
             }
             guard !isEnd else { return take(Piece.reasoning) }
             // White space before the closing tag is left out as well.
-            let tag = held.overlap(with: closing)
-            return take(Piece.reasoning, keeping: tag + held.dropLast(tag).trailingBlanks)
+            let tag = visible.overlap(with: closing)
+            let spoken = visible.dropLast(tag)
+            return spoken.isEmpty ? [] : take(Piece.reasoning, keeping: tag + spoken.trailingBlanks)
         case .behind:
-            held = Array(held.drop(while: \.isJSONWhitespace))
+            hold(visible())
             guard !held.isEmpty else { return [] }
             state = .outside
             return take(Piece.text)
@@ -93,15 +97,30 @@ struct ThinkTags: Sendable {
     private mutating func take(_ kind: (JSONText) -> Piece, keeping kept: Int = 0) -> [Piece] {
         guard held.count > kept else { return [] }
         let piece = held.prefix(held.count - kept)
-        held = Array(held.suffix(kept))
+        hold(held.suffix(kept))
         return [kind(JSONText(decoded: piece))]
+    }
+
+    /// What is held, behind the white space that it begins with.
+    private mutating func visible() -> ArraySlice<UInt8> {
+        while blanks < held.count, held[blanks].isJSONWhitespace { blanks += 1 }
+        return held[blanks...]
+    }
+
+    private mutating func hold(_ rest: ArraySlice<UInt8>) {
+        held = Array(rest)
+        blanks = 0
     }
 }
 
 extension [UInt8] {
+    func firstRange(of other: [UInt8]) -> Range<Int>? { self[...].firstRange(of: other) }
+}
+
+extension ArraySlice<UInt8> {
     func firstRange(of other: [UInt8]) -> Range<Int>? {
         guard let first = other.first, count >= other.count else { return nil }
-        return (0...(count - other.count)).lazy.filter { self[$0] == first && self[$0...].starts(with: other) }.first
+        return (startIndex...(endIndex - other.count)).lazy.filter { self[$0] == first && self[$0...].starts(with: other) }.first
             .map { $0..<($0 + other.count) }
     }
 
