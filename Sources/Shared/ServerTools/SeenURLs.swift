@@ -42,14 +42,22 @@ package struct SeenURLs: Sendable {
     /// Finds `http://` and `https://` in prose, Markdown and JSON. Where a URL ends is a guess there, so every likely end counts.
     private mutating func collect(from text: [UInt8], _ source: Source) {
         var rest = text[...]
+        var nested = 0
+        var outerEnd = 0
         while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
             rest = rest[(colon + 1)...]
-            guard let scheme = Self.scheme(before: colon, in: text), let run = Self.run(behind: colon, in: text) else { continue }
-            for end in Self.likelyEnds(of: run) {
-                insert(scheme + String(decoding: run[..<end], as: UTF8.self), source)
+            guard let scheme = Self.scheme(before: colon, in: text) else { continue }
+            nested = colon < outerEnd ? nested + 1 : 0
+            guard nested <= Self.maxNested, let (run, end) = Self.run(behind: colon, in: text) else { continue }
+            outerEnd = max(outerEnd, end)
+            for likelyEnd in Self.likelyEnds(of: run) {
+                insert(scheme + String(decoding: run[..<likelyEnd], as: UTF8.self), source)
             }
         }
     }
+
+    /// An archive's URL holds the one that it keeps, and that one may hold another; a word of hundreds is no URL that anyone wrote.
+    private static let maxNested = 4
 
     /// `https:` where those letters stand before the colon.
     private static func scheme(before colon: Int, in text: [UInt8]) -> String? {
@@ -61,8 +69,8 @@ package struct SeenURLs: Sendable {
         return nil
     }
 
-    /// From the two slashes to where a URL ends surely. In JSON within text a slash may be written `\/`.
-    private static func run(behind colon: Int, in text: [UInt8]) -> [UInt8]? {
+    /// From the two slashes to where a URL ends surely, and where that is. In JSON within text a slash may be written `\/`.
+    private static func run(behind colon: Int, in text: [UInt8]) -> (run: [UInt8], end: Int)? {
         var run: [UInt8] = []
         var index = colon + 1
         while index < text.count, run.count < maxRun {
@@ -71,11 +79,20 @@ package struct SeenURLs: Sendable {
                 index += 1
                 continue
             }
-            guard byte > 0x20, byte != 0x7F, !hardStops.contains(byte) else { break }
+            guard byte > 0x20, byte != 0x7F, !hardStops.contains(byte), !endsItem(index, in: text) else { break }
             run.append(byte)
             index += 1
         }
-        return run.starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")]) ? run : nil
+        return run.starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")]) ? (run, index) : nil
+    }
+
+    /// Between two URLs of a list without blanks: `,http`, `](http`, `','http`. One mark alone may be of a URL with another in it:
+    /// `?u=(http`.
+    private static func endsItem(_ index: Int, in text: [UInt8]) -> Bool {
+        guard softStops.contains(text[index]), text[(index + 1)...].prefix(4).map(\.asciiLowercased).elementsEqual("http".utf8) else {
+            return false
+        }
+        return ",;|".utf8.contains(text[index]) || softStops.contains(text[index - 1])
     }
 
     /// Twice what web_fetch takes: a longer URL is never asked for.
@@ -91,8 +108,10 @@ package struct SeenURLs: Sendable {
         }
         var ends = Array(marks.prefix(maxEnds))
         ends.append(run.count)
-        let stripped = ends.compactMap { run[..<$0].lastIndex { !trailing.contains($0) } }.map { $0 + 1 }
-        return ends + stripped.filter { !ends.contains($0) }
+        for end in ends.compactMap({ run[..<$0].lastIndex { !trailing.contains($0) } }).map({ $0 + 1 }) where !ends.contains(end) {
+            ends.append(end)
+        }
+        return ends
     }
 
     /// More marks than this are no URL that anyone wrote.

@@ -94,6 +94,28 @@ import Testing
         #expect(error?.message.hasPrefix(place) == true)
     }
 
+    /// With every likely end of every word of 500 bytes each would be read 34 times.
+    @Test(arguments: [("", ",", ""), ("", ";", ""), ("[x](", ")", ""), ("'", "','", "'"), ("[", "][", "]"), ("http://b.org/", "|", "")])
+    func `W-38: in a long list without blanks every URL is seen`(before: String, between: String, behind: String) {
+        var seen = SeenURLs()
+        let urls = (0..<2000).map { "https://a.org/\($0)" }
+        // A link of Markdown has its words before each.
+        let separator = between == ")" ? ")[x](" : between
+        seen.collect(from: before + urls.joined(separator: separator) + behind, .userInput)
+        #expect(urls.allSatisfy { seen.contains($0) } && !seen.contains("https://a.org/2000"))
+    }
+
+    @Test func `W-38: an archive's URL is seen, and the one in it, but not hundreds in one`() {
+        var seen = SeenURLs()
+        seen.collect(from: "(see https://archive.test/1/https://b.org/x_(y)), https://c.org/?u=(http://d.org/z)", .userInput)
+        for url in ["https://archive.test/1/https://b.org/x_(y)", "https://b.org/x_(y)", "https://c.org/?u=(http://d.org/z)", "http://d.org/z"] {
+            #expect(seen.contains(url), "\(url)")
+        }
+        var many = SeenURLs()
+        many.collect(from: (0..<40).map { "http://h.org/\($0),x" }.joined(separator: "/"), .userInput)
+        #expect((5...10).contains((0..<40).count { many.contains("http://h.org/\($0)") }))
+    }
+
     @Test(.timeLimit(.minutes(1))) func `a long text of colons and URLs is read in a moment`() {
         var seen = SeenURLs()
         seen.collect(from: String(repeating: "https://a.org/(((((((((((((((((((((:::::::", count: 300), .userInput)
