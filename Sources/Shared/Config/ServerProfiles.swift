@@ -8,7 +8,9 @@ extension Profile {
                 $0.reasoningField = .reasoningContent  // earendil-works/pi#5309
                 $0.reasoningReplay = .always
                 $0.reasoningRequired = .space  // K-03
+                $0.thinkingOff = false  // §9.2: k3, k2.7 and k2-thinking always think
             },
+            ModelDifferences(patterns: ["moonshotai/kimi-k2.5*", "moonshotai/kimi-k2.6*"]) { $0.thinkingOff = true },  // §9.2
         ]
     ) {
         $0.midSystem = .native  // M-60

@@ -75,7 +75,7 @@ private struct ToolChoiceSaying {
         functions = tools.functions
         guard !functions.isEmpty else { return }
         // Some cannot be forced while they think.
-        let mayForce = quirks.toolChoiceThinking || (request.thinking.isDisabled && quirks.canStopThinking)
+        let mayForce = quirks.toolChoiceThinking || quirks.stopsThinking(in: request)
         switch request.toolChoice {
         case .auto: break
         case .none: if quirks.toolChoiceNone { value = "none" } else { functions = [] }

@@ -1,3 +1,8 @@
+extension Quirks {
+    /// Whether the model does not think in `request`: the client may want that of one that cannot but think.
+    func stopsThinking(in request: MessagesRequest) -> Bool { request.thinking.isDisabled && canStopThinking }
+}
+
 /// How a request says how much the model should think. *Source*: mapping §9.2, R-19 … R-24.
 enum ThinkingControl {
     /// The members for the upstream's request, in order.

@@ -6,6 +6,7 @@ struct Transcript {
     private(set) var messages: [ChatMessage] = []
     let quirks: Quirks
     let tools: ToolCatalog
+    /// The model will not think: nothing of what it thought is asked of it (K-09).
     let thinkingIsOff: Bool
     /// Results of server tools by the id of their call.
     let webResults: [String: JSON]
@@ -19,7 +20,7 @@ struct Transcript {
     /// What the conversation comes to, system prompt first.
     static func messages(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) throws(APIError) -> [ChatMessage] {
         var transcript = Transcript(
-            quirks: quirks, tools: tools, thinkingIsOff: request.thinking.isDisabled, webResults: request.webResults)
+            quirks: quirks, tools: tools, thinkingIsOff: quirks.stopsThinking(in: request), webResults: request.webResults)
         transcript.addSystem(request.system)
         let turns = Turn.all(request.messages)
         let lastOfUser = turns.lastIndex { $0.role == .user } ?? turns.startIndex

@@ -130,8 +130,27 @@ import Testing
         #expect(try Sent.messages(turn, quirks: #"{"reasoning_replay":"always"}"#).contains(#""reasoning_content":"hidden""#))
         #expect(
             try Sent.messages(turn, quirks: #"{"reasoning_replay":"details"}"#).contains(#""reasoning_details":[{"type":"x","data":1}]"#))
-        let off = try Sent.messages(turn, #""thinking":{"type":"disabled"}"#, quirks: #"{"reasoning_replay":"always"}"#)
-        #expect(!off.contains("reasoning"), "K-09")
+    }
+
+    /// Profile, model, and whether a request can stop that from thinking.
+    @Test(arguments: [
+        ("kimi", "kimi-k2.6", true), ("kimi", "kimi-k3", false), ("kimi", "kimi-k2-thinking", false), ("kimi", "kimi-k2.7-code", false),
+        ("glm", "glm-4.7", true), ("glm", "glm-5.3", false), ("minimax", "MiniMax-M3.1", true), ("minimax", "MiniMax-M2.1", false),
+        ("deepseek", "deepseek-chat", true), ("openrouter", "z/x", true), ("openrouter", "moonshotai/kimi-k2.5", true),
+        ("openrouter", "moonshotai/kimi-k2-thinking", false), ("openrouter", "moonshotai/kimi-k3", false), ("fireworks", "x", false),
+    ])
+    func `K-09 F-12 thoughts stay away where a request stops the model from thinking, and only there`(
+        _ profile: String, _ model: String, _ isStopped: Bool
+    ) throws {
+        let signature = ThinkingSignature(model: "m", field: .reasoningContent, details: [["type": "reasoning.text", "text": "t"]]).encoded
+        func sent(_ thoughts: String) throws -> String {
+            try Sent.messages(
+                #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(thoughts){"type":"tool_use","id":"a","name":"T","input":{}}]}"#
+                    + #",{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"R"}]}"#,
+                #""thinking":{"type":"disabled"}"#, profile: profile, remoteID: model)
+        }
+        #expect(try sent(#"{"type":"thinking","thinking":"t","signature":"\#(signature)"},"#).contains(#""reasoning"#) == !isStopped)
+        if profile == "kimi" { #expect(try sent("").contains(#""reasoning_content":" ""#) == !isStopped, "K-03") }
     }
 
     @Test func `M-34 a search is a call and its answer, and what the model said then is the next message`() throws {
