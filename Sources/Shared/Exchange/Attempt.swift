@@ -39,8 +39,8 @@ extension Attempt {
                 return nil
             }
             healed.append(healing.name)
-            healing.apply(&quirks)
-            let advice = "Trying once more; \"quirks\": {\(healing.flag)} in config.json saves this"
+            healing.apply(to: &quirks)
+            let advice = "Trying once more; \"quirks\": \(String(decoding: healing.flags.encoded, as: UTF8.self)) in config.json saves this"
             return Notice(level: .warning, message: "the upstream refused a parameter: \(error.message). \(advice)")
         case .broken: return nil
         }

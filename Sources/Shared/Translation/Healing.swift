@@ -2,14 +2,27 @@
 ///
 /// *Source*: mapping W5-5, U-24, F-10, D-06.
 struct Healing {
-    /// The flag and its value, as they stand under `quirks` in config.json.
-    let flag: String
-    fileprivate let parameter: [String]
-    fileprivate let isPossible: @Sendable (Quirks) -> Bool
-    let apply: @Sendable (inout Quirks) -> Void
+    /// What stands under `quirks` in config.json once somebody writes it there.
+    let flags: JSON
+    /// All of them stand in the refusal.
+    private let words: [String]
 
-    /// The flag alone: what did not help is not taken back.
-    var name: String { String(flag.prefix { $0 != ":" }) }
+    private init(_ flags: JSON, where words: String...) { (self.flags, self.words) = (flags, words) }
+
+    /// The first flag alone: what did not help is not taken back.
+    var name: String { flags.members?.first?.key.string ?? "" }
+
+    func apply(to quirks: inout Quirks) {
+        for (flag, value) in changes { flag.override(value)?(&quirks) }
+    }
+
+    private func changes(_ quirks: Quirks) -> Bool { changes.contains { flag, value in flag.value(quirks) != value } }
+
+    private var changes: [(flag: Quirks.Flag, value: JSON)] {
+        (flags.members ?? []).compactMap { member in
+            Quirks.flags.first { $0.name == member.key.string }.map { ($0, member.value) }
+        }
+    }
 
     /// What would make the upstream take a request for `maxTokens`; nil: nothing that is known.
     static func of(_ error: UpstreamError, quirks: Quirks, maxTokens: Int?, except tried: [String]) -> Healing? {
@@ -18,13 +31,10 @@ struct Healing {
         let isClear = ["not supported", "unsupported", "no endpoints found that support"].contains(where: words.contains)
         guard [400, 422].contains(error.status) || (isClear && [404, 500, 501].contains(error.status)) else { return nil }
         if let limit = outputLimit(in: words), limit < maxTokens ?? 0, !tried.contains("max_output_tokens") {
-            return Healing(
-                flag: "max_output_tokens: \(limit)", parameter: [], isPossible: { _ in true }, apply: { $0.maxOutputTokens = limit })
+            return Healing(["max_output_tokens": JSON(limit)])
         }
-        guard isClear || refusals.contains(where: words.contains) else { return nil }
-        return all.first { healing in
-            healing.parameter.allSatisfy(words.contains) && healing.isPossible(quirks) && !tried.contains(healing.name)
-        }
+        guard isClear || (refusals + noImages).contains(where: words.contains) else { return nil }
+        return all.first { $0.words.allSatisfy(words.contains) && $0.changes(quirks) && !tried.contains($0.name) }
     }
 
     /// The most that a model writes, where it was asked for more: Claude Code asks for 32,000 of a model that it does not know.
@@ -50,42 +60,27 @@ struct Healing {
         "only", "does not", "cannot", "not one of", "not available", "no such", "at most 0", "unavailable",
     ]
 
-    private static let all: [Healing] = [
-        Healing(
-            flag: "stream_usage: false", parameter: ["stream_options"], isPossible: { $0.streamUsage }, apply: { $0.streamUsage = false }),
-        Healing(
-            flag: "parallel_flag: false", parameter: ["parallel_tool_calls"], isPossible: { $0.parallelFlag },
-            apply: { $0.parallelFlag = false }),
-        Healing(
-            flag: "max_tokens_field: \"max_completion_tokens\"", parameter: ["max_tokens", "max_completion_tokens"],
-            isPossible: { $0.maxTokensField == .maxTokens }, apply: { $0.maxTokensField = .maxCompletionTokens }),
-        Healing(
-            flag: "max_tokens_field: \"max_tokens\"", parameter: ["max_completion_tokens"],
-            isPossible: { $0.maxTokensField == .maxCompletionTokens }, apply: { $0.maxTokensField = .maxTokens }),
-        Healing(
-            flag: "tools_need_effort_none: true", parameter: ["reasoning_effort", "tool"], isPossible: { !$0.toolsNeedEffortNone },
-            apply: { $0.toolsNeedEffortNone = true }),
-        Healing(
-            flag: "thinking_control: \"none\"", parameter: ["reasoning_effort"],
-            isPossible: { $0.thinkingControl != .none || $0.toolsNeedEffortNone },
-            apply: { ($0.thinkingControl, $0.toolsNeedEffortNone) = (.none, false) }),
-        Healing(
-            flag: "fixed_sampling: true", parameter: ["temperature"], isPossible: { !$0.fixedSampling }, apply: { $0.fixedSampling = true }),
-        Healing(flag: "fixed_sampling: true", parameter: ["top_p"], isPossible: { !$0.fixedSampling }, apply: { $0.fixedSampling = true }),
-        Healing(
-            flag: "tool_choice_required: false, tool_choice_named: false", parameter: ["tool_choice"],
-            isPossible: { $0.toolChoiceRequired || $0.toolChoiceNamed },
-            apply: { ($0.toolChoiceRequired, $0.toolChoiceNamed) = (false, false) }),
-        Healing(
-            flag: "response_format: \"none\"", parameter: ["response_format"], isPossible: { $0.responseFormat != .none },
-            apply: { $0.responseFormat = .none }),
-        Healing(
-            flag: "response_format: \"none\"", parameter: ["json_schema"], isPossible: { $0.responseFormat == .jsonSchema },
-            apply: { $0.responseFormat = .none }),
-        Healing(
-            flag: "system_role: \"system\"", parameter: ["developer"], isPossible: { $0.systemRole == .developer },
-            apply: { $0.systemRole = .system }),
-        Healing(flag: "strict_tools: false", parameter: ["strict"], isPossible: { $0.strictTools }, apply: { $0.strictTools = false }),
-        Healing(flag: "vision: false", parameter: ["image"], isPossible: { $0.vision }, apply: { $0.vision = false }),
+    /// A model that takes no image at all. One that is broken, too big or of another kind is the client's to know: the others stay.
+    private static let noImages = [
+        "support image input", "image input is not supported", "image inputs are not supported", "image input is not enabled",
+        "not support images", "images are not supported", "support the image content", "at most 0 image", "variant `image_url`",
+        "image_url is only supported by", "not a multimodal model",
     ]
+
+    static let all: [Healing] =
+        [
+            Healing(["stream_usage": false], where: "stream_options"),
+            Healing(["parallel_flag": false], where: "parallel_tool_calls"),
+            Healing(["max_tokens_field": "max_completion_tokens"], where: "max_tokens", "max_completion_tokens"),
+            Healing(["max_tokens_field": "max_tokens"], where: "max_completion_tokens"),
+            Healing(["tools_need_effort_none": true], where: "reasoning_effort", "tool"),
+            Healing(["thinking_control": "none", "tools_need_effort_none": false], where: "reasoning_effort"),
+            Healing(["fixed_sampling": true], where: "temperature"),
+            Healing(["fixed_sampling": true], where: "top_p"),
+            Healing(["tool_choice_required": false, "tool_choice_named": false], where: "tool_choice"),
+            Healing(["response_format": "none"], where: "response_format"),
+            Healing(["response_format": "none"], where: "json_schema"),
+            Healing(["system_role": "system"], where: "developer"),
+            Healing(["strict_tools": false], where: "strict"),
+        ] + noImages.map { Healing(["vision": false], where: $0) }
 }

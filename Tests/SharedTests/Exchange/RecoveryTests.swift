@@ -238,60 +238,63 @@ import Testing
     }
 
     static let healed = [
-        Healed(message: "Unrecognized request argument supplied: stream_options", flag: "stream_usage: false") {
+        Healed(message: "Unrecognized request argument supplied: stream_options", flag: #"{"stream_usage":false}"#) {
             $0["stream_options"] == nil
         },
         Healed(
             message: "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
-            flag: "max_tokens_field: \"max_completion_tokens\""
+            flag: #"{"max_tokens_field":"max_completion_tokens"}"#
         ) { $0["max_tokens"] == nil && $0["max_completion_tokens"]?.int == 1000 },
         Healed(
-            message: "unknown field max_completion_tokens", flag: "max_tokens_field: \"max_tokens\"",
+            message: "unknown field max_completion_tokens", flag: #"{"max_tokens_field":"max_tokens"}"#,
             change: { $0.maxTokensField = .maxCompletionTokens }
         ) {
             $0["max_tokens"]?.int == 1000
         },
-        Healed(message: "Unsupported value: 'temperature' does not support 0.2", flag: "fixed_sampling: true", request: ["temperature": 1])
-        { $0["temperature"] == nil },
         Healed(
-            message: "tool_choice 'required' is not supported", flag: "tool_choice_required: false, tool_choice_named: false",
+            message: "Unsupported value: 'temperature' does not support 0.2", flag: #"{"fixed_sampling":true}"#,
+            request: ["temperature": 1]
+        ) { $0["temperature"] == nil },
+        Healed(
+            message: "tool_choice 'required' is not supported", flag: #"{"tool_choice_required":false,"tool_choice_named":false}"#,
             request: ["tool_choice": ["type": "any"]]
         ) {
             $0["tool_choice"]?.string != "required"
         },
         Healed(
-            message: "parallel_tool_calls: Extra inputs are not permitted", flag: "parallel_flag: false",
+            message: "parallel_tool_calls: Extra inputs are not permitted", flag: #"{"parallel_flag":false}"#,
             request: ["tool_choice": ["type": "auto", "disable_parallel_tool_use": true]]
         ) { $0["parallel_tool_calls"] == nil },
         Healed(
-            message: "role 'developer' is not one of", flag: "system_role: \"system\"", change: { $0.systemRole = .developer },
+            message: "role 'developer' is not one of", flag: #"{"system_role":"system"}"#, change: { $0.systemRole = .developer },
             request: ["system": "s"]
         ) {
             $0["messages"]?.array?.first?["role"]?.string == "system"
         },
         Healed(
             message: "Function tools with reasoning_effort are not supported. Use /v1/responses or set reasoning_effort to 'none'",
-            flag: "tools_need_effort_none: true",
+            flag: #"{"tools_need_effort_none":true}"#,
             change: { ($0.thinkingControl, $0.effortValues) = (.effort, [.high]) }, request: ["output_config": ["effort": "high"]], tries: 3
         ) { $0["reasoning_effort"] == "none" },
         Healed(
             message: "Function tools need reasoning_effort none here, any other value is not supported",
-            flag: "tools_need_effort_none: true", tries: 3
+            flag: #"{"tools_need_effort_none":true}"#, tries: 3
         ) { $0["reasoning_effort"] == "none" },
         Healed(
-            message: "Unrecognized request argument supplied: reasoning_effort", flag: "thinking_control: \"none\"",
+            message: "Unrecognized request argument supplied: reasoning_effort",
+            flag: #"{"thinking_control":"none","tools_need_effort_none":false}"#,
             change: { ($0.thinkingControl, $0.effortValues) = (.effort, [.high]) },
             request: ["output_config": ["effort": "high"]]
         ) { $0["reasoning_effort"] == nil },
         Healed(
-            message: "tools.0.function.strict: Extra inputs are not permitted", flag: "strict_tools: false",
+            message: "tools.0.function.strict: Extra inputs are not permitted", flag: #"{"strict_tools":false}"#,
             change: { $0.strictTools = true },
             request: ["tools": [["name": "Read", "strict": true, "input_schema": ["type": "object", "properties": [:]]]]]
         ) {
             $0["tools"]?.array?.first?["function"]?["strict"] == nil
         },
         Healed(
-            message: "This model does not support image input", flag: "vision: false",
+            message: "This model does not support image input", flag: #"{"vision":false}"#,
             request: [
                 "messages": [
                     [
@@ -319,7 +322,7 @@ import Testing
         let refusal = [InboundPart].document((["error": ["message": JSON(message)]] as JSON).written, status: 400)
         let reply = try Script().play(refusal, Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["max_tokens"] } == [1000, 900])
-        #expect(reply.notices.contains { $0.contains("max_output_tokens: 900") })
+        #expect(reply.notices.contains { $0.contains(#""quirks": {"max_output_tokens":900}"#) })
         #expect(try Script().play(refusal, refusal, Self.good).requests.count == 2)
         // Then the window may still be too small (O-30).
         #expect(
@@ -329,14 +332,32 @@ import Testing
     @Test(arguments: [
         (404, "No endpoints found that support image input"),
         (500, "image input is not supported - hint: you may need to provide the mmproj"),
-        (400, "At most 0 image(s) may be provided in one prompt."),
+        (400, "At most 0 image(s) may be provided in one prompt."), (400, "/models/qwen3 is not a multimodal model"),
+        (400, "Invalid content type. image_url is only supported by certain models."),
+        (400, "messages[0]: unknown variant `image_url`, expected `text`"),
+        (400, "Model does not support images. Please use a model that does."), (422, "Image input is not enabled for this model"),
+        (400, "This model doesn't support the image content block that you provided."),
     ]) func `W5-5 images are given up in other words too`(status: Int, message: String) throws {
         var script = Script()
         script.request = [
             "messages": [["role": "user", "content": [["type": "image", "source": ["type": "url", "url": "https://h.test/a.png"]]]]]
         ]
         let reply = try script.play(.document((["error": ["message": JSON(message)]] as JSON).written, status: status), Self.good)
-        #expect(try reply.summary == #"text "a"; end_turn"# && reply.notices.contains { $0.contains("vision: false") })
+        #expect(try reply.summary == #"text "a"; end_turn"# && reply.notices.contains { $0.contains(#""quirks": {"vision":false}"#) })
+    }
+
+    @Test(arguments: [
+        "You uploaded an unsupported image. Please make sure your image has of one the following formats: ['png', 'jpeg', 'gif', 'webp'].",
+        "Invalid image data", "Invalid image: cannot identify image file", "unsupported image format: bmp",
+        "Image too large: only 20 MB are supported", "Unable to download image: only https is allowed",
+        "At most 5 image(s) may be provided in one prompt.",
+    ]) func `W5-5 D-01 one image that the upstream does not take says nothing of the others`(message: String) throws {
+        var script = Script()
+        script.request = [
+            "messages": [["role": "user", "content": [["type": "image", "source": ["type": "url", "url": "https://h.test/a.png"]]]]]
+        ]
+        let reply = try script.play(.document((["error": ["message": JSON(message)]] as JSON).written, status: 400), Self.good)
+        #expect(try reply.summary == "400 invalid_request_error: \(message)" && reply.requests.count == 1)
     }
 
     @Test(arguments: [
@@ -353,7 +374,7 @@ import Testing
         let reply = try script.play(.document((["error": ["message": JSON(message)]] as JSON).written, status: 400), Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["response_format"] == nil } == [false, true])
         #expect(reply.sent[1]["messages"]?.array?.last?["content"]?.written.contains("JSON Schema") == true)
-        #expect(reply.notices.contains { $0.contains("response_format: \"none\"") })
+        #expect(reply.notices.contains { $0.contains(#""quirks": {"response_format":"none"}"#) })
     }
 
     @Test func `W5-5 B-05 a refused parameter is found where Mistral names it`() throws {
@@ -410,8 +431,14 @@ import Testing
         let reply = try script.play(refusal, Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"#)
         #expect(reply.sent.count == 2 && !healed.isHealed(reply.sent[0]) && healed.isHealed(reply.sent[1]))
-        #expect(reply.notices.contains { $0.contains(healed.flag) })
+        #expect(reply.notices.contains { $0.contains("\"quirks\": \(healed.flag) in config.json") })
         #expect(try script.play(rounds: Array(repeating: refusal, count: 5)).requests.count == healed.tries)
+    }
+
+    @Test func `W5-5 D-06 what the log names is a flag of config.json and its value`() throws {
+        for healing in Healing.all {
+            #expect(throws: Never.self) { try Sent.config(quirks: healing.flags.written) }
+        }
     }
 
     @Test(arguments: [("1999", "1"), ("1745", "255")]) func `O-30 where no cap would do, Claude Code is told the numbers`(
