@@ -57,7 +57,7 @@ struct Healing {
     private static let refusals = [
         "unsupported", "not support", "unknown", "unrecognized", "unexpected", "not permitted", "extra", "not allowed", "invalid",
         "must be",
-        "only", "does not", "cannot", "not one of", "not available", "no such", "at most 0", "unavailable",
+        "only", "does not", "cannot", "not one of", "not available", "no such", "at most 0", "unavailable", "incompatible",
     ]
 
     /// A model that takes no image at all. One that is broken, too big or of another kind is the client's to know: the others stay.
@@ -77,6 +77,7 @@ struct Healing {
             Healing(["thinking_control": "none", "tools_need_effort_none": false], where: "reasoning_effort"),
             Healing(["fixed_sampling": true], where: "temperature"),
             Healing(["fixed_sampling": true], where: "top_p"),
+            Healing(["tool_choice_thinking": false], where: "tool_choice", "thinking"),  // Kimi, DeepSeek
             Healing(["tool_choice_required": false, "tool_choice_named": false], where: "tool_choice"),
             Healing(["response_format": "none"], where: "response_format"),
             Healing(["response_format": "none"], where: "json_schema"),

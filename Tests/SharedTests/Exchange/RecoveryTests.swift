@@ -262,6 +262,14 @@ import Testing
             $0["tool_choice"]?.string != "required"
         },
         Healed(
+            message: "tool_choice 'required' is incompatible with thinking enabled", flag: #"{"tool_choice_thinking":false}"#,
+            request: ["tool_choice": ["type": "any"]], tries: 3
+        ) { $0["tool_choice"] == nil },
+        Healed(
+            message: "tool_choice 'specified' is incompatible with thinking enabled", flag: #"{"tool_choice_thinking":false}"#,
+            request: ["tool_choice": ["type": "tool", "name": "Read"]], tries: 3
+        ) { $0["tool_choice"] == nil },
+        Healed(
             message: "parallel_tool_calls: Extra inputs are not permitted", flag: #"{"parallel_flag":false}"#,
             request: ["tool_choice": ["type": "auto", "disable_parallel_tool_use": true]]
         ) { $0["parallel_tool_calls"] == nil },
