@@ -75,6 +75,8 @@ struct Healing {
             Healing(["max_tokens_field": "max_tokens"], where: "max_completion_tokens"),
             Healing(["tools_need_effort_none": true], where: "reasoning_effort", "tool"),
             Healing(["thinking_control": "none", "tools_need_effort_none": false], where: "reasoning_effort"),
+            // vLLM with a tokenizer of Mistral's takes no `chat_template_kwargs`.
+            Healing(["thinking_control": "none"], where: "chat_template"),
             Healing(["fixed_sampling": true], where: "temperature"),
             Healing(["fixed_sampling": true], where: "top_p"),
             Healing(["tool_choice_thinking": false], where: "tool_choice", "thinking"),  // Kimi, DeepSeek

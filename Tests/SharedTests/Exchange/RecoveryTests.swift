@@ -295,6 +295,11 @@ import Testing
             request: ["output_config": ["effort": "high"]]
         ) { $0["reasoning_effort"] == nil },
         Healed(
+            message: "chat_template is not supported for Mistral tokenizers.",
+            flag: #"{"thinking_control":"none"}"#,
+            change: { $0.thinkingControl = .chatTemplate }, request: ["thinking": ["type": "disabled"]]
+        ) { $0["chat_template_kwargs"] == nil },
+        Healed(
             message: "tools.0.function.strict: Extra inputs are not permitted", flag: #"{"strict_tools":false}"#,
             change: { $0.strictTools = true },
             request: ["tools": [["name": "Read", "strict": true, "input_schema": ["type": "object", "properties": [:]]]]]
