@@ -20,7 +20,7 @@ struct Attempt: Sendable {
 
 extension Attempt {
     /// Takes what `failure` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is not.
-    /// `estimate` counts the prompt.
+    /// `maxTokens` is what was asked of it; `estimate` counts the prompt.
     mutating func learn(
         from failure: UpstreamFailure, hasHead: Bool, maxTokens: Int?, estimate: @autoclosure () -> Int
     ) -> Notice? {

@@ -107,10 +107,12 @@ package struct Exchange: Sendable {
     private func translated() throws(APIError) -> (chat: ChatRequest, tools: ToolCatalog) {
         let tools = catalog()
         var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: tools)
-        if let cap = attempt.cap { chat.maxTokens = cap }
+        if let cap = attempt.cap, let limit = chat.maxTokens { chat.maxTokens = min(limit, cap) }
         if !rounds.isEmpty, let limit = chat.maxTokens { chat.maxTokens = min(limit, remainingTokens) }
         return (chat, tools)
     }
+
+    private var sentMaxTokens: Int? { sent?[named: attempt.quirks.maxTokensField.rawValue]?.int }
 
     /// What earlier rounds left of the client's limit (W-44). An upstream that counts more than it was allowed counts in another
     /// way, so its numbers are no reason to end.
@@ -347,7 +349,7 @@ package struct Exchange: Sendable {
         // The estimate reads the attempt that learns.
         var next = attempt
         if let lesson = next.learn(
-            from: failure, hasHead: answer.head != nil, maxTokens: request.maxTokens, estimate: inputEstimate)
+            from: failure, hasHead: answer.head != nil, maxTokens: sentMaxTokens, estimate: inputEstimate)
         {
             attempt = next
             notices.append(lesson)

@@ -26,8 +26,9 @@ enum UpstreamFailure {
             var told = APIError(error.kind, error.message, blame: .upstream)
             if let overflow = ContextOverflow(error) {
                 let window = attempt.quirks.contextWindow
+                let maxTokens = request.maxTokens.map(attempt.quirks.fitted(maxTokens:))
                 told = APIError(
-                    .invalidRequest, overflow.message(maxTokens: request.maxTokens, estimate: estimate(), window: window), blame: .upstream)
+                    .invalidRequest, overflow.message(maxTokens: maxTokens, estimate: estimate(), window: window), blame: .upstream)
             }
             let headers = answer.head?.headers ?? [:]
             told.headers = RateLimitHeaders.fields(headers, now: now)

@@ -107,7 +107,8 @@ extension [ChatMessage] {
 }
 
 extension Quirks {
-    fileprivate func fitted(maxTokens: Int) -> Int {
+    /// What the upstream is asked for where the client asks for `maxTokens`.
+    func fitted(maxTokens: Int) -> Int {
         Swift.min(Swift.max(maxTokens, minOutputTokens ?? 0), maxOutputTokens ?? .max)
     }
 

@@ -220,6 +220,25 @@ import Testing
         }
     }
 
+    @Test func `O-30 R-04 a cap is compared with what was sent, which may be more than the client said`() throws {
+        var script = Script { $0.minOutputTokens = 4096 }
+        script.request = ["max_tokens": 100]
+        func overflow(_ input: Int) -> [InboundPart] {
+            let asked = "\(input + 4096) tokens (\(input) in the messages, 4096 in the completion)"
+            let words = "maximum context length is 262144 tokens. However, you requested \(asked)"
+            return .document(#"{"error":{"message":"\#(words)"}}"#, status: 400)
+        }
+        #expect(try script.play(overflow(260_000), Self.good).sent.map { $0["max_tokens"] } == [4096, 2080])
+        // Where no cap would do, the sum is one that exceeds.
+        #expect(try script.play(overflow(262_000), Self.good).summary.contains(" context limit: 262000 + 4096 > 262144, "))
+        #expect(
+            try script.play(overflow(260_000), overflow(260_000), Self.good).summary.contains(" context limit: 260000 + 4096 > 262144, "))
+        let limit = [InboundPart].document(
+            #"{"error":{"message":"max_tokens is too large: 4096. This model supports at most 2048 completion tokens"}}"#, status: 400)
+        #expect(try script.play(limit, Self.good).sent.map { $0["max_tokens"] } == [4096, 2048])
+        #expect(try script.play(overflow(260_000), limit, Self.good).sent.map { $0["max_tokens"] } == [4096, 2080, 2048])
+    }
+
     @Test func `O-31 A4 a prompt that is too long is told in Anthropic's words`() throws {
         let message =
             "This model's maximum context length is 1048576 tokens. However, you requested 1150953 tokens (1150952 in the messages, 1 in the completion)."
