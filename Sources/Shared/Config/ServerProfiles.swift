@@ -47,6 +47,7 @@ extension Profile {
     }
 
     static let fireworks = Profile("fireworks", hosts: ["api.fireworks.ai"]) {
+        $0.alwaysStream = true  // Q-12, D-27: "Requests with max_tokens > 4096 must have stream=true"
         $0.streamUsage = false  // comes unasked, and unknown fields are refused
         $0.topK = true
         $0.reasoningReplay = .always  // K-02, Q-12
