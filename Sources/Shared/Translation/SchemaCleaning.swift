@@ -49,7 +49,7 @@ struct SchemaCleaning {
         } else if schema["type"]?.text?.says("array") == true {
             guard let items = schema["items"], items.members != nil else { return false }
             within.append(items)
-        } else if schema["type"] == nil, schema["enum"] == nil, within.isEmpty {
+        } else if schema["type"] == nil, typeOfValues(schema) == nil, within.isEmpty {
             return false
         }
         return within.allSatisfy(isClosable)
@@ -188,8 +188,9 @@ struct SchemaCleaning {
         }
     }
 
-    /// Every object closed, every property required, and what was optional may be null (T-33).
+    /// Every object closed, every property required, and what was optional may be null (T-33). Each has a type.
     private func strict(_ schema: JSON) -> JSON {
+        if schema["type"] == nil, let type = Self.typeOfValues(schema) { return schema.with("type", type) }
         guard schema["type"]?.text?.says("object") == true || schema["properties"] != nil else { return schema }
         let properties = schema["properties"]?.members ?? []
         let required = Set((schema["required"]?.array ?? []).compactMap(\.string))
@@ -200,16 +201,29 @@ struct SchemaCleaning {
             .with("additionalProperties", false)
     }
 
-    private static func nullable(_ schema: JSON) -> JSON {
-        switch schema["type"] {
-        case .string(let type)? where !type.says("null"):
-            let values = schema["enum"]?.array.map { JSON.array($0 + [.null]) }
-            return schema.with("type", [.string(type), "null"]).with("enum", values)
-        case .array(let types)? where !types.contains("null"): return schema.with("type", .array(types + ["null"]))
-        case nil where schema["anyOf"]?.array != nil:
-            return schema.with("anyOf", .array((schema["anyOf"]?.array ?? []) + [["type": "null"]]))
-        case _: return schema
+    /// The one type that all values of an `enum` have, perhaps beside null; nil: there is none.
+    private static func typeOfValues(_ schema: JSON) -> JSON? {
+        let values = schema["enum"]?.array ?? []
+        let types = values.filter { !$0.isNull }.map { value -> JSON? in
+            switch value {
+            case .bool: "boolean"
+            case .number: value.int == nil ? "number" : "integer"
+            case .string: "string"
+            case .null, .array, .object: nil
+            }
         }
+        guard let first = types.first, let type = first, types.allSatisfy({ $0 == type }) else { return nil }
+        return values.contains(.null) ? [type, "null"] : type
+    }
+
+    /// Null is let in wherever the schema lists what there may be.
+    private static func nullable(_ schema: JSON) -> JSON {
+        func with(_ null: JSON, _ key: StaticString) -> JSON? {
+            guard let value = schema[key] else { return nil }
+            let list = value.array ?? [value]
+            return list.contains(null) ? value : .array(list + [null])
+        }
+        return schema.with("type", with("null", "type")).with("enum", with(.null, "enum")).with("anyOf", with(["type": "null"], "anyOf"))
     }
 }
 

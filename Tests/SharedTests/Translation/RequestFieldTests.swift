@@ -150,6 +150,13 @@ import Testing
             #"{"type":"json_schema","json_schema":{"name":"output","schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false},"strict":true}}"#,
             #"{"strict_tools":true}"#
         ),
+        (
+            "R-25 with values whose type is not said, for one that takes strict at its word",
+            #""output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"a":{"const":"x"}},"required":["a"],"additionalProperties":false}}}"#,
+            "response_format",
+            #"{"type":"json_schema","json_schema":{"name":"output","schema":{"type":"object","properties":{"a":{"const":"x"}},"required":["a"],"additionalProperties":false},"strict":false}}"#,
+            #"{"strict_tools":true}"#
+        ),
         ("R-25 another format", #""output_config":{"format":{"type":"text"}}"#, "response_format", nil, "{}"),
         ("R-26", #""output_config":{"task_budget":{"type":"tokens","total":9}}"#, "task_budget", nil, "{}"),
         ("R-27 nobody's ids", #""metadata":{"user_id":"u"}"#, "metadata", nil, "{}"),

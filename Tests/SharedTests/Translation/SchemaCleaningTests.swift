@@ -68,6 +68,16 @@ import Testing
             "T-33 within arrays", .strict, #"{"type":"array","items":{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}]}}}}"#,
             #"{"type":"array","items":{"type":"object","properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["a"],"additionalProperties":false}}"#
         ),
+        (
+            "T-33 values without a type", .strict,
+            #"{"type":"object","properties":{"a":{"const":"x"},"b":{"enum":["q","r"]},"c":{"enum":[1]},"d":{"enum":[true,null]}},"required":["b"]}"#,
+            #"{"type":"object","properties":{"a":{"enum":["x",null],"type":["string","null"]},"b":{"enum":["q","r"],"type":"string"},"c":{"enum":[1,null],"type":["integer","null"]},"d":{"enum":[true,null],"type":["boolean","null"]}},"required":["a","b","c","d"],"additionalProperties":false}"#
+        ),
+        (
+            "T-33 null is let in once, wherever it was kept out", .strict,
+            #"{"type":"object","properties":{"a":{"type":["string"],"enum":["x"]},"b":{"type":["string","null"],"enum":["x"]},"c":{"type":"string","anyOf":[{"enum":["x"]}]},"d":{"anyOf":[{"type":"string"},{"type":"null"}]}}}"#,
+            #"{"type":"object","properties":{"a":{"type":["string","null"],"enum":["x",null]},"b":{"type":["string","null"],"enum":["x",null]},"c":{"type":["string","null"],"anyOf":[{"enum":["x"],"type":"string"},{"type":"null"}]},"d":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["a","b","c","d"],"additionalProperties":false}"#
+        ),
     ]
 
     @Test(arguments: rows)
@@ -94,6 +104,9 @@ import Testing
         (#"{"type":"object","properties":{"a":{"oneOf":[{"type":"string"}]}}}"#, false),
         (#"{"type":"object","properties":{"a":{"allOf":[{"type":"string"}]}}}"#, false),
         (##"{"type":"object","properties":{"n":{"$ref":"#"}}}"##, false),
+        (#"{"type":"object","properties":{"a":{"const":"x"},"b":{"enum":[1.5,null]}}}"#, true),
+        (#"{"type":"object","properties":{"a":{"enum":["x",1]}}}"#, false), (#"{"type":"object","properties":{"a":{"const":{}}}}"#, false),
+        (#"{"type":"object","properties":{"a":{"enum":[]}}}"#, false),
     ])
     func `T-02 what can be strict`(_ schema: String, _ can: Bool) throws {
         #expect(try SchemaCleaning.canBeStrict(JSON.parse(schema)) == can)
