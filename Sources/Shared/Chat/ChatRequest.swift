@@ -20,20 +20,25 @@ extension ChatRequest {
 
     /// The messages stand at the end: so a conversation that grew by a turn begins with the very bytes of the shorter one.
     func json(_ quirks: Quirks) -> JSON {
-        var members: [JSON.Member] = [JSON.Member(key: "model", value: JSON(model))]
-        func say(_ key: JSONText, _ value: JSON?) {
-            if let value { members.append(JSON.Member(key: key, value: value)) }
-        }
-        say("stream", stream ? true : nil)
-        say("stream_options", stream && quirks.streamUsage ? ["include_usage": true] : nil)
-        say(JSONText(quirks.maxTokensField.rawValue), maxTokens.map { JSON($0) })
-        members += settings
-        if !tools.isEmpty {
-            say("tools", .array(tools))
-            say("tool_choice", toolChoice)
-            say("parallel_tool_calls", parallelToolCalls.map { .bool($0) })
-        }
-        say("messages", .array(messages.map { $0.json(quirks) }))
-        return .object(members)
+        let first: JSON = [
+            "model": JSON(model), "stream": stream ? true : nil,
+            "stream_options": stream && quirks.streamUsage ? ["include_usage": true] : nil,
+            JSONText(quirks.maxTokensField.rawValue): maxTokens.map { JSON($0) },
+        ]
+        let last: JSON = [
+            "tools": tools.isEmpty ? nil : .array(tools), "tool_choice": tools.isEmpty ? nil : toolChoice,
+            "parallel_tool_calls": tools.isEmpty ? nil : parallelToolCalls.map { .bool($0) },
+            "messages": .array(messages.map { $0.json(quirks) }),
+        ]
+        let beginning = (first.members ?? []) + settings
+        let end = last.members ?? []
+        return .object(beginning + Self.added(quirks.extraBody.members ?? [], to: beginning + end) + end)
+    }
+
+    /// What the configuration adds to what the translation wrote: no name is written twice, and of twins the last one counts.
+    private static func added(_ extra: [JSON.Member], to own: [JSON.Member]) -> [JSON.Member] {
+        extra.enumerated().filter { place, member in
+            !(own + extra[(place + 1)...]).contains { $0.key == member.key }
+        }.map(\.element)
     }
 }

@@ -50,7 +50,6 @@ extension ChatRequest {
             case .none: break
             }
         }
-        for member in quirks.extraBody.members ?? [] where !members.contains(where: { $0.key == member.key }) { members.append(member) }
         return members
     }
 

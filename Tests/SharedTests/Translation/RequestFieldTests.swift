@@ -231,6 +231,24 @@ import Testing
         #expect(sent[named: name] == wanted, "\(row)")
     }
 
+    @Test func `§9.1 what the configuration adds is written where the translation writes none of that name, and no name twice`() throws {
+        let own = #"{"include_usage":true,"x":1}"#
+        let sent = try Sent.body(
+            #"\#(Self.tools),"stream":true,"tool_choice":{"type":"any","disable_parallel_tool_use":true},"temperature":0.5,"#
+                + #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":"a"}]"#,
+            quirks:
+                #"{"prefill":"continue","extra_body":{"stream_options":\#(own),"model":"x","max_tokens":5,"messages":[],"tools":[],"tool_choice":"auto","parallel_tool_calls":true,"temperature":1,"add_generation_prompt":true,"seed":1,"seed":2}}"#
+        )
+        let names = sent.members?.map(\.key.string)
+        #expect(
+            names == [
+                "model", "stream", "stream_options", "max_tokens", "temperature", "continue_final_message", "add_generation_prompt", "seed",
+                "tools", "tool_choice", "parallel_tool_calls", "messages",
+            ])
+        #expect(sent["max_tokens"] == 100 && sent["parallel_tool_calls"] == false && sent["seed"] == 2)
+        #expect(try Sent.body(Self.tools, quirks: #"{"extra_body":{"parallel_tool_calls":true}}"#)["parallel_tool_calls"] == true)
+    }
+
     @Test func `R-15 R-16 R-25 what an upstream has no field for is said in words, at the end`() throws {
         let any = try Sent.body(#"\#(Self.tools),"tool_choice":{"type":"any"}"#, quirks: #"{"tool_choice_required":false}"#)
         #expect(
