@@ -18,6 +18,8 @@ enum ChatMessage: Sendable {
 
     struct Assistant: Sendable {
         var text: JSONText?
+        /// The `cache_control` of the text.
+        var cache: JSON?
         /// Reasoning, under the name that this upstream reads.
         var reasoning: JSON.Member?
         var toolCalls: [ToolCall] = []
@@ -78,14 +80,19 @@ extension ChatMessage.Part {
 
 extension ChatMessage.Assistant {
     func json(_ quirks: Quirks) -> JSON {
-        let content: JSON = text.map(JSON.string) ?? (quirks.emptyContent == .null && !toolCalls.isEmpty ? .null : "")
         var members: [JSON.Member] = [
-            JSON.Member(key: "role", value: "assistant"), JSON.Member(key: "content", value: content),
+            JSON.Member(key: "role", value: "assistant"), JSON.Member(key: "content", value: content(quirks)),
         ]
         if let reasoning { members.append(reasoning) }
         if !toolCalls.isEmpty { members.append(JSON.Member(key: "tool_calls", value: .array(toolCalls.map(\.json)))) }
         if let prefillMark { members.append(JSON.Member(key: prefillMark, value: true)) }
         return .object(members)
+    }
+
+    /// A mark has its place on a part alone.
+    private func content(_ quirks: Quirks) -> JSON {
+        guard let text else { return quirks.emptyContent == .null && !toolCalls.isEmpty ? .null : "" }
+        return quirks.cacheControl && cache != nil ? [ChatMessage.Part.text(text, cache: cache).json(quirks)] : .string(text)
     }
 }
 

@@ -19,6 +19,8 @@ struct MessagesRequest: Sendable {
     var temperature: JSON?
     var topP: JSON?
     var topK: JSON?
+    /// The mark for the whole request, which upstreams that take one put at its end.
+    var cacheControl: JSON?
     /// No precedence is to be paid for.
     var isStandardTierOnly: Bool
     /// Speed is to be paid for.
@@ -95,6 +97,7 @@ extension MessagesRequest {
         let outputConfig = try json.optionalObject("output_config")
         effort = Self.effort(outputConfig, messages: json["messages"]?.array ?? [])
         outputSchema = try Self.outputSchema(outputConfig, older: try json.optionalObject("output_format"))
+        cacheControl = json.optional("cache_control")
         isStandardTierOnly = json["service_tier"]?.text?.says("standard_only") == true
         wantsSpeed = json["speed"]?.text?.says("fast") == true
         wantsContextManagement = json.optional("context_management") != nil

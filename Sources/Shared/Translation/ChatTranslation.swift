@@ -32,6 +32,7 @@ extension ChatRequest {
             if quirks.topK { say("top_k", request.topK) }
         }
         if quirks.stopReport, !request.stopSequences.isEmpty { say("stop", .array(request.stopSequences.map { JSON($0) })) }
+        if quirks.cacheControl { say("cache_control", request.cacheControl) }
         if quirks.serviceTier != .none, request.isStandardTierOnly {
             say("service_tier", "default")
         } else if quirks.serviceTier == .priority, request.wantsSpeed {

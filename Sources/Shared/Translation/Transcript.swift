@@ -108,6 +108,8 @@ struct Transcript {
     private struct Draft {
         var thinking: [(text: JSONText, signature: JSONText?)] = []
         var texts: [JSONText] = []
+        /// What is marked is all before it, so the mark stands at the end.
+        var cache: JSON?
         /// White space behind the last text: nothing, unless more text follows (V-08).
         var blanks: [JSONText] = []
         var calls: [(use: ContentBlock.ToolUse, isWeb: Bool)] = []
@@ -120,7 +122,9 @@ struct Transcript {
         var results = results
         for block in turn.content {
             switch block {
-            case .text(let text, _): say(text, in: &draft, &results)
+            case .text(let text, let cache):
+                say(text, in: &draft, &results)
+                draft.cache = cache ?? draft.cache
             case .thinking(let text, let signature):
                 if draft.isAnswered { flush(&draft, &results) }
                 draft.thinking.append((text, signature))
@@ -171,6 +175,7 @@ struct Transcript {
         let ids = uniqueIDs(draft.calls.map(\.use.id))
         var message = ChatMessage.Assistant()
         message.text = text.isEmpty ? nil : text
+        message.cache = draft.cache
         message.toolCalls = zip(draft.calls, ids).map { call, id in toolCall(call.use, id: id) }
         replay(draft.thinking, in: &message)
         messages.append(.assistant(message))

@@ -284,6 +284,17 @@ import Testing
             #"{"role":"user","content":"1\n\n<system-message>\ns\n</system-message>"}"#, "{}"
         ),
         (
+            "R-30 the mark on an answer, at its end",
+            #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}},{"type":"text","text":"b"}]},{"role":"user","content":"2"}"#,
+            #"{"role":"user","content":[{"type":"text","text":"1"}]},{"role":"assistant","content":[{"type":"text","text":"ab","cache_control":{"type":"ephemeral"}}]},{"role":"user","content":[{"type":"text","text":"2"}]}"#,
+            #"{"cache_control":true}"#
+        ),
+        (
+            "R-30 the mark on an answer, where it is not known",
+            #"{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]},{"role":"user","content":"2"}"#,
+            #"{"role":"user","content":"1"},{"role":"assistant","content":"a"},{"role":"user","content":"2"}"#, "{}"
+        ),
+        (
             "R-30 M-60 the mark on a system message at the end",
             #"{"role":"user","content":"1"},{"role":"system","content":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}]}"#,
             #"{"role":"user","content":[{"type":"text","text":"1"}]},{"role":"system","content":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}]}"#,

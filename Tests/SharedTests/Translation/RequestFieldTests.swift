@@ -162,7 +162,11 @@ import Testing
         ("R-27 nobody's ids", #""metadata":{"user_id":"u"}"#, "metadata", nil, "{}"),
         ("R-28", #""service_tier":"standard_only""#, "service_tier", nil, "{}"),
         ("R-29", #""speed":"fast""#, "speed", nil, "{}"),
-        ("R-30 for the whole request", #""cache_control":{"type":"ephemeral"}"#, "cache_control", nil, #"{"cache_control":true}"#),
+        (
+            "R-30 for the whole request", #""cache_control":{"type":"ephemeral"}"#, "cache_control", #"{"type":"ephemeral"}"#,
+            #"{"cache_control":true}"#
+        ),
+        ("R-30 where it is not known", #""cache_control":{"type":"ephemeral"}"#, "cache_control", nil, "{}"),
         (
             "R-30 on the system prompt", #""system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}]"#, "messages",
             #"[{"role":"system","content":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}]},{"role":"user","content":[{"type":"text","text":"hi"}]}]"#,
