@@ -232,7 +232,7 @@ struct Transcript {
             let details = signatures.flatMap { $0?.details ?? [] }
             if !details.isEmpty {
                 message.reasoning = JSON.Member(key: "reasoning_details", value: .array(details))
-            } else if !text.isEmpty {
+            } else if !text.isEmpty, quirks.reasoningField != .reasoningDetails {
                 message.reasoning = JSON.Member(key: "reasoning", value: .string(text))
             }
         case .always, .toolTurns:

@@ -104,6 +104,11 @@ import Testing
             #"{"reasoning_replay":"always","reasoning_required":"space"}"#
         ),
         (
+            "K-05 thoughts without details, where only details are read",
+            #"[{"type":"thinking","thinking":"t"},{"type":"text","text":"a"}]"#,
+            #"{"role":"assistant","content":"a"}"#, #"{"reasoning_replay":"details","reasoning_field":"reasoning_details"}"#
+        ),
+        (
             "K-04 thoughts of turns before the user's last words", #"[{"type":"thinking","thinking":"t"},{"type":"text","text":"a"}]"#,
             #"{"role":"assistant","content":"a"}"#, #"{"reasoning_replay":"tool_turns"}"#
         ),
