@@ -22,8 +22,8 @@ struct BlockRendering {
         }
     }
 
-    /// A block of an assistant's turn that is no text of its own.
-    func texts(ofAssistants block: ContentBlock) -> [JSONText] {
+    /// A block where nothing but text may stand.
+    func texts(of block: ContentBlock) -> [JSONText] {
         if case .image = block { return ["[image]"] }
         return parts(ofUsers: block).compactMap { part in
             switch part {

@@ -58,9 +58,9 @@ struct Transcript {
     private mutating func addMidSystem(_ turn: Turn, isCleared: Bool) {
         var texts: [JSONText] = []
         var cache: JSON?
-        for case .text(let text, let mark) in turn.content where MessagesRequest.isSystemText(text) {
-            texts.append(text)
-            cache = mark ?? cache
+        for block in turn.content {
+            if case .text(_, let mark?) = block { cache = mark }
+            texts += BlockRendering(quirks: quirks).texts(of: block).filter(MessagesRequest.isSystemText)
         }
         guard !texts.isEmpty, !isCleared else { return }
         let text = JSONText.joined(texts, separator: "\n\n")
@@ -148,7 +148,7 @@ struct Transcript {
                 flush(&draft, &results)
                 if let summary { addUserParts([BlockRendering.summary(summary)]) }
             case .image, .document, .searchResult, .toolResult, .containerUpload, .unknown:
-                for text in BlockRendering(quirks: quirks).texts(ofAssistants: block) { say(text, in: &draft, &results) }
+                for text in BlockRendering(quirks: quirks).texts(of: block) { say(text, in: &draft, &results) }
             }
         }
         flush(&draft, &results, isEnd: isLast)

@@ -312,6 +312,12 @@ import Testing
             #"{"cache_control":true}"#
         ),
         (
+            "M-90 what a system message holds beside text",
+            #"{"role":"user","content":"1"},{"role":"system","content":[{"type":"novel"},{"type":"text","text":"s"},{"type":"image","source":{"type":"url","url":"https://h.test/u"}},{"type":"novel","text":"n"},{"type":"tool_addition","tool":"T"}]}"#,
+            #"{"role":"user","content":"1\n\n<system-message>\n[unsupported content block: novel]\n\ns\n\n[image]\n\nn\n</system-message>"}"#,
+            "{}"
+        ),
+        (
             "M-62 a system message in front", #"{"role":"user","content":"1"},{"role":"system","content":"s"}"#,
             #"{"role":"system","content":"s"},{"role":"user","content":"1"}"#, #"{"mid_system":"hoist"}"#
         ),
