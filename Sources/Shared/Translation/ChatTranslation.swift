@@ -1,6 +1,10 @@
 /// A client's request as one upstream gets it. *Source*: mapping §1.
 extension ChatRequest {
     init(_ request: MessagesRequest, for model: Config.Model, quirks: Quirks, tools: ToolCatalog) throws(APIError) {
+        // A `tool_removal` may have taken it away.
+        if case .tool(let name) = request.toolChoice, !request.tools.isEmpty, !tools.offers(name) {
+            throw .invalid("tool_choice: Tool '\(name)' not found in provided tools, or removed again")
+        }
         var messages = try Transcript.messages(request, quirks: quirks, tools: tools)
         let choice = ToolChoiceSaying(request, quirks: quirks, tools: tools)
         if let note = choice.note { messages.appendNote(note, quirks) }

@@ -51,6 +51,9 @@ struct ToolCatalog: Sendable {
         return hasWeb && shapes[name] == nil && ServerTool.Kind.allCases.contains { $0.name == name } ? .proxy(nil) : .client
     }
 
+    /// Whether the upstream is told of the client's tool `name`.
+    func offers(_ name: String) -> Bool { shapes[name] != nil || web.contains { $0.name == name } }
+
     /// Whether what came of a name is that of a client's tool, and the beginning of no other one's.
     func isWhole(name: String) -> Bool {
         let client = names.client(name)

@@ -182,6 +182,17 @@ import Testing
         #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == expected, "\(row)")
     }
 
+    @Test func `M-64 R-16 a tool that was removed cannot be called`() throws {
+        let removal = #"{"role":"user","content":"1"},{"role":"system","content":[\#(Self.change("tool_removal", "a"))]}"#
+        for tools in [Self.plain("a", "b"), Self.plain("a")] {
+            #expect(
+                try Sent.refusal(#""tools":[\#(tools)],"tool_choice":{"type":"tool","name":"a"},"messages":[\#(removal)]"#)
+                    == "tool_choice: Tool 'a' not found in provided tools, or removed again")
+        }
+        let other = #""tools":[\#(Self.plain("a", "b"))],"tool_choice":{"type":"tool","name":"b"},"messages":[\#(removal)]"#
+        #expect(try Sent.refusal(other) == nil)
+    }
+
     @Test func `T-23 as many tools as there are`() throws {
         let tools = (0..<300).map { #"{"name":"t\#($0)","input_schema":{}}"# }.joined(separator: ",")
         #expect(try Sent.body(#""tools":[\#(tools)]"#)["tools"]?.array?.count == 300)
