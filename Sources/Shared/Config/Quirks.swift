@@ -59,7 +59,7 @@ package struct Quirks: Sendable, Equatable {
     package var nameMax = 64
     /// The characters of a function's name besides ASCII letters and digits. *Source*: T-20.
     package var nameChars = "_-"
-    /// What the id of a call may be. *Source*: M-40, Q-19.
+    /// What the id of a call may be: 64 characters, 40, or nine letters and digits. *Source*: M-40, Q-19.
     package var toolID = ToolID.keep
     /// Tool messages may hold parts. *Source*: M-14.
     package var toolParts = false
@@ -156,7 +156,7 @@ package struct Quirks: Sendable, Equatable {
     package enum SystemRole: String, Sendable, CaseIterable { case system, developer }
     package enum MidSystem: String, Sendable, CaseIterable { case user, native, hoist }
     package enum SchemaMode: String, Sendable, CaseIterable { case none, basic, gemini, strict }
-    package enum ToolID: String, Sendable, CaseIterable { case keep, nine }
+    package enum ToolID: String, Sendable, CaseIterable { case keep, forty, nine }
     package enum EmptyContent: String, Sendable, CaseIterable { case null, empty = "" }
     package enum PDF: String, Sendable, CaseIterable { case placeholder, file, text }
     package enum ReasoningField: String, Sendable, CaseIterable {

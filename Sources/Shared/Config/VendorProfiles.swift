@@ -15,6 +15,7 @@ extension Profile {
         quirks.midSystem = .native  // M-60
         quirks.strictTools = true  // T-02
         quirks.schemaMode = .none  // T-30
+        quirks.toolID = .forty  // M-40: "Expected a string with maximum length 40"
         quirks.pdf = .file  // M-09, Q-01
         quirks.thinkingControl = .effort  // §9.2
         quirks.effortValues = [.low, .medium, .high]  // §9.2: the words that every reasoning model takes

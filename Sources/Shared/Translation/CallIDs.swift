@@ -21,12 +21,19 @@ enum CallIDs {
         if id.hasPrefix(encodedPrefix), let bytes = Base64.decodeURL(String(id.dropFirst(encodedPrefix.count))) {
             id = String(decoding: bytes, as: UTF8.self)
         }
-        switch style {
-        case .nine: id = nineCharacters(id)
-        case .keep: if id.utf8.count > 64 { id = "call_" + FNV1a.hex64(id.utf8) }
-        }
-        return (id, signature)
+        return (fitted(id, style), signature)
     }
+
+    /// The upstream's own id as it takes one.
+    static func fitted(_ id: String, _ style: Quirks.ToolID) -> String {
+        switch style {
+        case .keep: fitted(id, max: 64)
+        case .forty: fitted(id, max: 40)
+        case .nine: nineCharacters(id)
+        }
+    }
+
+    private static func fitted(_ id: String, max: Int) -> String { id.utf8.count > max ? "call_" + FNV1a.hex64(id.utf8) : id }
 
     private static func split(_ id: String) -> (id: String, signature: String?) {
         let bytes = Array(id.utf8)

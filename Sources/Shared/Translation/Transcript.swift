@@ -188,7 +188,7 @@ struct Transcript {
     private func uniqueIDs(_ clientIDs: [String]) -> [String] {
         var ids = UniqueIDs()
         return clientIDs.map { clientID in
-            ids.take(CallIDs.upstream(clientID, quirks.toolID).id) { quirks.toolID == .nine ? CallIDs.upstream($0, .nine).id : $0 }
+            ids.take(CallIDs.upstream(clientID, quirks.toolID).id) { CallIDs.fitted($0, quirks.toolID) }
         }
     }
 

@@ -291,6 +291,19 @@ import Testing
         }
     }
 
+    @Test(arguments: ["openai", "azure"]) func `M-40 OpenAI takes ids of forty characters`(profile: String) throws {
+        let ids = ["chatcmpl-tool-" + String(repeating: "a", count: 32), String(repeating: "b", count: 40)]
+        let calls = ids.flatMap { [$0, $0] }.map { #"{"type":"tool_use","id":"\#($0)","name":"T","input":{}}"# }.joined(separator: ",")
+        let results = ids.map { #"{"type":"tool_result","tool_use_id":"\#($0)","content":"R"}"# }.joined(separator: ",")
+        let sent = try JSON.parse(
+            Sent.messages(
+                #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(calls)]},{"role":"user","content":[\#(results)]}"#,
+                profile: profile, remoteID: "gpt-4.1"))
+        let called = sent.array?[1]["tool_calls"]?.array?.compactMap { $0["id"]?.string } ?? []
+        #expect(called.count == 4 && Set(called).count == 4 && called.allSatisfy { $0.utf8.count <= 40 } && called[2] == ids[1])
+        #expect(sent.array?.compactMap { $0["tool_call_id"]?.string } == called)
+    }
+
     @Test func `K-08 a call without a signature says so`() throws {
         let signed = CallIDs.client("call_1", thoughtSignature: "s")
         let calls =
