@@ -22,6 +22,6 @@ struct Message: Sendable {
         }
         let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
         self.init(role: role, content: content, index: index)
-        isClearedByNextUser = json["clear_at"]?.string == "next_user_message"
+        isClearedByNextUser = role == .system && json["clear_at"]?.string == "next_user_message"
     }
 }

@@ -23,13 +23,12 @@ struct Transcript {
             quirks: quirks, tools: tools, thinkingIsOff: quirks.stopsThinking(in: request), webResults: request.webResults)
         transcript.addSystem(request.system)
         let turns = Turn.all(request.messages)
-        let lastOfUser = turns.lastIndex { $0.role == .user } ?? turns.startIndex
         let lastUser = turns.lastIndex { $0.role == .user && $0.content.contains(where: \.isUsersOwn) } ?? turns.endIndex
         for (index, turn) in turns.enumerated() {
             let later = turns[(index + 1)...]
             transcript.repliesToLastUser = index > lastUser
             switch turn.role {
-            case .system: transcript.addMidSystem(turn, isCleared: turn.isClearedByNextUser && index < lastOfUser)
+            case .system: transcript.addMidSystem(turn)
             case .assistant:
                 if turns[..<index].last(where: { $0.role != .system })?.role == .user { transcript.openCalls = [:] }
                 for id in turn.clientCallIDs { transcript.openCalls[id, default: 0] += 1 }
@@ -55,14 +54,14 @@ struct Transcript {
     }
 
     /// A system message inside the conversation: most templates take one only in front. *Source*: mapping §2.5.
-    private mutating func addMidSystem(_ turn: Turn, isCleared: Bool) {
+    private mutating func addMidSystem(_ turn: Turn) {
         var texts: [JSONText] = []
         var cache: JSON?
         for block in turn.content {
             if case .text(_, let mark?) = block { cache = mark }
             texts += BlockRendering(quirks: quirks).texts(of: block).filter(MessagesRequest.isSystemText)
         }
-        guard !texts.isEmpty, !isCleared else { return }
+        guard !texts.isEmpty else { return }
         let text = JSONText.joined(texts, separator: "\n\n")
         switch quirks.midSystem {
         case .native: messages.append(.system(role: quirks.systemRole.rawValue, [.text(text, cache: cache)]))

@@ -2,17 +2,18 @@
 struct Turn {
     var role: Message.Role
     var content: [ContentBlock]
-    var isClearedByNextUser = false
 
-    /// System messages stay alone: each stands at its own place. A message without content is none (V-09): the turns around it
-    /// are one.
+    /// System messages stay alone: each stands at its own place. A message without content (V-09), or one that the next user
+    /// message took away (M-63), is none: the turns around it are one.
     static func all(_ messages: [Message]) -> [Turn] {
+        let full = messages.filter { !$0.content.allSatisfy(\.isEmptyText) }
+        let lastOfUser = full.lastIndex { $0.role == .user } ?? full.startIndex
         var turns: [Turn] = []
-        for message in messages where !message.content.allSatisfy(\.isEmptyText) {
+        for (index, message) in full.enumerated() where !(message.isClearedByNextUser && index < lastOfUser) {
             if message.role != .system, turns.last?.role == message.role {
                 turns[turns.count - 1].content += message.content
             } else {
-                turns.append(Turn(role: message.role, content: message.content, isClearedByNextUser: message.isClearedByNextUser))
+                turns.append(Turn(role: message.role, content: message.content))
             }
         }
         return turns

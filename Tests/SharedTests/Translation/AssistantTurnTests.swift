@@ -327,6 +327,11 @@ import Testing
             #"{"role":"user","content":"1"},{"role":"assistant","content":"a"},{"role":"user","content":"2"}"#, "{}"
         ),
         (
+            "M-63 §2.1 a system message that is over keeps no turns apart",
+            #"{"role":"user","content":"1"},{"role":"assistant","content":"a"},{"role":"system","content":"s","clear_at":"next_user_message"},{"role":"assistant","content":"b"},{"role":"user","content":"2"}"#,
+            #"{"role":"user","content":"1"},{"role":"assistant","content":"ab"},{"role":"user","content":"2"}"#, "{}"
+        ),
+        (
             "R-03 a first system message", #"{"role":"system","content":"s"},{"role":"user","content":"1"}"#,
             #"{"role":"system","content":"s"},{"role":"user","content":"1"}"#, #"{"mid_system":"native"}"#
         ),
