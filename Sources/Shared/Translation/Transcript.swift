@@ -24,17 +24,21 @@ struct Transcript {
         transcript.addSystem(request.system)
         let turns = Turn.all(request.messages)
         let lastUser = turns.lastIndex { $0.role == .user && $0.content.contains(where: \.isUsersOwn) } ?? turns.endIndex
+        var results = CallResults([])
         for (index, turn) in turns.enumerated() {
             let later = turns[(index + 1)...]
             transcript.repliesToLastUser = index > lastUser
             switch turn.role {
             case .system: transcript.addMidSystem(turn)
             case .assistant:
-                if turns[..<index].last(where: { $0.role != .system })?.role == .user { transcript.openCalls = [:] }
+                if turns[..<index].last(where: { $0.role != .system })?.role != .assistant {
+                    transcript.openCalls = [:]
+                    // System messages may stand between a call and its result, and between two results (§2.1).
+                    let answering = later.drop { $0.role != .user }.prefix { $0.role != .assistant }
+                    results = CallResults(answering.flatMap(\.results))
+                }
                 for id in turn.clientCallIDs { transcript.openCalls[id, default: 0] += 1 }
-                // System messages may stand between a call and its result, and between two results (§2.1).
-                let answering = later.drop { $0.role != .user }.prefix { $0.role != .assistant }
-                transcript.addAssistant(turn, results: CallResults(answering.flatMap(\.results)), isLast: later.isEmpty)
+                transcript.addAssistant(turn, results: &results, isLast: later.isEmpty)
             case .user: transcript.addUser(turn)
             }
         }
@@ -116,9 +120,8 @@ struct Transcript {
         var isAnswered = false
     }
 
-    private mutating func addAssistant(_ turn: Turn, results: CallResults, isLast: Bool) {
+    private mutating func addAssistant(_ turn: Turn, results: inout CallResults, isLast: Bool) {
         var draft = Draft()
-        var results = results
         for block in turn.content {
             switch block {
             case .text(let text, let cache):

@@ -347,6 +347,21 @@ import Testing
         #expect(body["tools"]?.array?.map { $0["function"]?["name"]?.string } == ["u"])
     }
 
+    @Test func `thousands of calls with a note of the system behind each get their results in a moment`() throws {
+        let turns = (0..<1000).map {
+            #"{"role":"assistant","content":[{"type":"tool_use","id":"\#($0 / 2)","name":"T","input":{}}]},{"role":"system","content":"s"}"#
+        }
+        let results = (0..<1000).map { #"{"type":"tool_result","tool_use_id":"\#($0 / 2)","content":"\#($0)"}"# }
+        let sent = try JSON.parse(
+            Sent.messages(
+                #"{"role":"user","content":"1"},"# + turns.joined(separator: ",")
+                    + #",{"role":"user","content":[\#(results.joined(separator: ","))]}"#, quirks: #"{"mid_system":"native"}"#))
+        // Equal ids get one each, in their order.
+        #expect(
+            sent.array?.compactMap { $0["role"] == "tool" ? $0["content"]?.string : nil } == (0..<1000).map { "\($0)" }
+                && sent.array?.last?["role"] == "system")
+    }
+
     @Test func `thousands of notes of the system between a user's words are one message in a moment`() throws {
         let turns = Array(repeating: #"{"role":"user","content":"u"},{"role":"system","content":"s"}"#, count: 1000).joined(separator: ",")
         #expect(try JSON.parse(Sent.messages(turns)).array?.count == 1)
