@@ -51,7 +51,7 @@ struct ConnectionLog {
 
     /// The last line. `outcome`: of the exchange, where there was one.
     mutating func ended(status: Int, _ outcome: Outcome?, _ end: End) {
-        var facts = [end.words + (status > 0 ? " \(status)" : "")]
+        var facts = [end.words(status: status)]
         if let upstream = outcome?.upstream { facts[0] += " from \(upstream)" }
         if let firstByte { facts.append("\(Self.milliseconds(firstByte - start)) ms to the first byte") }
         facts.append("\(Self.milliseconds(SteadyClock.now - start)) ms in all")
@@ -69,12 +69,13 @@ struct ConnectionLog {
         case terminated
         case failed(APIError)
 
-        fileprivate var words: String {
-            switch self {
-            case .answered: "answered"
-            case .clientGone: "the client is gone, after"
-            case .terminated: "ended by SIGTERM, after"
-            case .failed: "failed with"
+        fileprivate func words(status: Int) -> String {
+            let place = status > 0 ? "after \(status)" : "before an answer"
+            return switch self {
+            case .answered: "answered \(status)"
+            case .clientGone: "the client is gone, \(place)"
+            case .terminated: "ended by SIGTERM, \(place)"
+            case .failed: status > 0 ? "failed with \(status)" : "failed"
             }
         }
 

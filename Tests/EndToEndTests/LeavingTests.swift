@@ -62,6 +62,7 @@ import Testing
         let end = try #require(proxy.inetd.end())
         #expect(end.time - left < Self.promptSeconds)
         #expect(eventually(within: Self.promptSeconds) { proxy.upstream.disconnects.count == 1 })
+        #expect(proxy.log.contains("the client is gone, before an answer from 127.0.0.1:"))
     }
 
     @Test func `when the client leaves while its request is read, the process ends at once`() throws {

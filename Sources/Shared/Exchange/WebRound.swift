@@ -71,7 +71,8 @@ struct WebRound: Sendable {
                 continue
             }
             if !runs[shown].isShown {
-                stream?.append(.serverToolUse(id: runs[shown].id, name: tool.name), input: JSONText(decoded: runs[shown].arguments), into: &events)
+                let input = JSONText(decoded: runs[shown].arguments)
+                stream?.append(.serverToolUse(id: runs[shown].id, name: tool.name), input: input, into: &events)
                 runs[shown].isShown = true
             }
             guard let result = runs[shown].result else { return }

@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("max_output_tokens", "0"), ("max_output_tokens", #""8k""#), ("name_max", "8"), ("name_chars", #""é""#), ("temperature_max", "3"),
+        ("max_output_tokens", "0"), ("max_output_tokens", #""8k""#),
+        ("context_window", "9223372036854775807"), ("name_max", "8"), ("name_chars", #""é""#), ("temperature_max", "3"),
         ("empty_content", #""x""#), ("effort_values", #"["low","extreme"]"#), ("effort_values", #""low""#), ("effort_off", #""off""#),
         ("vision", "null"), ("vision", "0"), ("tool_id", #""ten""#), ("extra_body", "[]"),
     ])

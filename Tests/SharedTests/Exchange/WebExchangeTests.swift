@@ -33,7 +33,9 @@ import Testing
             let post = HTTPRequest(
                 method: "POST", path: "/v1/messages", headers: headers,
                 body: JSON.object((own.members ?? []) + (request.members ?? [])).encoded)
-            guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 1), now: 0) else { return ([], [], []) }
+            guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 1), now: 0) else {
+                return ([], [], [])
+            }
             var (body, sent): ([UInt8], [OutboundRequest]) = ([], [])
             var rest = replies[...]
             var now: UnixTime = 1
@@ -354,8 +356,8 @@ import Testing
 
     /// Row, what the model wrote for arguments.
     @Test(arguments: [
-        ("S-22", #""{\"query\":\"x\"}""#), ("S-23", "```json\n{\"query\":\"x\"}\n```"), ("S-23", #"{"query":"x",}"#), ("A-06", #"{}{"query":"x"}"#),
-        ("S-23", #"{"query":"x""#), ("S-23", #"{"query":"x"}</tool_call>"#),
+        ("S-22", #""{\"query\":\"x\"}""#), ("S-23", "```json\n{\"query\":\"x\"}\n```"), ("S-23", #"{"query":"x",}"#),
+        ("A-06", #"{}{"query":"x"}"#), ("S-23", #"{"query":"x""#), ("S-23", #"{"query":"x"}</tool_call>"#),
     ]) func `arguments of a search are repaired as those of any other call`(row: String, arguments: String) throws {
         var web = Web(replies: [Self.says([Self.call(0, "web_search", written: arguments), Self.end("tool_calls")]), Self.found])
         web.replies.append(Self.says([Self.text("Out."), Self.end("stop")]))

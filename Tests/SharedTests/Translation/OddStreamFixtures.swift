@@ -52,7 +52,8 @@ extension StreamFixture {
         StreamFixture(
             "Z-08 a whole call twice",
             [
-                .call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .end("tool_calls"),
+                .call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#),
+                .end("tool_calls"),
             ], #"Read(t1) {"p":1}; tool_use"#),
         StreamFixture(
             "Z-05 another id in every delta, no index, and no arguments in the first",
