@@ -85,7 +85,6 @@ extension Substring {
     /// `v1`, `v4`, `v1beta`: a `v`, digits, and then letters or digits.
     fileprivate var isVersion: Bool {
         let rest = utf8.dropFirst()
-        return utf8.first == UInt8(ascii: "v") && rest.first.map { (0x30...0x39).contains($0) } == true
-            && rest.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0.asciiLowercased) }
+        return utf8.first == UInt8(ascii: "v") && rest.first?.isASCIIDigit == true && rest.allSatisfy(\.isASCIILetterOrDigit)
     }
 }

@@ -73,15 +73,7 @@ package struct CGIRequest: Sendable {
 
     /// *Source*: RFC 3986 §3.3.
     private static func percentEncoded(_ path: String) -> String {
-        var out: [UInt8] = []
-        for byte in path.utf8 {
-            if byte.isPathCharacter {
-                out.append(byte)
-            } else {
-                out += "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        String(decoding: path.utf8.flatMap { $0.isPathCharacter ? [$0] : $0.percentEscape() }, as: UTF8.self)
     }
 
     /// RFC 3875 §4.1.18: `HTTP_ANTHROPIC_VERSION` was `anthropic-version`. In the order of their names: a dictionary has none.

@@ -36,7 +36,7 @@ package enum IPAddress: Sendable, Equatable {
         var parts = host.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count > 1, parts.last!.isEmpty { parts.removeLast() }
         guard let last = parts.last, !last.isEmpty else { return false }
-        return last.utf8.allSatisfy(\.isASCIIDigit) || (last.isHexadecimal && number(last) != nil)
+        return last.utf8.allSatisfy(\.isASCIIDigit) || (last.hasHexadecimalPrefix && number(last) != nil)
     }
 
     /// Neither private nor local nor reserved. *Source*: the IANA special-purpose address registries (RFC 6890).
@@ -75,7 +75,7 @@ package enum IPAddress: Sendable, Equatable {
     private static func number(_ text: Substring) -> UInt64? {
         guard !text.isEmpty, !text.hasPrefix("+"), !text.hasPrefix("-") else { return nil }
         // An empty number behind `0x` is zero.
-        if text.isHexadecimal { return text.utf8.count == 2 ? 0 : unsigned(text.dropFirst(2), radix: 16) }
+        if text.hasHexadecimalPrefix { return text.utf8.count == 2 ? 0 : unsigned(text.dropFirst(2), radix: 16) }
         if text.utf8.count > 1, text.hasPrefix("0") { return unsigned(text.dropFirst(), radix: 8) }
         return unsigned(text, radix: 10)
     }
@@ -117,5 +117,5 @@ package enum IPAddress: Sendable, Equatable {
 }
 
 extension Substring {
-    fileprivate var isHexadecimal: Bool { hasPrefix("0x") || hasPrefix("0X") }
+    fileprivate var hasHexadecimalPrefix: Bool { hasPrefix("0x") || hasPrefix("0X") }
 }

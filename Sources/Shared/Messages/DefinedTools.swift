@@ -43,7 +43,7 @@ extension Tool.FunctionTool {
                     "path": ["type": "string", "description": "Absolute path to a file or directory."],
                     "file_text": ["type": "string", "description": "For create: the whole content of the file."],
                     "old_str": ["type": "string", "description": "For str_replace: the text to replace; it must occur once."],
-                    "new_str": ["type": "string", "description": JSONText.newText(isOld: isOld)],
+                    "new_str": ["type": "string", "description": newText(isOld: isOld)],
                     "insert_line": ["type": "integer", "description": "For insert: the line after which to insert; 0 is the beginning."],
                     "insert_text": isOld ? nil : ["type": "string", "description": "For insert: the text to insert."],
                     "view_range": [
@@ -100,13 +100,11 @@ extension Tool.FunctionTool {
                 ], required: ["action"]))
     }
 
+    private static func newText(isOld: Bool) -> JSON {
+        isOld ? "For str_replace: what to put in its place. For insert: the text to insert." : "For str_replace: what to put in its place."
+    }
+
     private static func object(_ properties: JSON, required: [JSON] = []) -> JSON {
         ["type": "object", "properties": properties, "required": required.isEmpty ? nil : .array(required)]
-    }
-}
-
-extension JSONText {
-    fileprivate static func newText(isOld: Bool) -> JSON {
-        isOld ? "For str_replace: what to put in its place. For insert: the text to insert." : "For str_replace: what to put in its place."
     }
 }

@@ -106,8 +106,6 @@ extension ServerTool.Result {
 
     /// The answer to a use beyond `maxUses` (W-32).
     package static func overused(_ kind: ServerTool.Kind) -> ServerTool.Result { .failed(kind, .maxUsesExceeded) }
-    /// The answer to a use that could not be made.
-    package static func unavailable(_ kind: ServerTool.Kind) -> ServerTool.Result { .failed(kind, .unavailable) }
 }
 
 /// Why a use failed; the raw value is the `error_code` that the client sees. *Source*: web_search_tool_result_error_code.py,
