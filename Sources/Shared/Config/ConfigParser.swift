@@ -24,7 +24,7 @@ extension Config {
             let line = before.count { $0 == UInt8(ascii: "\n") } + 1
             let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
             // Characters, not bytes: the trailing bytes of UTF-8 do not count.
-            let column = before[start...].count { $0 & 0xC0 != 0x80 } + 1
+            let column = before[start...].count { !$0.isUTF8Tail } + 1
             throw ConfigError(["config.json: line \(line), column \(column): expected \(error.expected)"], isPassing: true)
         }
     }

@@ -51,7 +51,7 @@ struct HTTPAddress {
         let host = authority[..<end].lowercased()
         guard end != authority.endIndex else { return (host, nil) }
         let digits = authority[end...].dropFirst()
-        guard authority[end] == ":", digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits),
+        guard authority[end] == ":", digits.utf8.allSatisfy(\.isASCIIDigit), let port = Int(digits),
             (1...65535).contains(port)
         else { throw Fault(expected: "expected a port from 1 to 65535") }
         return (host, port)
@@ -76,28 +76,5 @@ extension String {
         var text = self[...]
         while text.utf8.last == UInt8(ascii: "/") { text = text.dropLast() }
         return String(text)
-    }
-
-    /// Matches `pattern`, in which `*` stands for any characters. ASCII letters are equal in both cases.
-    func matches(_ pattern: String) -> Bool {
-        let pattern = pattern.utf8.map(\.asciiLowercased)
-        let text = utf8.map(\.asciiLowercased)
-        var (p, t) = (0, 0)
-        /// Where to go on when a character does not fit: the last star, and the first character that it has not swallowed.
-        var retry: (p: Int, t: Int)?
-        while t < text.count {
-            if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-                retry = (p, t)
-                p += 1
-            } else if p < pattern.count, pattern[p] == text[t] {
-                (p, t) = (p + 1, t + 1)
-            } else if let (star, from) = retry {
-                retry = (star, from + 1)
-                (p, t) = (star + 1, from + 1)
-            } else {
-                return false
-            }
-        }
-        return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }

@@ -61,7 +61,7 @@ package enum LogText {
                 continue
             }
             // The bytes that continue a character of UTF-8 do not count.
-            if byte & 0xC0 != 0x80 { characters += 1 }
+            if !byte.isUTF8Tail { characters += 1 }
             guard characters <= maxCharacters else { return (String(decoding: out, as: UTF8.self), true) }
             out.append(byte)
             place += 1

@@ -15,7 +15,7 @@ package struct DomainFilter: Sendable, Equatable {
         /// The host and what is below it, and behind the path whatever comes.
         func covers(_ url: WebURL) -> Bool {
             guard url.host == host || url.host.hasSuffix("." + host) else { return false }
-            return path.isEmpty || glob(Array((path + "*").utf8), matches: Array(url.pathAndQuery.utf8))
+            return path.isEmpty || Array(url.pathAndQuery.utf8).matches(Array((path + "*").utf8))
         }
     }
 
@@ -72,26 +72,4 @@ package struct DomainFilter: Sendable, Equatable {
         let rest = text.drop { $0 != "/" }
         return Entry(host: host, path: rest.isEmpty || rest == "/" ? "" : WebURL.normalizedPath(Array(rest.utf8)[...]))
     }
-}
-
-/// Whether all of `text` is said by `pattern`, in which `*` stands for any bytes. Linear in memory, and never exponential.
-private func glob(_ pattern: [UInt8], matches text: [UInt8]) -> Bool {
-    var (inPattern, inText) = (0, 0)
-    // Where to go on when what follows the last star does not fit.
-    var retry: (pattern: Int, text: Int)?
-    while inText < text.count {
-        if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "*") {
-            inPattern += 1
-            retry = (inPattern, inText)
-        } else if inPattern < pattern.count, pattern[inPattern] == text[inText] {
-            inPattern += 1
-            inText += 1
-        } else if let last = retry {
-            retry = (last.pattern, last.text + 1)
-            (inPattern, inText) = (last.pattern, last.text + 1)
-        } else {
-            return false
-        }
-    }
-    return pattern[inPattern...].allSatisfy { $0 == UInt8(ascii: "*") }
 }

@@ -8,9 +8,8 @@ enum Tavily {
     private static let maxAnswerBytes = 8 << 20
 
     static func request(_ path: String, _ body: JSON, seconds: Int, settings: Config.WebSettings) -> OutboundRequest {
-        let base = settings.tavilyURL.hasSuffix("/") ? String(settings.tavilyURL.dropLast()) : settings.tavilyURL
-        return OutboundRequest(
-            url: base + "/" + path,
+        OutboundRequest(
+            url: settings.tavilyURL + "/" + path,
             headers: ["Authorization": "Bearer " + (settings.tavilyKey ?? ""), "Content-Type": "application/json"],
             body: body.encoded,
             silenceSeconds: seconds,
@@ -72,30 +71,4 @@ enum Tavily {
         else { return nil }
         return CivilDate(year: year, month: month, day: day)
     }
-}
-
-extension [UInt8] {
-    /// Code points, as other languages count a string's length.
-    var characterCount: Int { count { !$0.isUTF8Tail } }
-
-    /// The first `limit` code points.
-    func prefix(characters limit: Int) -> ArraySlice<UInt8> { self[...].prefix(characters: limit) }
-}
-
-extension ArraySlice<UInt8> {
-    /// The first `limit` code points.
-    func prefix(characters limit: Int) -> ArraySlice<UInt8> {
-        guard count > limit else { return self[...] }
-        var seen = 0
-        let end = firstIndex { byte in
-            if !byte.isUTF8Tail { seen += 1 }
-            return seen > limit
-        }
-        return self[..<(end ?? endIndex)]
-    }
-}
-
-extension UInt8 {
-    /// Behind the first byte of a code point.
-    var isUTF8Tail: Bool { self & 0xC0 == 0x80 }
 }

@@ -54,12 +54,3 @@ struct NameMap: Sendable {
 
     private func isAllowed(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || characters.contains(byte) }
 }
-
-extension String {
-    /// Without the ASCII white space at both ends.
-    func trimmingBlanks() -> String {
-        let kept = utf8.drop(while: \.isJSONWhitespace)
-        guard let last = kept.lastIndex(where: { !$0.isJSONWhitespace }) else { return "" }
-        return String(kept[...last]) ?? self
-    }
-}

@@ -66,12 +66,12 @@ struct SchemaCleaning {
         depth += 1
         defer { depth -= 1 }
         if mode != .none, let reference = schema["$ref"]?.string { return inlined(reference, beside: schema) }
-        let types = schema["type"]?.string
+        let type = schema["type"]?.string
         var kept: [JSON.Member] = []
         kept.reserveCapacity(members.count)
         for member in members {
             let name = member.key.string
-            guard let (key, value) = cleanMember(name, member.value, type: types) else { continue }
+            guard let (key, value) = cleanMember(name, member.value, type: type) else { continue }
             // A member that takes another name takes nobody's place.
             if key != name, schema[named: key] != nil { continue }
             kept.append(JSON.Member(key: key == name ? member.key : JSONText(key), value: value))
@@ -225,8 +225,4 @@ struct SchemaCleaning {
         }
         return schema.with("type", with("null", "type")).with("enum", with(.null, "enum")).with("anyOf", with(["type": "null"], "anyOf"))
     }
-}
-
-extension Array {
-    func element(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

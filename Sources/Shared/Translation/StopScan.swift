@@ -26,7 +26,7 @@ struct StopScan: Sendable {
         }
         var shown = Swift.max(0, held.count - (longest - 1))
         // Not through the middle of a character.
-        while shown > 0, held[shown...].first.map({ $0 & 0xC0 == 0x80 }) == true { shown -= 1 }
+        while shown > 0, held[shown...].first?.isUTF8Tail == true { shown -= 1 }
         defer { held.removeFirst(shown) }
         return JSONText(decoded: held[..<shown])
     }

@@ -113,23 +113,6 @@ struct ThinkTags: Sendable {
     }
 }
 
-extension [UInt8] {
-    func firstRange(of other: [UInt8]) -> Range<Int>? { self[...].firstRange(of: other) }
-}
-
-extension ArraySlice<UInt8> {
-    func firstRange(of other: [UInt8]) -> Range<Int>? {
-        guard let first = other.first, count >= other.count else { return nil }
-        return (startIndex...(endIndex - other.count)).lazy.filter { self[$0] == first && self[$0...].starts(with: other) }.first
-            .map { $0..<($0 + other.count) }
-    }
-
-    /// How many of the last bytes are the beginning of `other`.
-    func overlap(with other: [UInt8]) -> Int {
-        (0..<Swift.min(count + 1, other.count)).last { other.starts(with: suffix($0)) } ?? 0
-    }
-}
-
 extension ArraySlice<UInt8> {
     fileprivate var trailingBlanks: Int { reversed().prefix(while: \.isJSONWhitespace).count }
 }

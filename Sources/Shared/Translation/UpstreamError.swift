@@ -135,10 +135,3 @@ extension UpstreamError {
         }
     }
 }
-
-extension String {
-    var asciiLowercased: String { String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self) }
-
-    /// Without the string processing library, which costs start-up.
-    func contains(_ other: String) -> Bool { Array(utf8).firstRange(of: Array(other.utf8)) != nil }
-}

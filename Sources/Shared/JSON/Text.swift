@@ -1,0 +1,16 @@
+extension String {
+    var asciiLowercased: String { String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self) }
+
+    /// Without the string processing library, which costs start-up.
+    func contains(_ other: String) -> Bool { Array(utf8).firstRange(of: Array(other.utf8)) != nil }
+
+    /// Without the ASCII white space at both ends.
+    func trimmingBlanks() -> String {
+        let kept = utf8.drop(while: \.isJSONWhitespace)
+        guard let last = kept.lastIndex(where: { !$0.isJSONWhitespace }) else { return "" }
+        return String(kept[...last]) ?? self
+    }
+
+    /// Matches `pattern`, in which `*` stands for any characters. ASCII letters are equal in both cases.
+    func matches(_ pattern: String) -> Bool { utf8.map(\.asciiLowercased).matches(pattern.utf8.map(\.asciiLowercased)) }
+}
