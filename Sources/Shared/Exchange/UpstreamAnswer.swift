@@ -3,6 +3,8 @@
 /// What the header says of the body is a hint: servers answer a request for a stream with a document (U-13), and the other way.
 struct UpstreamAnswer: Sendable {
     static let maxBytes = 64 << 20
+    /// Of an error the beginning is read, since every wording is looked for in it.
+    private static let maxErrorBytes = 1 << 20
 
     private enum Mode: Sendable { case unknown, events(SSEParser), document }
 
@@ -39,7 +41,7 @@ struct UpstreamAnswer: Sendable {
             mode = mode(of: bytes)
         }
         guard case .events(var parser) = mode else {
-            body += bytes
+            body += isError ? bytes.prefix(max(0, Self.maxErrorBytes - body.count)) : bytes[...]
             return []
         }
         mode = .unknown

@@ -15,6 +15,15 @@ import Testing
         }
     }
 
+    @Test func `B-13 of an error the first megabyte is read`() throws {
+        func summary(bytes: Int) throws -> String {
+            let message = String(repeating: "too long ", count: bytes / 9)
+            return try Script().play(.document(#"{"error":{"message":"\#(message)","type":"t"}}"#, status: 400)).summary
+        }
+        #expect(try summary(bytes: 900_000).hasPrefix("400 invalid_request_error: too long too"))
+        #expect(try summary(bytes: 2_000_000).hasPrefix(#"400 invalid_request_error: upstream returned HTTP 400: {"error"#))
+    }
+
     @Test(arguments: [200, 400]) func `U-02 a document may have a byte order mark`(status: Int) throws {
         let text = status == 200 ? Self.document : #"{"error":{"message":"no"}}"#
         let summary = try Script().play(.document(text, status: status)).summary
