@@ -125,7 +125,8 @@ extension Quirks.Flag {
     fileprivate static func tokens(_ name: String, _ field: Field<Int?>) -> Self {
         flag(
             name, field, "a whole number, 1 or more, or null",
-            { $0.isNull ? .some(nil) : $0.int.flatMap { $0 > 0 && $0.isTokenCount ? $0 : nil }.map(Optional.some) }, { $0.map { JSON($0) } ?? .null })
+            { $0.isNull ? .some(nil) : $0.int.flatMap { $0 > 0 && $0.isTokenCount ? $0 : nil }.map(Optional.some) },
+            { $0.map { JSON($0) } ?? .null })
     }
 
     fileprivate static func number(_ name: String, _ field: Field<Double>) -> Self {

@@ -1,4 +1,4 @@
-/// The one function of this program: what a request comes to.
+/// The one function of this program: what a request comes to. *Throws*: why it is refused, as the client is told.
 package func answer(to request: HTTPRequest, config: Config, ids: IDs, now: UnixTime) throws(APIError) -> Answer {
     var ids = ids
     let requestID = ids.request()
@@ -15,7 +15,7 @@ package func answer(to request: HTTPRequest, config: Config, ids: IDs, now: Unix
     }
 }
 
-/// Refuses what is refused by its head, so that nobody's body is read before it is known who sends it.
+/// Refuses what is refused by its head, so that nobody's body is read before it is known who sends it. *Throws*: 404, 405, 401.
 package func admit(_ head: HTTPRequest, config: Config) throws(APIError) {
     do throws(APIError) { _ = try Endpoint(admitting: head, config) } catch { throw error.masked(by: Secrets(config.secrets)) }
 }

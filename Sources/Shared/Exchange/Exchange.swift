@@ -80,7 +80,8 @@ package struct Exchange: Sendable {
 
     // MARK: - What to send
 
-    /// Starts the next round: what to send, all at once and side by side. Empty: the exchange is over.
+    /// Starts the next round: what to send, all at once and side by side. Empty: the exchange is over. *Throws*: what the upstream
+    /// at hand cannot be told of the request.
     package mutating func next(now: UnixTime) throws(APIError) -> [OutboundRequest] {
         switch phase {
         case .over, .reading: return []
@@ -138,7 +139,8 @@ package struct Exchange: Sendable {
 
     // MARK: - What came back
 
-    /// Takes what came back for the request at `index` of the last `next()`, and says what to write.
+    /// Takes what came back for the request at `index` of the last `next()`, and says what to write. *Throws*: why there is no
+    /// answer, or no whole one; it is for `fail(_:)`.
     package mutating func receive(_ part: InboundPart, from index: Int, now: UnixTime) throws(APIError) -> Emission {
         switch part {
         case .silence:

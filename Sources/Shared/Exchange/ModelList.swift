@@ -9,11 +9,14 @@ struct ModelList {
         self.models = models
     }
 
+    /// *Shape*: one model. *Throws*: 404.
     func entry(_ id: String, requestID: String) throws(APIError) -> HTTPResponse {
         guard let model = models.first(where: { $0.id == id }) else { throw APIError(.notFound, "model: \(id)", blame: .client) }
         return Self.response(Self.json(model), requestID)
     }
 
+    /// *Shape*: `{"data": […], "has_more": …, "first_id": …, "last_id": …}`, and OpenAI's `"object": "list"`. *Throws*: 400 for a
+    /// `limit`, `after_id` or `before_id` that cannot be.
     func page(_ request: HTTPRequest, requestID: String) throws(APIError) -> HTTPResponse {
         let query = Query(request.query)
         let lifecycles = query.all("lifecycle") + query.all("lifecycle[]")

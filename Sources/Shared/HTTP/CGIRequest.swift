@@ -12,6 +12,7 @@ package struct CGIRequest: Sendable {
     package private(set) var request: HTTPRequest
     private var state: State
 
+    /// The head. *Throws*: why the request is refused, with its status.
     package init(environment: [String: String]) throws(HTTPError) {
         // RFC 3875 §4.1: a variable without a value means the same as none.
         func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
@@ -39,7 +40,7 @@ package struct CGIRequest: Sendable {
     /// Whether all of the body is there. Where the server named no length, only `end()` tells.
     package var isComplete: Bool { if case .body(missing: 0) = state { true } else { false } }
 
-    /// Takes the next bytes of standard input.
+    /// Takes the next bytes of standard input. *Throws*: the body is larger than allowed.
     package mutating func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) {
         switch state {
         case .body(let missing):

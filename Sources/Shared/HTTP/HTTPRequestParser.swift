@@ -48,6 +48,7 @@ package struct HTTPRequestParser: Sendable {
         }
     }
 
+    /// Takes the next bytes of the connection. *Throws*: why the request is refused, with its status.
     package mutating func receive(_ bytes: [UInt8]) throws(HTTPError) -> Progress {
         let result = bytes.withUnsafeBytes { bytes in
             Result { () throws(HTTPError) in try receive(bytes) }
@@ -55,7 +56,7 @@ package struct HTTPRequestParser: Sendable {
         return try result.get()
     }
 
-    /// Takes the next bytes of the connection, as many as there are.
+    /// Takes the next bytes of the connection, as many as there are. *Throws*: why the request is refused, with its status.
     package mutating func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) -> Progress {
         var rest = bytes[...]
         let endsHead = !isHeadComplete

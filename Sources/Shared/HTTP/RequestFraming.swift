@@ -34,7 +34,7 @@ package enum RequestFraming {
         return .chunked
     }
 
-    /// *Source*: RFC 9110 §8.6: digits, and no more than fit.
+    /// *Units*: bytes. *Throws*: 400 where it is no number, 413 where it is more than allowed. *Source*: RFC 9110 §8.6.
     static func contentLength(_ value: String) throws(HTTPError) -> Int {
         guard !value.isEmpty, value.utf8.allSatisfy(\.isASCIIDigit) else {
             throw .malformed("content-length: must be one number in digits")

@@ -33,6 +33,7 @@ package struct ResponseEncoder: Sendable {
         return Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
     }
 
+    /// A whole answer.
     package mutating func encode(_ response: HTTPResponse) -> [UInt8] {
         encode(head: response.head, body: response.body, contentLength: response.body.count) + end()
     }

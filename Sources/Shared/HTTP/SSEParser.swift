@@ -19,7 +19,8 @@ package struct SSEParser: Sendable {
 
     package init() {}
 
-    /// The events that `bytes` complete. Comments and unknown fields are passed over.
+    /// The events that `bytes` complete. Comments and unknown fields are passed over. *Throws*: an event is too large; behind
+    /// good events with the next call.
     package mutating func receive(_ bytes: [UInt8]) throws(SSEError) -> [SSEEvent] {
         if let fault { throw fault }
         var events: [SSEEvent] = []

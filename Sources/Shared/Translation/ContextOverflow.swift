@@ -2,6 +2,7 @@
 ///
 /// *Source*: mapping §6.3.
 struct ContextOverflow: Equatable {
+    /// *Units*: tokens, as all of these.
     var input: Int?
     var limit: Int?
     /// What was requested: of the output, and of both together.

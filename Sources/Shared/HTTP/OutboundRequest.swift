@@ -1,0 +1,29 @@
+/// A request of ours to an upstream: "please send this".
+package struct OutboundRequest: Sendable, Equatable {
+    /// Absolute, `http` or `https`.
+    package var url: String
+    /// The request is a POST.
+    package var headers: HTTPHeaders
+    package var body: [UInt8]
+    /// The longest silence, before the answer's head and between any two parts.
+    package var silenceSeconds: Int
+    /// The most that the whole exchange may take; nil: no limit.
+    package var totalSeconds: Int?
+    /// A forward proxy for this request alone, `http://host:port`.
+    package var proxy: String?
+    /// An answer's body that grows beyond it, decoded, is `.failed(.tooLarge)`.
+    package var maxAnswerBytes: Int
+
+    package init(
+        url: String, headers: HTTPHeaders, body: [UInt8], silenceSeconds: Int, totalSeconds: Int? = nil, proxy: String? = nil,
+        maxAnswerBytes: Int
+    ) {
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.silenceSeconds = silenceSeconds
+        self.totalSeconds = totalSeconds
+        self.proxy = proxy
+        self.maxAnswerBytes = maxAnswerBytes
+    }
+}
