@@ -11,7 +11,7 @@ package struct Exchange: Sendable {
     }
 
     private let config: Config
-    private let requestID: String
+    let requestID: String
     private let upstreams: [Config.Upstream]
     private let began: UnixTime
     /// When the upstream last said something.
@@ -19,10 +19,10 @@ package struct Exchange: Sendable {
     /// Of the client's body: an upstream's has about the same size.
     private let bodyBytes: Int
     /// Of the Message, whichever attempt makes it.
-    private let messageID: String
+    let messageID: String
     private var ids: IDs
     /// The client's request; its conversation grows by what server tools found.
-    private var request: MessagesRequest
+    private(set) var request: MessagesRequest
     private let clientMessages: [Message]
     private var attempt: Attempt
     private var phase = Phase.ask
@@ -257,7 +257,7 @@ package struct Exchange: Sendable {
         stream?.usage?.completed(input: inputEstimate) ?? Usage(input: inputEstimate, output: stream?.outputEstimate ?? 0)
     }
 
-    private var inputEstimate: Int {
+    var inputEstimate: Int {
         TokenEstimate.ofChatRequest(sent ?? (try? translated())?.chat.json(attempt.quirks) ?? [:])
     }
 
@@ -391,16 +391,5 @@ package struct Exchange: Sendable {
     package mutating func takeNotices() -> [Notice] {
         defer { notices = [] }
         return notices
-    }
-}
-
-extension Exchange {
-    /// The answer to a request for no tokens at all: the prompt is only to be known, and nothing is asked.
-    var warmed: HTTPResponse {
-        var fold = ClientAnswer(request, requestID: requestID, keepsBlocks: false, previewCharacters: 0)
-        fold.start(.init(id: messageID, model: request.model, usage: Usage()))
-        fold.write([.messageDelta(Stop(reason: .maxTokens), Usage(input: inputEstimate))])
-        let emission = fold.take()
-        return HTTPResponse(status: 200, headers: emission.head?.headers ?? [:], body: emission.body)
     }
 }
