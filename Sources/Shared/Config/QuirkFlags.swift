@@ -135,3 +135,8 @@ extension Quirks.Flag {
             { .number(JSONText(escaped: Array("\($0)".utf8))) })
     }
 }
+
+extension Int {
+    /// A number to which a server may have counted: sums of a few never overflow.
+    var isTokenCount: Bool { (0...1_000_000_000_000).contains(self) }
+}

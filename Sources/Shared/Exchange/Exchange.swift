@@ -129,12 +129,12 @@ package struct Exchange: Sendable {
             tools: tools, quirks: attempt.quirks, thinking: request.thinking,
             stopSequences: request.stopSequences, hasTools: request.tools.contains { $0.name != nil },
             isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id, prefill: prefill)
-        let usedIDs = clientMessages.flatMap { $0.content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } } }
-        guard isUnderway, stream != nil else {
-            stream = MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
+        guard !isUnderway || stream == nil else {
+            stream?.beginRound(rules)
             return
         }
-        stream?.beginRound(rules)
+        let usedIDs = clientMessages.flatMap { $0.content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } } }
+        stream = MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
     }
 
     // MARK: - What came back

@@ -48,8 +48,3 @@ struct Wording: Sendable, ExpressibleByArrayLiteral {
         return value
     }
 }
-
-extension Int {
-    /// A number to which a server may have counted: sums of a few never overflow.
-    var isTokenCount: Bool { (0...1_000_000_000_000).contains(self) }
-}
