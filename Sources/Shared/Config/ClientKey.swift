@@ -9,6 +9,13 @@ extension Config {
         return shown.map { $0.equalsInConstantTime(clientKey) }.contains(true)
     }
 
+    /// What a client is told that showed these. Claude Code takes every message with `x-api-key` in it for "Not logged in", so
+    /// that field is named only where nothing else was shown. *Source*: mapping D-70.
+    static func refusal(of headers: HTTPHeaders) -> String {
+        if headers["authorization"] != nil { return "authorization: invalid key, expected 'Bearer' and the key of this proxy" }
+        return headers["x-api-key"] != nil ? "invalid x-api-key" : "no key was shown, and this proxy asks for one"
+    }
+
     /// *Source*: RFC 9110 §11.1: the scheme is written in any case; RFC 6750 §2.1.
     private static func bearerToken(_ value: String) -> String? {
         let scheme = value.prefix { $0 != " " }

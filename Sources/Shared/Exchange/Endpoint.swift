@@ -31,7 +31,7 @@ enum Endpoint: Equatable {
     init(admitting request: HTTPRequest, _ config: Config) throws(APIError) {
         try self.init(request)
         guard self == .health || config.admits(request.headers) else {
-            throw APIError(.authentication, "invalid x-api-key", blame: .client)
+            throw APIError(.authentication, Config.refusal(of: request.headers), blame: .client)
         }
     }
 

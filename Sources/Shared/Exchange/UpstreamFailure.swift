@@ -23,7 +23,9 @@ enum UpstreamFailure {
         case .broken(let error): return error
         case .transport(let failure): return APIError(failure.kind == .timedOut ? .timeout : .api, failure.sentence, blame: .upstream)
         case .upstream(let error):
+            // The message stays the upstream's own, for clients match on wording.
             var told = APIError(error.kind, error.message, blame: .upstream)
+            if [.authentication, .permission].contains(told.kind) { told = .refusedKey(error.message) }
             if let overflow = ContextOverflow(error) {
                 let window = attempt.quirks.contextWindow
                 let maxTokens = request.maxTokens.map(attempt.quirks.fitted(maxTokens:))
@@ -35,9 +37,20 @@ enum UpstreamFailure {
             if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) {
                 told.headers.append("retry-after", "\(seconds)")
             }
-            if told.kind == .billing, error.status == 429 { told.headers.append("x-should-retry", "false") }
+            if told.blame == .configuration || (told.kind == .billing && error.status == 429) {
+                told.headers.append("x-should-retry", "false")
+            }
             return told
         }
+    }
+}
+
+extension APIError {
+    /// The key is the operator's. As a 401 Claude Code would tell its user to log in, and try ten times; and whatever names
+    /// `x-api-key` it shows as "Not logged in". *Source*: mapping D-70.
+    fileprivate static func refusedKey(_ words: String) -> APIError {
+        let words = words.replacingIgnoringCase("x-api-key", with: "API key")
+        return APIError(.api, "the upstream refuses the proxy's key: \(words)", blame: .configuration)
     }
 }
 

@@ -4,6 +4,18 @@ extension String {
     /// Without the string processing library, which costs start-up.
     func contains(_ other: String) -> Bool { Array(utf8).firstRange(of: Array(other.utf8)) != nil }
 
+    /// With `other` in the place of every `word`, in which ASCII letters are equal in both cases.
+    func replacingIgnoringCase(_ word: String, with other: String) -> String {
+        let (own, lowercased, word) = (Array(utf8), utf8.map(\.asciiLowercased), word.utf8.map(\.asciiLowercased))
+        var kept: [UInt8] = []
+        var start = 0
+        while let place = lowercased[start...].firstRange(of: word) {
+            kept += own[start..<place.lowerBound] + Array(other.utf8)
+            start = place.upperBound
+        }
+        return String(decoding: kept + own[start...], as: UTF8.self)
+    }
+
     /// Without the ASCII white space at both ends.
     func trimmingBlanks() -> String {
         let kept = utf8.drop(while: \.isJSONWhitespace)

@@ -106,11 +106,15 @@ struct UpstreamError: Equatable {
 }
 
 extension UpstreamError {
-    /// What the client is told. *Source*: mapping §6.1; the message stays the upstream's own, for clients match on wording.
+    /// What the upstream means. *Source*: mapping §6.1.
     var kind: APIError.Kind {
-        if isTypeTheKind, let kind = type.flatMap(APIError.Kind.init) { return kind }
         let words = message.asciiLowercased
         func says(_ texts: String...) -> Bool { texts.contains { words.contains($0) } }
+        let isRefusal = status == 401 || status == 403
+        // Some gateways call every refusal by one type.
+        if isTypeTheKind, let kind = type.flatMap(APIError.Kind.init), !(isRefusal && kind == .invalidRequest) {
+            return kind == .permission && isModeration ? .invalidRequest : kind
+        }
         if status == 402 || type == "insufficient_quota" || ["insufficient_quota", "1113"].contains(code)
             || says("insufficient balance", "insufficient_quota", "exhausted credits")
         {
@@ -121,9 +125,10 @@ extension UpstreamError {
         if code == "1312" || type == "overloaded" || (status >= 500 && says("overloaded", "server busy", "insufficient system resource")) {
             return .overloaded
         }
+        if code == "invalid_api_key" { return .authentication }
         switch status {
         case 401: return .authentication
-        case 403: return .permission
+        case 403: return isModeration ? .invalidRequest : .permission
         case 404: return .notFound
         case 409: return .conflict
         case 413: return .requestTooLarge
@@ -134,4 +139,16 @@ extension UpstreamError {
         case _: return .api
         }
     }
+
+    /// It is about what the prompt says, so it is the client's to know (D-70).
+    private var isModeration: Bool {
+        let words = ([message, code, type].compactMap { $0 }).joined(separator: " ").asciiLowercased
+        return Self.moderationWordings.contains(where: words.contains)
+    }
+
+    private static let moderationWordings = [
+        "moderation", "input was flagged", "prompt was flagged", "content was flagged", "message was flagged", "request was flagged",
+        "content filter", "content_filter", "content policy", "content_policy", "content management policy", "content safety",
+        "safety system", "inappropriate content", "sensitive content", "sensitive words", "data_inspection",
+    ]
 }

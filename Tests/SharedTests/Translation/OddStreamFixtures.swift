@@ -164,7 +164,9 @@ extension StreamFixture {
             "B-03 Gemini's array", [.text("a"), #"[{"error":{"code":503,"message":"no","status":"UNAVAILABLE"}}]"#],
             "error overloaded_error: no"),
         StreamFixture("B-05 a detail", [.text("a"), #"{"detail":"no"}"#], "error api_error: no"),
-        StreamFixture("B-05 a message and a code", [.text("a"), #"{"message":"no","code":401}"#], "error authentication_error: no"),
+        StreamFixture(
+            "B-05 a message and a code", [.text("a"), #"{"message":"no","code":401}"#],
+            "error api_error: the upstream refuses the proxy's key: no"),
         StreamFixture(
             "B-10 MiniMax's",
             [

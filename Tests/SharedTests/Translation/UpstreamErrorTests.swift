@@ -79,11 +79,11 @@ import Testing
     /// Row, status, members of the error, what the client gets.
     @Test(arguments: [
         ("E-01", 400, "", "400 invalid_request_error"), ("E-01", 422, "", "400 invalid_request_error"),
-        ("E-01", 451, "", "400 invalid_request_error"), ("E-02", 401, "", "401 authentication_error"),
+        ("E-01", 451, "", "400 invalid_request_error"), ("D-70", 401, "", "500 api_error"),
         ("E-03", 402, "", "402 billing_error"), ("E-03", 429, #","code":"insufficient_quota""#, "402 billing_error"),
         ("E-03", 429, #","type":"insufficient_quota""#, "402 billing_error"),
         ("E-03", 400, #","message":"Insufficient Balance""#, "402 billing_error"), ("E-03", 429, #","code":"1113""#, "402 billing_error"),
-        ("E-04", 403, "", "403 permission_error"),
+        ("D-70", 403, "", "500 api_error"),
         ("E-05", 404, "", "404 not_found_error"), ("E-06", 409, "", "409 conflict_error"), ("E-07", 413, "", "413 request_too_large"),
         ("E-08", 429, "", "429 rate_limit_error"),
         ("E-08", 400, #","code":"1302""#, "429 rate_limit_error"), ("E-08", 500, #","code":"1303""#, "429 rate_limit_error"),
@@ -97,7 +97,7 @@ import Testing
         ("E-11", 500, #","message":"Server busy, try later""#, "529 overloaded_error"),
         ("E-11", 400, #","code":"1312""#, "529 overloaded_error"),
         // OpenAI calls every refusal by this type: its status says more.
-        ("E-02", 401, #","type":"invalid_request_error","code":"invalid_api_key""#, "401 authentication_error"),
+        ("D-70", 401, #","type":"invalid_request_error","code":"invalid_api_key""#, "500 api_error"),
         ("E-05", 404, #","type":"invalid_request_error","code":"model_not_found""#, "404 not_found_error"),
         ("E-08", 429, #","type":"invalid_request_error""#, "429 rate_limit_error"),
     ]) func `a status has its kind of error`(row: String, status: Int, members: String, expected: String) throws {
@@ -108,7 +108,55 @@ import Testing
         #expect(
             reply.head?.headers["request-id"]?.hasPrefix("req_") == true
                 && reply.json["request_id"]?.string == reply.head?.headers["request-id"])
-        #expect((reply.head?.headers["x-should-retry"] == "false") == (status == 429 && expected.contains("billing")), "H-05")
+        let isFinal = (status == 429 && expected.contains("billing")) || row == "D-70"
+        #expect((reply.head?.headers["x-should-retry"] == "false") == isFinal, "H-05")
+    }
+
+    private static let refused = "the upstream refuses the proxy's key: "
+
+    /// Status, body, what the client gets.
+    @Test(arguments: [
+        (401, #"{"error":{"message":"no auth"}}"#, "500 api_error: \(refused)no auth"),
+        (401, "", "500 api_error: \(refused)upstream returned HTTP 401"),
+        (
+            401, #"{"type":"error","error":{"type":"authentication_error","message":"invalid X-API-Key"}}"#,
+            "500 api_error: \(refused)invalid API key"
+        ),
+        (401, #"{"type":"error","error":{"type":"invalid_request_error","message":"m"}}"#, "500 api_error: \(refused)m"),
+        (403, "<h1>Forbidden</h1>", "500 api_error: \(refused)upstream returned HTTP 403: Forbidden"),
+        (403, #"{"error":{"message":"Your account was flagged"}}"#, "500 api_error: \(refused)Your account was flagged"),
+        (403, #"{"type":"error","error":{"type":"permission_error","message":"m"}}"#, "500 api_error: \(refused)m"),
+        // OpenRouter's page on errors: 403 is moderation.
+        (
+            403, #"{"error":{"code":403,"message":"Your chosen model requires moderation and your input was flagged"}}"#,
+            "400 invalid_request_error: Your chosen model requires moderation and your input was flagged"
+        ),
+        (403, #"{"error":{"code":"content_filter","message":"m"}}"#, "400 invalid_request_error: m"),
+        (
+            403, #"{"type":"error","error":{"type":"permission_error","message":"Content policy"}}"#,
+            "400 invalid_request_error: Content policy"
+        ),
+        (403, #"{"error":{"message":"Insufficient Balance"}}"#, "402 billing_error: Insufficient Balance"),
+        (200, #"{"error":{"message":"m","code":401}}"#, "500 api_error: \(refused)m"),
+        (200, #"{"error":{"message":"m","code":"invalid_api_key"}}"#, "500 api_error: \(refused)m"),
+    ]) func `D-70 a refused key is the operator's`(status: Int, body: String, expected: String) throws {
+        let reply = try Script().play(.document(body, status: status))
+        #expect(try reply.summary == expected)
+        #expect(reply.head?.headers["x-should-retry"] == (expected.contains(Self.refused) ? "false" : nil))
+    }
+
+    @Test func `D-70 in a stream likewise`() throws {
+        let refusals = [
+            #"{"message":"m","code":401}"#, #"{"message":"m","type":"authentication_error"}"#, #"{"message":"m","code":"403"}"#,
+        ]
+        for error in refusals {
+            #expect(try Script().summary([.text("a"), #"{"error":\#(error)}"#]) == "error api_error: \(Self.refused)m")
+        }
+    }
+
+    @Test func `a message of nothing but the header's name is read in a moment`() throws {
+        let words = String(repeating: "x-api-key ", count: 100_000)
+        #expect(try Script().play(.document(#"{"error":"\#(words)"}"#, status: 401)).summary.contains("API key API key"))
     }
 
     @Test func `quotations are followed to a bounded depth`() throws {
@@ -133,7 +181,7 @@ import Testing
             let parts: [InboundPart] = [
                 .head(HTTPResponseHead(status: 401)), .body(Array(body[..<place])), .body(Array(body[place...])), .end,
             ]
-            #expect(try Script().play(parts).summary == "401 authentication_error: wrong key ***")
+            #expect(try Script().play(parts).summary == "500 api_error: \(Self.refused)wrong key ***")
             let event: [InboundPart] = [
                 .head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])),
                 .body(Array("data: \(String.text("a"))\n\ndata: ".utf8 + body[..<place])), .body(body[place...] + Array("\n\n".utf8)), .end,
