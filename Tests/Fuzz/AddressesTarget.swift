@@ -47,9 +47,10 @@ extension Target {
         require((try? WebURL(url.normalized))?.pathAndQuery.hasPrefix("/") == true, "a path that does not begin with a slash")
         require(!url.normalized.utf8.contains { $0 <= 0x20 || $0 == 0x7F }, "a control character")
         require(
-            url.host.split(separator: ".").last.map { !["localhost", "local", "internal", "onion"].contains($0) } ?? false,
-            "local: \(url.host)")
-        checkAddress(url.host)
+            url.host.text.split(separator: ".").last.map { !["localhost", "local", "internal", "onion"].contains($0) } ?? false,
+            "local: \(url.host.text)")
+        require(Host(url.host.text) == url.host && Host(url.host.ascii) == url.host, "another host: \(url.host.ascii)")
+        checkAddress(url.host.ascii)
     }
 
     /// An address is what the C library reads, and neither private nor local; a name is nothing that the C library takes for one.
@@ -85,7 +86,9 @@ extension Target {
         require(only.admits(url) != except.admits(url), "allowed and blocked")
         require(only.admits(url) == only.admits(url.text), "another answer for the same text")
         guard only.admits(url), case .only(let entries) = only.rule else { return }
-        require(entries.allSatisfy { url.host == $0.host || url.host.hasSuffix("." + $0.host) }, "\(url.host) is not of \(domain)")
+        require(
+            entries.allSatisfy { url.host.ascii == $0.host.ascii || url.host.ascii.hasSuffix("." + $0.host.ascii) },
+            "\(url.host.text) is not of \(domain)")
     }
 
     private static func check(_ url: WebURL, text: String) {

@@ -2,7 +2,7 @@
 struct HTTPAddress {
     /// Lower case.
     let scheme: String
-    /// Lower case; an IPv6 address in its brackets.
+    /// As `Host` spells it; an IPv6 address in its brackets.
     let host: String
     let port: Int?
     /// From its first slash on, or empty.
@@ -36,19 +36,14 @@ struct HTTPAddress {
     private static let unsafe = Array(#""<>\^`{|}"#.utf8)
 
     private static func hostAndPort(_ authority: Substring) throws(Fault) -> (String, Int?) {
-        let end: Substring.Index
+        var end = authority.firstIndex(of: ":") ?? authority.endIndex
         if authority.hasPrefix("[") {
-            guard let bracket = authority.firstIndex(of: "]"), IPAddress(v6: authority[..<bracket].dropFirst()) != nil else {
+            guard let bracket = authority.firstIndex(of: "]"), Host(authority[...bracket]) != nil else {
                 throw Fault(expected: "expected an IPv6 address in the brackets")
             }
             end = authority.index(after: bracket)
-        } else {
-            end = authority.firstIndex(of: ":") ?? authority.endIndex
-            guard end > authority.startIndex, !authority[..<end].contains(where: { $0 == "[" || $0 == "]" }) else {
-                throw Fault(expected: shape)
-            }
         }
-        let host = authority[..<end].lowercased()
+        guard let host = Host(authority[..<end])?.text else { throw Fault(expected: shape) }
         guard end != authority.endIndex else { return (host, nil) }
         let digits = authority[end...].dropFirst()
         guard authority[end] == ":", digits.utf8.allSatisfy(\.isASCIIDigit), let port = Int(digits),

@@ -39,6 +39,28 @@ package enum IPAddress: Sendable, Equatable {
         return last.utf8.allSatisfy(\.isASCIIDigit) || (last.hasHexadecimalPrefix && number(last) != nil)
     }
 
+    /// `8.8.8.8`, `[2606:4700::1111]`. *Source*: WHATWG URL §3.5, host serializing; RFC 5952.
+    package var text: String {
+        switch self {
+        case .v4(let address): return [24, 16, 8, 0].map { String(address >> $0 & 0xFF) }.joined(separator: ".")
+        case .v6(let groups):
+            let zeros = Self.longestZeros(in: groups)
+            func words(_ range: Range<Int>) -> String { groups[range].map { String($0, radix: 16) }.joined(separator: ":") }
+            guard zeros.count > 1 else { return "[\(words(0..<8))]" }
+            return "[\(words(0..<zeros.lowerBound))::\(words(zeros.upperBound..<8))]"
+        }
+    }
+
+    /// The first of the longest runs of zeros.
+    private static func longestZeros(in groups: [UInt16]) -> Range<Int> {
+        var longest = 0..<0
+        var start = 0
+        for (index, group) in groups.enumerated() {
+            if group != 0 { start = index + 1 } else if index + 1 - start > longest.count { longest = start..<(index + 1) }
+        }
+        return longest
+    }
+
     /// Neither private nor local nor reserved. *Source*: the IANA special-purpose address registries (RFC 6890).
     package var isPublic: Bool {
         switch self {
@@ -73,15 +95,16 @@ package enum IPAddress: Sendable, Equatable {
     ]
 
     private static func number(_ text: Substring) -> UInt64? {
-        guard !text.isEmpty, !text.hasPrefix("+"), !text.hasPrefix("-") else { return nil }
         // An empty number behind `0x` is zero.
         if text.hasHexadecimalPrefix { return text.utf8.count == 2 ? 0 : unsigned(text.dropFirst(2), radix: 16) }
         if text.utf8.count > 1, text.hasPrefix("0") { return unsigned(text.dropFirst(), radix: 8) }
         return unsigned(text, radix: 10)
     }
 
-    private static func unsigned(_ text: Substring, radix: Int) -> UInt64? {
-        text.hasPrefix("+") || text.hasPrefix("-") ? nil : UInt64(text, radix: radix)
+    /// One that no address can hold is still a number, not a name.
+    private static func unsigned(_ text: Substring, radix: UInt8) -> UInt64? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ $0.hexDigitValue.map { $0 < radix } ?? false }) else { return nil }
+        return UInt64(text, radix: Int(radix)) ?? .max
     }
 
     /// The parts around each `::`.

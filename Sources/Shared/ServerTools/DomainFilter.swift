@@ -8,13 +8,13 @@ package struct DomainFilter: Sendable, Equatable {
 
     /// `host` or `host/path`, where the path may hold `*`.
     package struct Entry: Sendable, Equatable {
-        package let host: String
+        package let host: Host
         /// What the path and the query must begin with; empty: anything.
         package let path: String
 
         /// The host and what is below it, and behind the path whatever comes.
         func covers(_ url: WebURL) -> Bool {
-            guard url.host == host || url.host.hasSuffix("." + host) else { return false }
+            guard url.host.isWithin(host) else { return false }
             return path.isEmpty || Array(url.pathAndQuery.utf8).matches(Array((path + "*").utf8))
         }
     }
@@ -60,16 +60,16 @@ package struct DomainFilter: Sendable, Equatable {
     }
 
     private static func entry(_ text: String, at path: String) throws(APIError) -> Entry {
-        var host = text.prefix { $0 != "/" }.lowercased()
-        guard !text.contains("://"), !host.contains(":") else {
+        let bytes = Array(text.utf8)
+        let name = bytes.prefix { $0 != UInt8(ascii: "/") }
+        guard !text.contains("://"), name.first == UInt8(ascii: "[") || !name.contains(UInt8(ascii: ":")) else {
             throw .invalid("\(path): Domain must be given without a scheme or a port, such as \"example.com/blog\"")
         }
-        guard !host.contains("*") else { throw .invalid("\(path): Wildcards are allowed in the path only, such as \"example.com/*/news\"") }
-        if host.hasSuffix(".") { host.removeLast() }
-        guard !host.isEmpty, !host.contains(where: { $0.isWhitespace || $0 == "@" || $0 == "?" || $0 == "#" }) else {
-            throw .invalid("\(path): Input should be a domain, such as \"example.com\"")
+        guard !name.contains(UInt8(ascii: "*")) else {
+            throw .invalid("\(path): Wildcards are allowed in the path only, such as \"example.com/*/news\"")
         }
-        let rest = text.drop { $0 != "/" }
-        return Entry(host: host, path: rest.isEmpty || rest == "/" ? "" : WebURL.normalizedPath(Array(rest.utf8)[...]))
+        guard let host = Host(name) else { throw .invalid("\(path): Input should be a domain, such as \"example.com\"") }
+        let rest = bytes[name.endIndex...]
+        return Entry(host: host, path: rest.count <= 1 ? "" : WebURL.normalizedPath(rest))
     }
 }

@@ -61,10 +61,11 @@ extension ServerTool {
 
     /// Each host once.
     private static func hosts(_ entries: [DomainFilter.Entry], atMost limit: Int) throws(ToolError) -> JSON {
-        var hosts: [String] = []
-        for entry in entries where !hosts.contains(entry.host) { hosts.append(entry.host) }
+        var hosts: [Host] = []
+        var known: Set<Host> = []
+        for host in entries.map(\.host) where known.insert(host).inserted { hosts.append(host) }
         guard hosts.count <= limit else { throw .requestTooLarge }
-        return .array(hosts.map { JSON($0) })
+        return .array(hosts.map { JSON($0.ascii) })
     }
 }
 

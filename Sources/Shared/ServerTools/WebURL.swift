@@ -12,8 +12,7 @@ package struct WebURL: Sendable, Equatable {
 
     /// Without the white space that readers drop.
     package let text: String
-    /// Lower case, without a trailing dot; the canonical spelling of an address.
-    package let host: String
+    package let host: Host
     /// Behind the host: the path without dot segments, and the query; escaped where it must be, and nowhere else.
     package let pathAndQuery: String
     /// The same for all spellings of one address: no fragment, no default port, no slashes at the end of the path.
@@ -38,7 +37,7 @@ package struct WebURL: Sendable, Equatable {
         let path = Self.normalizedPath(behindAuthority.prefix { $0 != UInt8(ascii: "?") })
         let query = Self.normalizedEscapes(behindAuthority.drop { $0 != UInt8(ascii: "?") })
         pathAndQuery = path + query
-        let origin = scheme + "://" + host + (port == nil || port == (scheme == "http" ? 80 : 443) ? "" : ":\(port!)")
+        let origin = scheme + "://" + host.text + (port == nil || port == (scheme == "http" ? 80 : 443) ? "" : ":\(port!)")
         normalized = origin + path.withoutTrailingSlashes + query
     }
 
@@ -49,19 +48,15 @@ package struct WebURL: Sendable, Equatable {
         return front[..<end].filter { $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
     }
 
-    private static func hostAndPort(_ authority: ArraySlice<UInt8>) throws(Fault) -> (host: String, port: Int?) {
-        guard authority.first == UInt8(ascii: "[") else {
-            let name = authority.prefix { $0 != UInt8(ascii: ":") }
-            guard !name.isEmpty else { throw .notWeb }
-            return (try host(name), try port(authority[name.endIndex...]))
+    private static func hostAndPort(_ authority: ArraySlice<UInt8>) throws(Fault) -> (host: Host, port: Int?) {
+        var end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+        if authority.first == UInt8(ascii: "[") {
+            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else { throw .forbidden }
+            end = bracket + 1
         }
-        // A zone (`%eth0`) names an interface of the reader's machine: the parser stops at it.
-        guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")),
-            let address = IPAddress(v6: Substring(decoding: authority[..<bracket].dropFirst(), as: UTF8.self)), address.isPublic,
-            case .v6(let groups) = address
-        else { throw .forbidden }
-        let host = "[" + groups.map { String($0, radix: 16) }.joined(separator: ":") + "]"
-        return (host, try port(authority[(bracket + 1)...]))
+        guard end > authority.startIndex else { throw .notWeb }
+        guard let host = Host(authority[..<end]), !host.isDisguised, host.isPublic else { throw .forbidden }
+        return (host, try port(authority[end...]))
     }
 
     private static func port(_ text: ArraySlice<UInt8>) throws(Fault) -> Int? {
@@ -71,45 +66,6 @@ package struct WebURL: Sendable, Equatable {
         guard !digits.isEmpty else { return nil }
         guard let port = Int(String(decoding: digits, as: UTF8.self)), port < 65536 else { throw .forbidden }
         return port
-    }
-
-    /// A name or an IPv4 address that may be asked for.
-    private static func host(_ raw: ArraySlice<UInt8>) throws(Fault) -> String {
-        guard let decoded = String(validating: raw.percentDecoded, as: UTF8.self) else { throw .forbidden }
-        var host = ""
-        for scalar in decoded.unicodeScalars {
-            guard !scalar.isASCII else {
-                host.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value).asciiLowercased))
-                continue
-            }
-            let lowercase = scalar.properties.lowercaseMapping
-            // The Kelvin sign's lower case is `k`.
-            guard !lowercase.utf8.contains(where: { $0 < 0x80 }) else { throw .forbidden }
-            host += lowercase
-        }
-        guard !host.unicodeScalars.contains(where: isForbidden) else { throw .forbidden }
-        if IPAddress.endsInNumber(host) {
-            guard let address = IPAddress(v4: host), address.isPublic, case .v4(let value) = address else { throw .forbidden }
-            return [24, 16, 8, 0].map { String(value >> $0 & 0xFF) }.joined(separator: ".")
-        }
-        if host.hasSuffix(".") { host.removeLast() }
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        // A name without a dot is of the reader's own network.
-        guard labels.count > 1, labels.allSatisfy({ !$0.isEmpty }), !isLocal(host) else { throw .forbidden }
-        return host
-    }
-
-    /// The top-level names that no public server has. *Source*: RFC 6761, 6762, 7686, 8375; ICANN on `internal`.
-    private static func isLocal(_ host: String) -> Bool {
-        [".localhost", ".local", ".localdomain", ".internal", ".intranet", ".private", ".corp", ".home", ".lan", ".home.arpa", ".onion"]
-            .contains { host.hasSuffix($0) || host == $0.dropFirst() }
-    }
-
-    /// What a host cannot hold, and letters that readers map to others: `１２７`, `ⓛocalhost`, invisible ones.
-    private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7F || "#%/:<>?@[\\]^|\"`{}".unicodeScalars.contains(scalar) }
-        // ß and ς are mapped by some readers only, and to letters. The ideographic full stop separates labels.
-        return scalar == "\u{3002}" || (scalar.properties.changesWhenNFKCCaseFolded && scalar != "ß" && scalar != "ς")
     }
 
     /// Begins with a slash. *Source*: RFC 3986 §5.2.4.
@@ -148,4 +104,18 @@ package struct WebURL: Sendable, Equatable {
         }
         return String(decoding: out, as: UTF8.self)
     }
+}
+
+extension Host {
+    /// Whether anyone's public server may have it.
+    fileprivate var isPublic: Bool {
+        if let address { return address.isPublic }
+        // A name without a dot is of the reader's own network.
+        return text.utf8.contains(UInt8(ascii: ".")) && !Self.localDomains.contains { text == $0 || text.utf8.isBelow($0.utf8) }
+    }
+
+    /// The top-level names that no public server has. *Source*: RFC 6761, 6762, 7686, 8375; ICANN on `internal`.
+    private static let localDomains = [
+        "localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa", "onion",
+    ]
 }

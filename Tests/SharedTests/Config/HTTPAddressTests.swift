@@ -32,7 +32,8 @@ import Testing
         "h.example", "ftp://h", "http://", "http:///v1", "http://h?x=1", "http://h#x", "http://user:pw@h", "http://user@h", "http://h:0",
         "http://h:65536", "http://h:", "http://h:8x", "http://h/a b", "http://h\u{7}", "http://[::1", "http://[]", "http://[::1]x",
         "http://h\\x", "http://é", "http://a]b", "http://h%", "http://h%41", "http://h/%", "http://h/%4", "http://h/a%zz",
-        "http://[::[]", "http://[::[]:80", "http://[h]", "http://[1:2]",
+        "http://[::[]", "http://[::[]:80", "http://[h]", "http://[1:2]", "http://1.2.3.4.5", "http://0x1ffffffff", "http://a..b",
+        "http://xn--a",
     ])
     func `what is no address is a fault`(_ text: String) {
         #expect(throws: HTTPAddress.Fault.self) { try HTTPAddress(text) }
@@ -43,6 +44,8 @@ import Testing
         #expect(address.scheme == "https" && address.host == "api.example" && address.port == 8443 && address.path == "/a/b")
         #expect(address.authority == "api.example:8443")
         #expect(try HTTPAddress("http://[2001:DB8::1]").host == "[2001:db8::1]")
+        #expect(try HTTPAddress("http://API.DeepSeek.com.").host == "api.deepseek.com")
+        #expect(try HTTPAddress("http://my_server:8080").host == "my_server")
     }
 
     @Test func `an address with the whole path is warned of`() throws {
