@@ -6,6 +6,8 @@ struct ClientAnswer: Sendable {
     private let previewCharacters: Int
     /// The blocks so far, where they are needed: for a Message, and for the next round of server tools.
     private var fold: MessageFold?
+    /// What the model was told and the client is not, and behind how many blocks it stands.
+    private var unseen: [(blocks: Int, messages: [Message])] = []
     private var emission = Emission()
     private var previewed: [UInt8] = []
     private(set) var hasStarted = false
@@ -81,10 +83,23 @@ struct ClientAnswer: Sendable {
         return take()
     }
 
-    /// The message that the client has so far, to go on from.
-    func message(index: Int) -> [Message] {
-        let content = (fold?.blocks ?? []).compactMap { try? ContentBlock($0) }
-        return content.isEmpty ? [] : [Message(role: .assistant, content: content, index: index)]
+    /// Adds to the conversation what the client is not to see.
+    mutating func add(unseen messages: [Message]) {
+        if !messages.isEmpty { unseen.append((fold?.blocks.count ?? 0, messages)) }
+    }
+
+    /// What was said so far, to go on from: the blocks that the client has, and what it does not see, each in its place.
+    func messages(index: Int) -> [Message] {
+        let blocks = fold?.blocks ?? []
+        var messages: [Message] = []
+        var shown = 0
+        for (end, hidden) in unseen + [(blocks.count, [])] {
+            let content = blocks[shown..<end].compactMap { try? ContentBlock($0) }
+            if !content.isEmpty { messages.append(Message(role: .assistant, content: content, index: index)) }
+            messages += hidden
+            shown = end
+        }
+        return messages
     }
 
     /// The beginning of the text.

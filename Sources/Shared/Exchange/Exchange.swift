@@ -56,7 +56,7 @@ package struct Exchange: Sendable {
         self.requestID = requestID
         self.hasBetas = hasBetas
         self.upstreams = upstreams
-        self.request = request
+        self.request = request.forcingItsSearch
         clientMessages = request.messages
         var ids = ids
         messageID = ids.message()
@@ -65,7 +65,7 @@ package struct Exchange: Sendable {
         (began, heard) = (now, now)
         attempt = Attempt(first)
         output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
-        self.web = WebUse(web, settings: config.web, seenIn: request.messages)
+        self.web = WebUse(web, settings: config.web, for: self.request)
         soFar = Outcome(model: request.model, isStream: request.stream)
         // What cannot be said is refused before anything is sent.
         let (chat, tools) = try translated()
@@ -278,15 +278,13 @@ package struct Exchange: Sendable {
         self.stream = stream
         rounds.append(counted)
         isUnderway = true
-        let runs = web.runs(end.webCalls, &ids) + forcedRun(end)
+        guard request.toolChoice.allowsCalls else {
+            if !end.webCalls.isEmpty { note(.notice, "\(end.webCalls.count) call(s) of the model not run: it was to call no tool") }
+            return conclude(end.stop)
+        }
+        let runs = web.runs(end, &ids)
         guard !runs.isEmpty, end.stop.reason != .maxTokens, end.stop.reason != .refusal else { return conclude(end.stop) }
         runTools(WebRound(runs, hasClientCalls: end.hasClientCalls), now: now)
-    }
-
-    /// A search that the client forced and the model did not make is made all the same (W-45).
-    private mutating func forcedRun(_ end: MessageStream.Round) -> [WebRun] {
-        guard rounds.count == 1, request.toolChoice == .tool("web_search"), end.webCalls.isEmpty, !end.hasClientCalls else { return [] }
-        return web.forcedSearch(clientMessages, &ids).map { [$0] } ?? []
     }
 
     /// Asks what the next uses need; goes on with the model once there are none.
@@ -321,8 +319,13 @@ package struct Exchange: Sendable {
         if rounds.count >= 10 || now - began > 240 { return conclude(Stop(reason: .pauseTurn)) }
         if remainingTokens == 0 { return conclude(Stop(reason: .maxTokens)) }
         // The conversation goes on with the very blocks that the client sees, so its next request begins with the same bytes.
-        request.messages = clientMessages + output.message(index: clientMessages.count) + tools.refusals
-        if !tools.isResumed, request.toolChoice != .none { request.toolChoice = .auto }
+        output.add(unseen: tools.refusals)
+        request.messages = clientMessages + output.messages(index: clientMessages.count)
+        if tools.isOverused {
+            request.toolChoice = .noMore
+        } else if !tools.isResumed, request.toolChoice.allowsCalls {
+            request.toolChoice = .auto
+        }
         output.beginRound()
         var start = output
         // What is still to be written is written once.

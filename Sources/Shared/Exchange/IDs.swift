@@ -8,7 +8,12 @@ package struct IDs: Sendable {
     package mutating func request() -> String { "req_" + characters(24) }
     package mutating func message() -> String { "msg_" + characters(24) }
     package mutating func toolUse() -> String { "toolu_" + characters(24) }
-    package mutating func serverToolUse() -> String { "srvtoolu_" + characters(24) }
+    /// Of one round of calls that the proxy answers.
+    mutating func round() -> String { characters(CallIDs.roundLength) }
+
+    mutating func serverToolUse(round: String, thoughtSignature: String? = nil) -> String {
+        CallIDs.proxy(round: round, call: characters(CallIDs.proxyCallLength), thoughtSignature: thoughtSignature)
+    }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 

@@ -22,6 +22,11 @@ struct WebRound: Sendable {
     var isSettled: Bool { asked.allSatisfy { runs[$0].result != nil } }
     /// Every use was made.
     var isOver: Bool { begun == runs.count && isSettled }
+    /// Every use was one too many: the model does not believe the limit.
+    var isOverused: Bool {
+        let uses = runs.filter { $0.tool != nil }
+        return !uses.isEmpty && uses.allSatisfy(\.isOverused)
+    }
 
     /// Calls of tools that are not offered, each with its refusal: the model sees them once, the client never (W-50).
     var refusals: [Message] {
@@ -41,7 +46,9 @@ struct WebRound: Sendable {
         (asked, answers) = ([], [:])
         var requests: [OutboundRequest] = []
         while begun < runs.count, requests.count < Self.width {
-            if let request = web.begin(&runs[begun]) {
+            let question = runs[begun].question
+            // What is being asked at this moment is not asked twice: `receive` gives both the answer.
+            if let request = web.begin(&runs[begun]), !asked.contains(where: { runs[$0].question == question }) {
                 asked.append(begun)
                 requests.append(request)
             }
@@ -57,9 +64,17 @@ struct WebRound: Sendable {
         case .body(let bytes): answers[index]?.body += bytes
         case .end:
             let answer = answers[index]
-            web.end(&runs[place], .response(status: answer?.status ?? 0, body: answer?.body ?? []), now: now)
-        case .failed(let failure): web.end(&runs[place], .failed(failure), now: now)
+            end(place, .response(status: answer?.status ?? 0, body: answer?.body ?? []), &web, now: now)
+        case .failed(let failure): end(place, .failed(failure), &web, now: now)
         case .silence, .clientClosedSending: break
+        }
+    }
+
+    /// Ends the use, and those that wait for the same answer.
+    private mutating func end(_ place: Int, _ answer: ServerTool.Answer, _ web: inout WebUse, now: UnixTime) {
+        web.end(&runs[place], answer, now: now)
+        for other in runs.indices[..<begun] where runs[other].result == nil && runs[other].question == runs[place].question {
+            runs[other].result = runs[place].result
         }
     }
 

@@ -2,6 +2,8 @@
 struct WebUse: Sendable {
     let tools: [ServerTool]
     let settings: Config.WebSettings
+    /// What is searched for where the model does not search; nil: it need not.
+    private let forcedQuery: String?
     private(set) var seen: SeenURLs
     private var uses: [ServerTool.Kind: Int] = [:]
     private var successes = Usage.Web()
@@ -9,27 +11,36 @@ struct WebUse: Sendable {
     private var unknownCalls = 0
     /// What the log should know of Tavily and was not told yet.
     private var troubles: [String] = []
-    /// Results by tool and arguments: the same question again is answered without asking (W-47).
+    /// Results by question: the same one again is answered without asking (W-47).
     private var known: [String: ServerTool.Result] = [:]
 
-    init(_ tools: [ServerTool], settings: Config.WebSettings, seenIn messages: [Message]) {
+    init(_ tools: [ServerTool], settings: Config.WebSettings, for request: MessagesRequest) {
         self.tools = tools
         self.settings = settings
-        seen = tools.allSatisfy { $0.kind != .webFetch } ? SeenURLs() : SeenURLs(in: messages)
+        forcedQuery = request.forcedQuery
+        seen = tools.allSatisfy { $0.kind != .webFetch } ? SeenURLs() : SeenURLs(in: request.messages)
     }
 
     /// nil: none was used.
     var usage: Usage.Web? { uses.isEmpty ? nil : successes }
 
-    /// The uses that the calls of a round ask for.
-    mutating func runs(_ calls: [MessageStream.ServerCall], _ ids: inout IDs) -> [WebRun] {
-        calls.compactMap { call in
+    /// The uses that a round of the model comes to: those that it asks for, or the search that the client insists on.
+    mutating func runs(_ round: MessageStream.Round, _ ids: inout IDs) -> [WebRun] {
+        let roundID = ids.round()
+        var runs: [WebRun] = []
+        for call in round.webCalls {
             if call.tool == nil {
                 unknownCalls += 1
-                guard unknownCalls <= 2 else { return nil }
+                guard unknownCalls <= 2 else { continue }
             }
-            return WebRun(id: ids.serverToolUse(), tool: call.tool, name: call.name, arguments: call.arguments)
+            let id = ids.serverToolUse(round: roundID, thoughtSignature: call.thoughtSignature)
+            runs.append(WebRun(id: id, tool: call.tool, name: call.name, arguments: call.arguments))
         }
+        guard runs.isEmpty, !round.hasClientCalls, uses[.webSearch] == nil, let forcedQuery,
+            let tool = tools.first(where: { $0.kind == .webSearch })
+        else { return runs }
+        let arguments = (["query": JSON(forcedQuery)] as JSON).encoded
+        return [WebRun(id: ids.serverToolUse(round: roundID), tool: tool, name: tool.name, arguments: arguments)]
     }
 
     /// Begins `run`. *Returns*: what to ask Tavily; nil: it is settled.
@@ -90,20 +101,6 @@ struct WebUse: Sendable {
             return WebRun(id: use.id, tool: tool, name: tool.name, arguments: use.input.encoded, isShown: true)
         }
     }
-
-    /// A search for what the user asked, in his own words.
-    func forcedSearch(_ messages: [Message], _ ids: inout IDs) -> WebRun? {
-        guard let tool = tools.first(where: { $0.kind == .webSearch }) else { return nil }
-        let texts = messages.filter { $0.role == .user }.flatMap {
-            $0.content.compactMap { if case .text(let text, _) = $0 { text.string } else { nil } }
-        }
-        guard let text = texts.last else { return nil }
-        let mark = Array("query:".utf8)
-        let bytes = Array(text.utf8)
-        let asked = bytes.firstRange(of: mark).map { String(decoding: bytes[$0.upperBound...], as: UTF8.self) } ?? text
-        let query = String(String.UnicodeScalarView(asked.trimmingBlanks().unicodeScalars.prefix(400)))
-        return WebRun(id: ids.serverToolUse(), tool: tool, name: tool.name, arguments: (["query": JSON(query)] as JSON).encoded)
-    }
 }
 
 /// One use of a server tool.
@@ -114,6 +111,8 @@ struct WebRun: Sendable {
     let name: String
     /// An object, whatever the model wrote: repaired as those of a client's tool are (S-23).
     let arguments: [UInt8]
+    /// What is asked, and the same however it is written.
+    let question: String
     /// The client has seen the call.
     var isShown: Bool
     var result: ServerTool.Result?
@@ -121,9 +120,11 @@ struct WebRun: Sendable {
     init(id: String, tool: ServerTool?, name: String, arguments: [UInt8], isShown: Bool = false) {
         (self.id, self.tool, self.name, self.isShown) = (id, tool, name, isShown)
         self.arguments = ArgumentRepair.object(arguments, shape: ArgumentShape(), isCut: false)
+        question = tool?.question(in: self.arguments) ?? ""
     }
 
-    fileprivate var question: String { "\(name) \(String(decoding: arguments, as: UTF8.self))" }
+    /// It was one use too many.
+    var isOverused: Bool { tool.map { result == .overused($0.kind) } ?? false }
 }
 
 extension SeenURLs {

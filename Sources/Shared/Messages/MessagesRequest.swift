@@ -35,7 +35,13 @@ struct MessagesRequest: Sendable {
         var cache: JSON?
     }
 
-    enum ToolChoice: Sendable, Equatable { case auto, any, none, tool(String) }
+    enum ToolChoice: Sendable, Equatable {
+        case auto, any, none, tool(String)
+        /// As `none`, in the middle of a conversation of calls: the tools stay declared. No client says so.
+        case noMore
+
+        var allowsCalls: Bool { self != .none && self != .noMore }
+    }
 
     /// How the model may think, and what the client wants to see of it.
     enum Thinking: Sendable, Equatable {

@@ -57,6 +57,16 @@ package struct ServerTool: Sendable, Equatable {
         }
     }
 
+    /// What is asked, the same for the same words: two calls of one question have one answer (W-47).
+    package func question(in arguments: [UInt8]) -> String {
+        let asked =
+            switch kind {
+            case .webSearch: searchQuestion(arguments)
+            case .webFetch: (try? Self.url(in: arguments))?.normalized
+            }
+        return "\(name) \(asked ?? String(decoding: arguments, as: UTF8.self))"
+    }
+
     /// Ends the use that began with these `arguments`.
     package func result(of arguments: [UInt8], answer: Answer, settings: Config.WebSettings, now: UnixTime) -> Result {
         do throws(ToolError) {

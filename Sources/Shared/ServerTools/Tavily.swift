@@ -1,6 +1,5 @@
 /// Tavily's wire: requests, errors, dates, countries. *Source*: tavily-python 0.8.5; mapping §8.2, §8.4.
 enum Tavily {
-    static let maxQueryCharacters = 400
     static let maxIncludedDomains = 300
     static let maxExcludedDomains = 150
     /// Tavily gives no more; who gives more is not Tavily.

@@ -45,7 +45,7 @@ extension ServerTool {
 
     private static let maxURLCharacters = 250
 
-    private static func url(in arguments: [UInt8]) throws(ToolError) -> WebURL {
+    static func url(in arguments: [UInt8]) throws(ToolError) -> WebURL {
         guard let text = (try? JSON.parse(arguments))?["url"]?.string else { throw .invalidToolInput }
         guard text.unicodeScalars.count <= maxURLCharacters else { throw .urlTooLong }
         do throws(WebURL.Fault) {

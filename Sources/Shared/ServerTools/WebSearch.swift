@@ -17,9 +17,18 @@ extension ServerTool {
         ]
     }
 
+    /// *Source*: mapping W-31.
+    static let maxQueryCharacters = 400
+
+    /// The words of a query, in any case and however far apart; nil: there are none.
+    func searchQuestion(_ arguments: [UInt8]) -> String? {
+        guard let query = (try? JSON.parse(arguments))?["query"]?.string else { return nil }
+        return query.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
     func searchRequest(_ arguments: [UInt8], settings: Config.WebSettings) throws(ToolError) -> OutboundRequest {
         guard let query = (try? JSON.parse(arguments))?["query"]?.text, !query.isBlank else { throw .invalidToolInput }
-        guard query.decoded.characterCount <= Tavily.maxQueryCharacters else { throw .queryTooLong }
+        guard query.decoded.characterCount <= Self.maxQueryCharacters else { throw .queryTooLong }
         var body: JSON = [
             "query": .string(query),
             "search_depth": JSON(settings.searchDepth),

@@ -1,6 +1,6 @@
 /// The ids of tool calls, there and back, without a memory between requests: what the way back needs travels in the id.
 ///
-/// *Source*: mapping M-40, D-07, D-10.
+/// *Source*: mapping M-40, D-07, D-10, D-59.
 enum CallIDs {
     /// An id of the upstream's that a client could not take, as base64url.
     private static let encodedPrefix = "toolu_x"
@@ -11,7 +11,7 @@ enum CallIDs {
     static func client(_ upstreamID: String, thoughtSignature: String? = nil) -> String {
         let fits = (1...64).contains(upstreamID.utf8.count) && upstreamID.utf8.allSatisfy(isPlain) && !upstreamID.hasPrefix(encodedPrefix)
         let id = fits ? upstreamID : encodedPrefix + Base64.encodeURL(Array(upstreamID.utf8))
-        return id + (thoughtSignature.map { signatureMark + Base64.encodeURL(Array($0.utf8)) } ?? "")
+        return id + (thoughtSignature.map(mark) ?? "")
     }
 
     /// The id that the upstream gave, and its thought signature.
@@ -24,6 +24,30 @@ enum CallIDs {
         return (fitted(id, style), signature)
     }
 
+    // MARK: - Calls that the proxy answers
+
+    private static let proxyPrefix = "srvtoolu_"
+    /// Letters or digits.
+    static let roundLength = 8
+    static let proxyCallLength = 15
+
+    /// The id of a call that the proxy answers. The rounds of one answer come back as one message, so each id says which round its
+    /// call was made in. *Shape*: `srvtoolu_`, the round, `_`, the call, and a thought signature as on any other call.
+    static func proxy(round: String, call: String, thoughtSignature: String?) -> String {
+        proxyPrefix + round + "_" + call + (thoughtSignature.map(mark) ?? "")
+    }
+
+    /// The round that a call was made in; nil: its id was made elsewhere.
+    static func round(of id: String) -> String? {
+        let parts = split(id).id.dropFirst(proxyPrefix.count).split(separator: "_", omittingEmptySubsequences: false)
+        guard id.hasPrefix(proxyPrefix), parts.map(\.utf8.count) == [roundLength, proxyCallLength],
+            parts.allSatisfy({ $0.utf8.allSatisfy(\.isASCIILetterOrDigit) })
+        else { return nil }
+        return String(parts[0])
+    }
+
+    // MARK: - Spelling
+
     /// The upstream's own id as it takes one.
     static func fitted(_ id: String, _ style: Quirks.ToolID) -> String {
         switch style {
@@ -34,6 +58,8 @@ enum CallIDs {
     }
 
     private static func fitted(_ id: String, max: Int) -> String { id.utf8.count > max ? "call_" + FNV1a.hex64(id.utf8) : id }
+
+    private static func mark(_ thoughtSignature: String) -> String { signatureMark + Base64.encodeURL(Array(thoughtSignature.utf8)) }
 
     private static func split(_ id: String) -> (id: String, signature: String?) {
         let bytes = Array(id.utf8)

@@ -83,6 +83,8 @@ private struct ToolChoiceSaying {
         switch request.toolChoice {
         case .auto: break
         case .none: if quirks.toolChoiceNone { value = "none" } else { functions = [] }
+        case .noMore:
+            if quirks.toolChoiceNone { value = "none" } else { note = "Call no more tools now: answer with what you have found." }
         case .any:
             if quirks.toolChoiceRequired, mayForce { value = "required" } else { note = "You must call at least one of the tools now." }
         case .tool(let name):

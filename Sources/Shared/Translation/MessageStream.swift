@@ -325,7 +325,8 @@ struct MessageStream: Sendable {
         close(into: &events)
         let web = calls.calls.compactMap { call -> ServerCall? in
             guard let name = call.name, case .proxy(let tool) = rules.tools.owner(of: name) else { return nil }
-            return ServerCall(tool: tool, name: rules.tools.names.client(name), arguments: call.arguments.raw)
+            return ServerCall(
+                tool: tool, name: rules.tools.names.client(name), arguments: call.arguments.raw, thoughtSignature: call.thoughtSignature)
         }
         droppedCalls = calls.calls.count - web.count - shownCalls
         brokenCalls = calls.calls.count { $0.arguments.isBroken }

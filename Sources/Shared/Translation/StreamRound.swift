@@ -12,5 +12,6 @@ extension MessageStream {
         var tool: ServerTool?
         var name: String
         var arguments: [UInt8]
+        var thoughtSignature: String?
     }
 }

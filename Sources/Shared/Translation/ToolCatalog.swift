@@ -9,6 +9,8 @@ struct ToolCatalog: Sendable {
     let web: [ServerTool]
     /// The request has such tools, told of or not.
     private let hasWeb: Bool
+    /// The client runs tools of its own, so a name that nobody declared is for it to decide.
+    private let hasClientTools: Bool
     /// How the arguments of a call come back, by the client's name of the tool.
     private(set) var shapes: [String: ArgumentShape] = [:]
 
@@ -17,6 +19,7 @@ struct ToolCatalog: Sendable {
         let names = Set(declared.compactMap(\.name))
         self.web = web.filter { names.contains($0.name) }
         hasWeb = !web.isEmpty
+        hasClientTools = request.tools.contains { $0.function != nil }
         leftOut = request.tools.compactMap { tool in
             switch tool {
             case .dropped(let type): type
@@ -38,7 +41,8 @@ struct ToolCatalog: Sendable {
     /// Who runs a call.
     enum Owner: Sendable {
         case client
-        /// nil: the tool was not offered, and a model that has one of ours sometimes calls the other (W-50).
+        /// nil: the tool was not offered. A model that has one of ours sometimes calls the other (W-50), or ours by a name that it
+        /// learnt elsewhere, which a client without tools cannot answer (D-67).
         case proxy(ServerTool?)
 
         var isClient: Bool { if case .client = self { true } else { false } }
@@ -48,7 +52,8 @@ struct ToolCatalog: Sendable {
     func owner(of name: String) -> Owner {
         let name = names.client(name)
         if let tool = web.first(where: { $0.name == name }) { return .proxy(tool) }
-        return hasWeb && shapes[name] == nil && ServerTool.Kind.allCases.contains { $0.name == name } ? .proxy(nil) : .client
+        guard hasWeb, shapes[name] == nil else { return .client }
+        return !hasClientTools || ServerTool.Kind.allCases.contains { $0.name == name } ? .proxy(nil) : .client
     }
 
     /// Whether the upstream is told of the client's tool `name`.

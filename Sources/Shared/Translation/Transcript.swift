@@ -10,6 +10,8 @@ struct Transcript {
     let thinkingIsOff: Bool
     /// Results of server tools by the id of their call.
     let webResults: [String: JSON]
+    /// Those that stand behind their calls.
+    private var saidResults: Set<String> = []
     /// Media of tool results, which wait for the user message behind the tool messages.
     private var waitingMedia: [ChatMessage.Part] = []
     /// The client's calls whose results the user turns at hand may bring, by their ids: those went behind their calls.
@@ -89,6 +91,8 @@ struct Transcript {
             // The first result of each call went behind the call.
             if case .toolResult(let result) = block, let count = openCalls[result.toolUseID], count > 0 {
                 openCalls[result.toolUseID] = count - 1
+            } else if case .webResult(_, let id) = block, saidResults.contains(id) {
+                continue
             } else {
                 parts += BlockRendering(quirks: quirks).parts(ofUsers: block)
             }
@@ -118,6 +122,11 @@ struct Transcript {
         var calls: [(use: ContentBlock.ToolUse, isWeb: Bool)] = []
         /// A server tool's call is in it: text behind it belongs to the next message (M-34).
         var isAnswered = false
+        /// The round that this call was made in, where its id says so.
+        var round: String?
+
+        /// Whether the model has read the answers in it before it made the call `id`: then that call is of the next message (D-59).
+        func isRead(before id: String) -> Bool { isAnswered && CallIDs.round(of: id) != round }
     }
 
     private mutating func addAssistant(_ turn: Turn, results: inout CallResults, isLast: Bool) {
@@ -130,15 +139,20 @@ struct Transcript {
             case .thinking(let text, let signature):
                 if draft.isAnswered { flush(&draft, &results) }
                 draft.thinking.append((text, signature))
-            case .toolUse(let use): draft.calls.append((use, false))
+            case .toolUse(let use):
+                if draft.isRead(before: use.id) { flush(&draft, &results) }
+                draft.calls.append((use, false))
             case .serverToolUse(let use):
                 let result = webResults[use.id]
                 if tools.web.contains(where: { $0.name == use.name }) {
                     // A call that nobody answered is over (V-05).
                     guard result != nil else { break }
+                    saidResults.insert(use.id)
+                    if draft.isRead(before: use.id) { flush(&draft, &results) }
                     draft.calls.append((use, true))
-                    draft.isAnswered = true
+                    (draft.isAnswered, draft.round) = (true, CallIDs.round(of: use.id))
                 } else if ServerTool.Kind.allCases.contains(where: { $0.name == use.name }) {
+                    saidResults.insert(use.id)
                     say(ServerTool.mentioned(use: ["name": JSON(use.name), "input": use.input], result: result), in: &draft, &results)
                 } else {
                     let json: JSON = ["type": "server_tool_use", "name": JSON(use.name), "input": use.input]

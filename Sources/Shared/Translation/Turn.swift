@@ -42,8 +42,15 @@ extension ContentBlock {
         }
     }
 
-    /// Said by the user, not by one of his tools.
-    var isUsersOwn: Bool { if case .toolResult = self { false } else { true } }
+    /// Said by the user, not by a tool.
+    var isUsersOwn: Bool {
+        switch self {
+        case .toolResult, .webResult: false
+        case .text, .image, .document, .searchResult, .toolUse, .thinking, .redactedThinking, .serverToolUse, .foreign, .toolReference,
+            .toolAddition, .toolRemoval, .containerUpload, .compaction, .fallback, .unknown:
+            true
+        }
+    }
 }
 
 extension MessagesRequest {

@@ -10,12 +10,13 @@ import Testing
         var messages: [JSON] = [["role": "user", "content": "Read https://swift.org/7 and search"]]
         var headers: HTTPHeaders = [:]
         var replies: [[InboundPart]] = []
+        var quirks = Quirks()
         /// Seconds that each request takes.
         var seconds: UnixTime = 0
 
         /// *Returns*: the events of the answer (folded where it is no stream), and what was sent.
         func play() throws -> (body: [UInt8], sent: [OutboundRequest], notices: [String]) {
-            let model = Config.Model(id: "m", displayName: "m", remoteID: "m", quirks: Quirks(), profile: "default", profileReason: "")
+            let model = Config.Model(id: "m", displayName: "m", remoteID: "m", quirks: quirks, profile: "default", profileReason: "")
             let config = Config(
                 clientKey: nil, port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 0,
                 providers: [Config.Provider(baseURL: "http://up", apiKey: "", models: [model])],
@@ -206,6 +207,7 @@ import Testing
     @Test func `W-42 S-39 W-47: ten rounds end in pause_turn, behind a result`() throws {
         let round = [Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")])]
         var web = Web(replies: Array(repeating: round, count: 10).flatMap { $0 })
+        web.request = ["tools": [["type": "web_search_20250305", "name": "web_search", "max_uses": 20]]]
         // The question is the same each time, so Tavily is asked once (W-47).
         web.replies.insert(Self.found, at: 1)
         let stream = try StreamReading(try web.play().body)
