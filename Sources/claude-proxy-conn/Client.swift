@@ -1,4 +1,5 @@
 import Glibc
+import Shared
 
 /// The other end of standard input and output: a socket, two pipes, or files.
 struct Client {
@@ -48,15 +49,42 @@ struct Client {
 
     private static let lingerSeconds = 2.0
 
-    /// Where it is, as the super-server or else the socket says: `192.0.2.1:45456`.
-    static func name(_ environment: [String: String]) -> String {
-        for (address, port) in [("REMOTE_ADDR", "REMOTE_PORT"), ("TCPREMOTEIP", "TCPREMOTEPORT")] {
-            if let address = environment[address], !address.isEmpty { return name(address, port: environment[port]) }
-        }
-        return peerName ?? "-"
+    /// Who it is, for rules about clients.
+    func peer(_ environment: [String: String]) -> Peer {
+        let told = Self.addressVariables.lazy.compactMap { environment[$0.address] }.first { !$0.isEmpty }
+        return Peer(address: told ?? Self.socketName?.address, userID: Self.userID(environment))
     }
 
-    private static var peerName: String? {
+    private static let addressVariables = [(address: "REMOTE_ADDR", port: "REMOTE_PORT"), (address: "TCPREMOTEIP", port: "TCPREMOTEPORT")]
+
+    /// Where it is, as the super-server or else the socket says: `192.0.2.1:45456`, `unix:1000`.
+    static func name(_ environment: [String: String]) -> String {
+        if let userID = userID(environment) { return "unix:\(userID)" }
+        for variables in addressVariables {
+            if let address = environment[variables.address], !address.isEmpty { return name(address, port: environment[variables.port]) }
+        }
+        return socketName.map { name($0.address, port: $0.port) } ?? "-"
+    }
+
+    /// The user who connected to an AF_UNIX socket. *Source*: unix(7), SO_PEERCRED.
+    private static func userID(_ environment: [String: String]) -> UInt32? {
+        // A CGI script's socket is its web server's.
+        guard environment["GATEWAY_INTERFACE"] == nil else { return nil }
+        var family = CInt(0)
+        var size = socklen_t(MemoryLayout<CInt>.size)
+        guard getsockopt(input, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0, family == AF_UNIX else { return nil }
+        var credentials = Linux.Credentials()
+        size = socklen_t(MemoryLayout<Linux.Credentials>.size)
+        guard getsockopt(input, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return nil }
+        guard credentials.userID == unmappedUser, let instance = environment["CLAUDE_PROXY_INSTANCE"] else { return credentials.userID }
+        // PrivateUsers= hides who it is; systemd has seen it, and names the instance N-PID-UID.
+        return instance.lastIndex(of: "-").flatMap { UInt32(instance[$0...].dropFirst()) } ?? credentials.userID
+    }
+
+    /// What a user namespace shows of a user that it does not know. *Source*: user_namespaces(7), overflowuid.
+    private static let unmappedUser: uid_t = 65_534
+
+    private static var socketName: (address: String, port: String)? {
         var address = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return withUnsafeMutableBytes(of: &address) { bytes in
@@ -67,7 +95,7 @@ struct Client {
             var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
             let flags = NI_NUMERICHOST | NI_NUMERICSERV
             guard getnameinfo(pointer, length, &host, socklen_t(host.count), &port, socklen_t(port.count), flags) == 0 else { return nil }
-            return name(text(host), port: text(port))
+            return (text(host), text(port))
         }
     }
 

@@ -27,7 +27,7 @@ struct ConfigFile {
         let end = SteadyClock.now + Self.retrySeconds
         while true {
             do throws(ConfigError) {
-                return try Config.parse(try read(), environment: environment)
+                return try Config.parse(try read(), in: surroundings)
             } catch {
                 guard error.isPassing, SteadyClock.now < end else { throw error }
             }
@@ -36,21 +36,58 @@ struct ConfigFile {
     }
 
     private func read() throws(ConfigError) -> [UInt8] {
+        do throws(FileFault) { return try Self.contents(of: path, maxBytes: Self.maxBytes) } catch {
+            throw ConfigError(["\(path): \(error.reason)"], isPassing: error.isMissing)
+        }
+    }
+
+    private struct FileFault: Error {
+        var reason: String
+        var isMissing = false
+
+        static var ofSystem: FileFault { FileFault(reason: "cannot be read: \(String(cString: strerror(errno)))", isMissing: errno == ENOENT) }
+    }
+
+    private static func contents(of path: String, maxBytes: Int) throws(FileFault) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw fault }
+        guard descriptor >= 0 else { throw .ofSystem }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
-            guard count >= 0 else { throw fault }
+            guard count >= 0 else { throw .ofSystem }
             guard count > 0 else { return bytes }
             bytes += buffer[..<count]
-            guard bytes.count <= Self.maxBytes else { throw ConfigError(["\(path): larger than \(Self.maxBytes) bytes"]) }
+            guard bytes.count <= maxBytes else { throw FileFault(reason: "larger than \(maxBytes) bytes") }
         }
     }
 
-    private var fault: ConfigError {
-        ConfigError(["\(path): cannot be read: \(String(cString: strerror(errno)))"], isPassing: errno == ENOENT)
+    // MARK: - What it names
+
+    private static let maxSecretBytes = 65_536
+
+    private var surroundings: Surroundings {
+        Surroundings(
+            environment: environment,
+            contents: { name throws(Surroundings.Unreadable) in try secret(name) },
+            userID: Self.userID)
     }
+
+    /// A relative path is one of a credential, where the service has any, else of a file beside the configuration.
+    /// *Source*: systemd.exec(5), LoadCredential=.
+    private func secret(_ name: String) throws(Surroundings.Unreadable) -> [UInt8] {
+        do throws(FileFault) {
+            guard !name.hasPrefix("/") else { return try Self.contents(of: name, maxBytes: Self.maxSecretBytes) }
+            if let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty {
+                do throws(FileFault) { return try Self.contents(of: "\(folder)/\(name)", maxBytes: Self.maxSecretBytes) } catch {
+                    guard error.isMissing else { throw error }
+                }
+            }
+            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+            return try Self.contents(of: folder + name, maxBytes: Self.maxSecretBytes)
+        } catch { throw Surroundings.Unreadable(error.reason) }
+    }
+
+    private static func userID(_ name: String) -> UInt32? { getpwnam(name)?.pointee.pw_uid }
 }

@@ -59,12 +59,13 @@ struct Connection {
             return .response(health)
         }
         let config = try loadConfig()
-        do throws(APIError) { try admit(request, config: config) } catch { throw .failed(error) }
+        let caller: Caller
+        do throws(APIError) { caller = try admit(request, from: client.peer(environment), config: config) } catch { throw .failed(error) }
         request = try read { reader, writer throws(RequestReader.Failure) in
             try reader.readBody(onContinue: { _ = writer.write($0) })
         }
         do throws(APIError) {
-            let found = try Shared.answer(to: request, config: config, ids: ids, now: SteadyClock.now)
+            let found = try Shared.answer(to: request, of: caller, config: config, ids: ids, now: SteadyClock.now)
             answer = found
             return found
         } catch { throw .failed(error) }

@@ -8,6 +8,13 @@ enum Linux {
     static let PR_SET_DUMPABLE: CInt = 4
     static let MFD_CLOEXEC: CUnsignedInt = 1
 
+    /// What SO_PEERCRED tells. *Source*: unix(7), `struct ucred`.
+    struct Credentials {
+        var processID: pid_t = 0
+        var userID: uid_t = 0
+        var groupID: gid_t = 0
+    }
+
     @_silgen_name("eventfd")
     static func eventfd(_ initial: CUnsignedInt, _ flags: CInt) -> CInt
 

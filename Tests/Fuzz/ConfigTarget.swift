@@ -55,7 +55,9 @@ extension Target {
                 require(
                     url?.host?.isEmpty == false && upstream.url.hasSuffix("/chat/completions"),
                     "a URL that Foundation cannot use: \(upstream.url)")
-                require(upstream.apiKey.utf8.allSatisfy { (0x20..<0x7F).contains($0) }, "a key that is no header field")
+                for step in 0..<upstream.keys.count {
+                    require(upstream.keys.key(after: step)?.utf8.allSatisfy { (0x20..<0x7F).contains($0) } == true, "a key that is no header field")
+                }
             }
             checkQuirks(model.quirks)
         }

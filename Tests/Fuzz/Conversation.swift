@@ -40,9 +40,9 @@ struct Conversation {
 
     private var config: Config {
         let model = Config.Model(id: "m", displayName: "M", remoteID: "m", quirks: quirks, profile: "default", profileReason: "")
-        let provider = Config.Provider(baseURL: "http://up", apiKey: Self.secret, models: [model])
+        let provider = Config.Provider(baseURL: "http://up", keys: [Self.secret], models: [model])
         return Config(
-            clientKey: nil, port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 40,
+            clients: [], port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 40,
             providers: Array(repeating: provider, count: upstreams), web: .make(), warnings: [])
     }
 

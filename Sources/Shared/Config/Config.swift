@@ -1,7 +1,7 @@
 /// What config.json and the environment say, checked: behind it only values that can be used.
 package struct Config: Sendable {
-    /// What a client must show; nil: nothing.
-    package var clientKey: String?
+    /// Who may come in; empty: everyone.
+    package var clients: [Client]
     package var port: Int
     package var upstreamTimeoutSeconds: Int
     /// 0: off.
@@ -10,6 +10,8 @@ package struct Config: Sendable {
     package var logStreamTextPreviewChars: Int
     package var providers: [Provider]
     package var web: WebSettings
+    /// In the order of the list.
+    package var routes: [Route] = []
     /// What is odd and yet no fault, such as `providers[0].modles: unknown key`.
     package var warnings: [String]
 
@@ -17,7 +19,7 @@ package struct Config: Sendable {
         /// As written, without a trailing slash.
         package var baseURL: String
         /// Empty: the server asks for none.
-        package var apiKey: String
+        package var keys: [String]
         package var models: [Model]
     }
 
@@ -49,15 +51,15 @@ package struct Config: Sendable {
     package struct Upstream: Sendable {
         /// Where chat completions are posted. *Source*: mapping D-18.
         package var url: String
-        package var apiKey: String
+        package var keys: KeyRing
         package var model: Model
     }
 
-    /// Where `id` is served, in the order in which to try. Empty: unknown.
-    package func upstreams(for id: String) -> [Upstream] {
+    /// Where `id` is served, in the order in which to try, with the keys from the one on that is `session`'s. Empty: unknown.
+    package func upstreams(for id: String, _ session: Session = Session()) -> [Upstream] {
         providers.flatMap { provider in
             provider.models.filter { $0.id == id }.map {
-                Upstream(url: provider.chatCompletionsURL, apiKey: provider.apiKey, model: $0)
+                Upstream(url: provider.chatCompletionsURL, keys: KeyRing(provider.keys, for: session), model: $0)
             }
         }
     }
@@ -65,7 +67,7 @@ package struct Config: Sendable {
     /// Every key that must not be shown; a header field that is as long as a key may be one.
     package var secrets: [String] {
         let fields = providers.flatMap(\.models).flatMap { $0.quirks.extraHeaders.members ?? [] }.compactMap(\.value.string)
-        let keys = ([clientKey, web.tavilyKey] + providers.map(\.apiKey)).compactMap { $0 }
+        let keys = (clients.map(\.key) + [web.tavilyKey]).compactMap { $0 } + providers.flatMap(\.keys)
         return keys.filter { !$0.isEmpty } + fields.filter { $0.utf8.count >= 16 }
     }
 }

@@ -1,11 +1,11 @@
 extension Config {
-    /// What the bytes of config.json and `environment` say.
+    /// What the bytes of config.json and its surroundings say.
     ///
     /// *Throws*: every fault that there is, not the first alone.
-    package static func parse(_ file: [UInt8], environment: [String: String]) throws(ConfigError) -> Config {
+    package static func parse(_ file: [UInt8], in surroundings: Surroundings) throws(ConfigError) -> Config {
         var notes = ConfigNotes()
         let json = try tree(of: file, &notes)
-        let config = config(json, environment, &notes)
+        let config = config(json, surroundings, &notes)
         guard let config, notes.faults.isEmpty else { throw ConfigError(notes.faults) }
         return config
     }
@@ -32,18 +32,22 @@ extension Config {
     /// More than any text here has, and far from where arithmetic overflows.
     static let maxCharacters = 1_000_000_000
 
-    private static func config(_ json: JSON, _ environment: [String: String], _ notes: inout ConfigNotes) -> Config? {
-        guard var top = ConfigSection(json, at: "", &notes) else { return nil }
+    /// No window is as large.
+    static let maxTokens = 1_000_000_000
+
+    private static func config(_ json: JSON, _ surroundings: Surroundings, _ notes: inout ConfigNotes) -> Config? {
+        guard var top = ConfigSection(json, at: "", surroundings, &notes) else { return nil }
         var config = Config(
-            clientKey: top.secret("ak", &notes),
+            clients: Client.list(&top, &notes),
             port: top.integer("port", default: 8888, in: 1...65535, &notes),
             upstreamTimeoutSeconds: top.integer("upstream_timeout_seconds", default: 300, in: 1...86400, &notes),
             logBodyMaxChars: top.integer("log_body_max_chars", default: 4096, in: 0...Self.maxCharacters, &notes),
             logStreamTextPreviewChars: top.integer("log_stream_text_preview_chars", default: 256, in: 0...Self.maxCharacters, &notes),
             providers: providers(top.sections("providers", &notes), &notes),
-            web: WebSettings(&top, Environment(environment), &notes),
+            web: WebSettings(&top, Environment(surroundings.environment), &notes),
             warnings: []
         )
+        config.routes = Route.list(&top, config.providers, &notes)
         top.end(&notes)
         config.warnings = notes.warnings
         return config
@@ -58,7 +62,7 @@ extension Config {
             }
             let provider = Provider(
                 baseURL: baseURL,
-                apiKey: section.secret("api_key", required: true, &notes) ?? "",
+                keys: section.secrets("api_key", &notes),
                 models: models(&section, baseURL: baseURL, &notes)
             )
             section.end(&notes)
@@ -106,14 +110,16 @@ private struct ProfileChoice {
             }
         }
         guard let quirks = section.value("quirks") else { return }
-        guard let flags = ConfigSection(quirks, at: section.path(of: "quirks"), &notes) else { return }
+        guard let flags = section.section(quirks, at: section.path(of: "quirks"), &notes) else { return }
         for member in quirks.members ?? [] {
             let path = flags.path(of: member.key.string)
             guard let flag = Quirks.flags.first(where: { $0.name == member.key.string }) else {
                 notes.faults.append("\(path): unknown flag; known are \(Quirks.flags.map(\.name).joined(separator: ", "))")
                 continue
             }
-            guard let override = flag.override(member.value) else {
+            // The values of header fields may be secrets, written as those are.
+            let value = flag.name == "extra_headers" ? flags.resolvedFields(member.value, at: path, &notes) : member.value
+            guard let override = flag.override(value) else {
                 // A null that is no value of the flag counts as absent, as everywhere.
                 if member.value.isNull { continue }
                 notes.faults.append("\(path): expected \(flag.expected)")
@@ -129,6 +135,17 @@ private struct ProfileChoice {
 }
 
 extension ConfigSection {
+    /// `fields` with what a variable or a file holds in the place of what names it.
+    fileprivate func resolvedFields(_ fields: JSON, at path: String, _ notes: inout ConfigNotes) -> JSON {
+        guard let members = fields.members else { return fields }
+        return .object(
+            members.map { member in
+                guard case .object = member.value else { return member }
+                let text = resolved(member.value, at: "\(path).\(member.key.string)", &notes)
+                return JSON.Member(key: member.key, value: JSON(text ?? ""))
+            })
+    }
+
     /// An address under `key`, without slashes at its end.
     mutating func address(_ key: String, required: Bool = false, _ notes: inout ConfigNotes) -> String? {
         guard let text = text(key, required: required, &notes) else { return nil }

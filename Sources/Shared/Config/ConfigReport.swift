@@ -4,12 +4,15 @@ package struct ConfigReport: Sendable {
 
     package init(_ config: Config) {
         var lines = Self.table([
-            ("client key", config.clientKey.map(Self.hidden) ?? "none: every client is let in"),
+            ("client key", Self.topKey(config.clients)),
             ("port", "\(config.port)"),
             ("upstream timeout", "\(config.upstreamTimeoutSeconds) s"),
             ("log of bodies", Self.limit(config.logBodyMaxChars)),
             ("log of streamed text", Self.limit(config.logStreamTextPreviewChars)),
         ])
+        let named = config.clients.filter { $0.name != nil }
+        if !named.isEmpty { lines += ["", "clients"] + Self.indented(Self.table(named.map(Self.client))) }
+        if !config.routes.isEmpty { lines += ["", "routes"] + Self.indented(Self.table(config.routes.map(Self.route))) }
         lines += ["", "web_search, web_fetch"] + Self.indented(Self.table(Self.web(config.web)))
         for (place, provider) in config.providers.enumerated() {
             lines += ["", "providers[\(place)]"] + Self.indented(Self.provider(provider))
@@ -18,6 +21,23 @@ package struct ConfigReport: Sendable {
         if !failover.isEmpty { lines += ["", "failover"] + Self.indented(Self.table(failover)) }
         if !config.warnings.isEmpty { lines += ["", "warnings"] + Self.indented(config.warnings) }
         text = Secrets(config.secrets).masked(lines.joined(separator: "\n") + "\n")
+    }
+
+    private static func topKey(_ clients: [Config.Client]) -> String {
+        if let key = clients.first(where: { $0.name == nil })?.key { return hidden(key) }
+        return clients.isEmpty ? "none: every client is let in" : "none: each client has its own"
+    }
+
+    private static func client(_ client: Config.Client) -> (String, String) {
+        let facts = [
+            client.key.map { "key \(hidden($0))" }, client.userID.map { "user \($0)" },
+            client.models.map { "models: \($0.isEmpty ? "none" : $0.map(\.text).joined(separator: ", "))" },
+        ]
+        return (client.name ?? "", facts.compactMap { $0 }.joined(separator: ", "))
+    }
+
+    private static func route(_ route: Config.Route) -> (String, String) {
+        (route.place.map { "routes[\($0)]" } ?? "default", "\(route.conditions) → \(route.target)")
     }
 
     private static func web(_ web: Config.WebSettings) -> [(String, String)] {
@@ -35,7 +55,7 @@ package struct ConfigReport: Sendable {
     private static func provider(_ provider: Config.Provider) -> [String] {
         var lines = table([
             ("posts to", provider.chatCompletionsURL),
-            ("api key", provider.apiKey.isEmpty ? "none" : hidden(provider.apiKey)),
+            ("api key", provider.keys.isEmpty ? "none" : provider.keys.map(hidden).joined(separator: ", ")),
         ])
         for model in provider.models {
             let differences = model.quirks.differences

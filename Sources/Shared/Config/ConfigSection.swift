@@ -2,17 +2,19 @@
 struct ConfigSection {
     /// Where the object stands, `providers[0].models[1]`; empty: it is the whole file.
     let path: String
+    let surroundings: Surroundings
     private let json: JSON
     private var asked: Set<String> = []
 
     /// nil, and noted: `json` is no object.
-    init?(_ json: JSON, at path: String, _ notes: inout ConfigNotes) {
+    init?(_ json: JSON, at path: String, _ surroundings: Surroundings, _ notes: inout ConfigNotes) {
         guard let members = json.members else {
             notes.faults.append("\(path.isEmpty ? "config.json" : path): expected an object")
             return nil
         }
         self.json = json
         self.path = path
+        self.surroundings = surroundings
         var names: Set<String> = []
         for member in members where !names.insert(member.key.string).inserted {
             notes.warnings.append("\(self.path(of: member.key.string)): written twice; the last one counts")
@@ -43,37 +45,27 @@ struct ConfigSection {
         return text
     }
 
-    /// A key as a header field may carry it. A required one may be empty: servers on this machine have none.
-    mutating func secret(_ key: String, required: Bool = false, _ notes: inout ConfigNotes) -> String? {
-        guard let value = value(key) else {
-            if required { notes.faults.append("\(path(of: key)): required (\"\" where the server asks for none)") }
-            return nil
-        }
-        guard let text = value.string else {
-            notes.faults.append("\(path(of: key)): expected a string")
-            return nil
-        }
-        if let fault = Self.faultOfSecret(text) {
-            notes.faults.append("\(path(of: key)): \(fault)")
-            return nil
-        }
-        return text.isEmpty ? nil : text
+    /// A member that is an object itself. nil, and noted: it is none.
+    func section(_ json: JSON, at path: String, _ notes: inout ConfigNotes) -> ConfigSection? {
+        ConfigSection(json, at: path, surroundings, &notes)
     }
 
-    /// What keeps `text` from being a header field's value. *Source*: RFC 9110 §5.5; a line break would begin another field.
-    static func faultOfSecret(_ text: String) -> String? {
-        guard text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
-            return "expected printable ASCII characters only (is a line break at its end?)"
-        }
-        guard text.utf8.first != 0x20, text.utf8.last != 0x20 else { return "expected no space at its beginning or end" }
-        return nil
+    /// true or false; nil: absent.
+    mutating func flag(_ key: String, _ notes: inout ConfigNotes) -> Bool? {
+        guard let value = value(key) else { return nil }
+        if value.bool == nil { notes.faults.append("\(path(of: key)): expected true or false") }
+        return value.bool
     }
 
     mutating func integer(_ key: String, default standard: Int, in range: ClosedRange<Int>, _ notes: inout ConfigNotes) -> Int {
-        guard let value = value(key) else { return standard }
+        optionalInteger(key, in: range, &notes) ?? standard
+    }
+
+    mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>, _ notes: inout ConfigNotes) -> Int? {
+        guard let value = value(key) else { return nil }
         guard let number = value.int, range.contains(number) else {
             notes.faults.append("\(path(of: key)): expected \(Self.describe(range))")
-            return standard
+            return nil
         }
         return number
     }
@@ -90,9 +82,21 @@ struct ConfigSection {
             notes.faults.append("\(path(of: key)): expected a list with one object at least")
             return []
         }
-        return elements.enumerated().compactMap { place, element in
-            ConfigSection(element, at: "\(path(of: key))[\(place)]", &notes)
+        return sections(elements, key, &notes)
+    }
+
+    /// The objects of the list under `key`, which may be empty. nil: absent.
+    mutating func optionalSections(_ key: String, _ notes: inout ConfigNotes) -> [ConfigSection]? {
+        guard let value = value(key) else { return nil }
+        guard let elements = value.array else {
+            notes.faults.append("\(path(of: key)): expected a list of objects")
+            return []
         }
+        return sections(elements, key, &notes)
+    }
+
+    private func sections(_ elements: [JSON], _ key: String, _ notes: inout ConfigNotes) -> [ConfigSection] {
+        elements.enumerated().compactMap { place, element in section(element, at: "\(path(of: key))[\(place)]", &notes) }
     }
 
     /// Notes the members that nobody asked for: most are misspelt.

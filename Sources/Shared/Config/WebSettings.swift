@@ -30,7 +30,7 @@ struct Environment {
 
     func secret(_ name: String, _ notes: inout ConfigNotes) -> String? {
         guard let text = value(name) else { return nil }
-        guard let fault = ConfigSection.faultOfSecret(text) else { return text }
+        guard let fault = text.faultAsSecret else { return text }
         notes.faults.append("\(name): \(fault)")
         return nil
     }

@@ -3,6 +3,8 @@ struct Attempt: Sendable {
     let upstream: Config.Upstream
     /// Among those that serve the model.
     let position: Int
+    /// How many of its keys were refused.
+    private(set) var keySteps = 0
     var quirks: Quirks
     /// A connection was tried once more (D-15).
     var hasReconnected = false
@@ -19,6 +21,18 @@ struct Attempt: Sendable {
 }
 
 extension Attempt {
+    /// Goes on with the next key, where there is one that was not tried. *Returns*: which, for the log; nil: there is none.
+    mutating func takeNextKey() -> String? {
+        guard keySteps + 1 < upstream.keys.count else { return nil }
+        keySteps += 1
+        return upstream.keys.words(after: keySteps)
+    }
+
+    /// *Source*: mapping R-41.
+    func request(_ body: [UInt8], isStream: Bool, config: Config) -> OutboundRequest {
+        upstream.request(body, key: upstream.keys.key(after: keySteps), isStream: isStream, quirks: quirks, config: config)
+    }
+
     /// Takes what `failure` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is not.
     /// `maxTokens` is what was asked of it; `estimate` counts the prompt.
     mutating func learn(
@@ -51,13 +65,12 @@ extension Config.Upstream {
     /// Which one it is, for the log.
     var words: String { "\(url.authority) \(model.remoteID)" }
 
-    /// *Source*: mapping R-41.
-    func request(_ body: [UInt8], isStream: Bool, quirks: Quirks, config: Config) -> OutboundRequest {
+    fileprivate func request(_ body: [UInt8], key: String?, isStream: Bool, quirks: Quirks, config: Config) -> OutboundRequest {
         var headers: HTTPHeaders = ["content-type": "application/json", "accept": isStream ? "text/event-stream" : "application/json"]
-        if !apiKey.isEmpty {
+        if let key {
             switch quirks.keyHeader {
-            case .authorization: headers.append("authorization", "Bearer \(apiKey)")
-            case .apiKey: headers.append("api-key", apiKey)
+            case .authorization: headers.append("authorization", "Bearer \(key)")
+            case .apiKey: headers.append("api-key", key)
             }
         }
         for field in quirks.extraHeaders.members ?? [] { headers.append(field.key.string, field.value.string ?? "") }

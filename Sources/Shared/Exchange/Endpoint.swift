@@ -1,23 +1,20 @@
-/// The one function of this program: what a request comes to. *Throws*: why it is refused, as the client is told.
-package func answer(to request: HTTPRequest, config: Config, ids: IDs, now: UnixTime) throws(APIError) -> Answer {
+/// The one function of this program: what a request of `caller` comes to. *Throws*: why it is refused, as the client is told.
+package func answer(
+    to request: HTTPRequest, of caller: Caller, config: Config, ids: IDs, now: UnixTime
+) throws(APIError) -> Answer {
     var ids = ids
     let requestID = ids.request()
     do throws(APIError) {
-        switch try Endpoint(admitting: request, config) {
+        switch try Endpoint(request) {
         case .health: return .response(.health(requestID: requestID))
-        case .messages: return try messages(request, config: config, requestID: requestID, ids: ids, now: now)
-        case .countTokens: return .response(try countTokens(request, config: config, requestID: requestID))
-        case .models: return .response(try ModelList(config).page(request, requestID: requestID))
-        case .model(let id): return .response(try ModelList(config).entry(id, requestID: requestID))
+        case .messages: return try messages(request, of: caller, config: config, requestID: requestID, ids: ids, now: now)
+        case .countTokens: return .response(try countTokens(request, of: caller, config: config, requestID: requestID))
+        case .models: return .response(try ModelList(config, for: caller.client).page(request, requestID: requestID))
+        case .model(let name): return .response(try model(name, request, of: caller, config: config, requestID: requestID))
         }
     } catch {
         throw error.masked(by: Secrets(config.secrets))
     }
-}
-
-/// Refuses what is refused by its head, so that nobody's body is read before it is known who sends it. *Throws*: 404, 405, 401.
-package func admit(_ head: HTTPRequest, config: Config) throws(APIError) {
-    do throws(APIError) { _ = try Endpoint(admitting: head, config) } catch { throw error.masked(by: Secrets(config.secrets)) }
 }
 
 /// What a path and a method name. *Source*: mapping §7.0.
@@ -27,13 +24,6 @@ enum Endpoint: Equatable {
     case countTokens
     case models
     case model(String)
-
-    init(admitting request: HTTPRequest, _ config: Config) throws(APIError) {
-        try self.init(request)
-        guard self == .health || config.admits(request.headers) else {
-            throw APIError(.authentication, Config.refusal(of: request.headers), blame: .client)
-        }
-    }
 
     init(_ request: HTTPRequest) throws(APIError) {
         var path = request.path.hasPrefix("/anthropic/v1/") ? String(request.path.dropFirst("/anthropic".utf8.count)) : request.path
@@ -57,55 +47,33 @@ enum Endpoint: Equatable {
     }
 }
 
-private func messages(_ request: HTTPRequest, config: Config, requestID: String, ids: IDs, now: UnixTime) throws(APIError) -> Answer {
+private func messages(
+    _ request: HTTPRequest, of caller: Caller, config: Config, requestID: String, ids: IDs, now: UnixTime
+) throws(APIError) -> Answer {
     let messages = try MessagesRequest.parse(request.body, for: .answer)
-    let upstreams = config.upstreams(for: messages)
-    guard !upstreams.isEmpty else { throw APIError(.notFound, "model: \(messages.model)", blame: .client) }
+    let routing = try Routing(of: messages, request.headers, for: caller.client, config)
     let web = try messages.webTools(settings: config.web)
     let exchange = try Exchange(
-        messages, bodyBytes: request.body.count, upstreams: upstreams, web: web, config: config, requestID: requestID,
-        hasBetas: request.headers["anthropic-beta"] != nil, ids: ids, now: now)
+        messages, bodyBytes: request.body.count, upstreams: config.upstreams(for: routing.target, caller.session), web: web, config: config,
+        requestID: requestID, hasBetas: request.headers["anthropic-beta"] != nil, ids: ids, now: now)
     return messages.maxTokens == 0 ? .response(exchange.warmed) : .exchange(exchange)
 }
 
-private func countTokens(_ request: HTTPRequest, config: Config, requestID: String) throws(APIError) -> HTTPResponse {
+private func model(
+    _ name: String, _ request: HTTPRequest, of caller: Caller, config: Config, requestID: String
+) throws(APIError) -> HTTPResponse {
+    let facts = RequestFacts(name: name, headers: request.headers)
+    let routing = try Routing(facts, for: caller.client, config)
+    return try ModelList(config, for: caller.client).entry(name, of: routing.target, requestID: requestID)
+}
+
+private func countTokens(_ request: HTTPRequest, of caller: Caller, config: Config, requestID: String) throws(APIError) -> HTTPResponse {
     let messages = try MessagesRequest.parse(request.body, for: .count)
-    guard let upstream = config.upstreams(for: messages).first else {
-        throw APIError(.notFound, "model: \(messages.model)", blame: .client)
-    }
-    var settings = config.web
-    // What is only counted asks for nothing, so it needs no key.
-    settings.tavilyKey = settings.tavilyKey ?? ""
-    let tools = ToolCatalog(messages, web: try messages.webTools(settings: settings), quirks: upstream.model.quirks)
-    var quirks = upstream.model.quirks
-    quirks.prefill = .native
-    let chat = try ChatRequest(messages, for: upstream.model, quirks: quirks, tools: tools)
-    let tokens = JSON(max(1, TokenEstimate.ofChatRequest(chat.json(quirks))))
+    let routing = try Routing(of: messages, request.headers, for: caller.client, config)
+    guard let upstream = config.upstreams(for: routing.target).first else { throw .unknown(model: messages.model, caller.client, config) }
+    let tokens = JSON(try messages.tokens(for: upstream.model, web: config.web))
     let body: JSON = [
         "input_tokens": tokens, "context_management": messages.wantsContextManagement ? ["original_input_tokens": tokens] : nil,
     ]
     return HTTPResponse(status: 200, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
-}
-
-extension Config {
-    /// Claude Code's suffix for a window of a million tokens is not part of a model's name.
-    fileprivate func upstreams(for request: MessagesRequest) -> [Upstream] {
-        let exact = upstreams(for: request.model)
-        guard exact.isEmpty, request.model.hasSuffix("[1m]") else { return exact }
-        return upstreams(for: String(request.model.dropLast("[1m]".count)))
-    }
-}
-
-extension MessagesRequest {
-    /// The tools that the proxy runs, read.
-    fileprivate func webTools(settings: Config.WebSettings) throws(APIError) -> [ServerTool] {
-        var found: [ServerTool] = []
-        for (index, tool) in tools.enumerated() {
-            guard case .web(let json, _) = tool, let own = try ServerTool.declared(json, at: "tools.\(index)", settings: settings) else {
-                continue
-            }
-            found.append(own)
-        }
-        return found
-    }
 }

@@ -97,7 +97,7 @@ package struct Exchange: Sendable {
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
             soFar.upstream = attempt.upstream.words
             return [
-                attempt.upstream.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, quirks: attempt.quirks, config: config)
+                attempt.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, config: config)
             ]
         }
     }
@@ -365,10 +365,15 @@ package struct Exchange: Sendable {
         phase = .ask
     }
 
-    /// *Source*: mapping D-16.
+    /// To the next key, else to the next provider. *Source*: mapping D-16.
     private mutating func failOver(_ failure: UpstreamFailure, _ error: APIError) -> Bool {
+        let words = attempt.upstream.words
+        if failure.isCauseToChangeKey, let key = attempt.takeNextKey() {
+            note(.warning, "\(words): \(error.message): going on with \(key)")
+            return true
+        }
         guard failure.isCauseToFailOver, let following = upstreams.element(at: attempt.position + 1) else { return false }
-        note(.warning, "\(attempt.upstream.words): \(error.message): going on with \(following.url.authority)")
+        note(.warning, "\(words): \(error.message): going on with \(following.url.authority)")
         attempt = Attempt(following, position: attempt.position + 1)
         return true
     }

@@ -1,18 +1,34 @@
-/// The models of the configuration, in its order. *Source*: mapping §7.1.
+/// The models that a client may use: the configured ones in their order, then the aliases of routes. *Source*: mapping §7.1.
 struct ModelList {
-    private let models: [Config.Model]
-
-    init(_ config: Config) {
-        var models: [Config.Model] = []
-        // A model under several providers is one to the client.
-        for model in config.providers.flatMap(\.models) where !models.contains(where: { $0.id == model.id }) { models.append(model) }
-        self.models = models
+    private struct Entry {
+        /// What clients ask for.
+        let id: String
+        let model: Config.Model
     }
 
-    /// *Shape*: one model. *Throws*: 404.
-    func entry(_ id: String, requestID: String) throws(APIError) -> HTTPResponse {
-        guard let model = models.first(where: { $0.id == id }) else { throw APIError(.notFound, "model: \(id)", blame: .client) }
-        return Self.response(Self.json(model), requestID)
+    private let entries: [Entry]
+    private let models: [Config.Model]
+
+    init(_ config: Config, for client: Config.Client) {
+        models = config.providers.flatMap(\.models)
+        var entries: [Entry] = []
+        // A model under several providers is one to the client.
+        var seen: Set<String> = []
+        for model in models where client.mayUse(model.id) && seen.insert(model.id).inserted { entries.append(Entry(id: model.id, model: model)) }
+        for route in config.routes {
+            guard let alias = route.alias, client.mayUse(alias), seen.insert(alias).inserted else { continue }
+            guard let model = models.first(where: { $0.id == route.target }) else { continue }
+            entries.append(Entry(id: alias, model: model))
+        }
+        self.entries = entries
+    }
+
+    var ids: [String] { entries.map(\.id) }
+
+    /// *Shape*: one model, under the name that was asked for. *Throws*: 404.
+    func entry(_ name: String, of target: String, requestID: String) throws(APIError) -> HTTPResponse {
+        guard let model = models.first(where: { $0.id == target }) else { throw APIError(.notFound, "model: \(name)", blame: .client) }
+        return Self.response(Self.json(Entry(id: name, model: model)), requestID)
     }
 
     /// *Shape*: `{"data": […], "has_more": …, "first_id": …, "last_id": …}`, and OpenAI's `"object": "list"`. *Throws*: 400 for a
@@ -20,7 +36,7 @@ struct ModelList {
     func page(_ request: HTTPRequest, requestID: String) throws(APIError) -> HTTPResponse {
         let query = Query(request.query)
         let lifecycles = query.all("lifecycle") + query.all("lifecycle[]")
-        let listed = lifecycles.isEmpty || lifecycles.contains("active") ? models : []
+        let listed = lifecycles.isEmpty || lifecycles.contains("active") ? entries : []
         let limit = try limit(query)
         let (before, after) = (query.first("before_id"), query.first("after_id"))
         if before != nil, after != nil { throw .invalid("before_id: cannot be combined with after_id") }
@@ -42,15 +58,16 @@ struct ModelList {
         return limit
     }
 
-    private func place(of id: String, _ parameter: String, in models: [Config.Model]) throws(APIError) -> Int {
-        guard let place = models.firstIndex(where: { $0.id == id }) else { throw .invalid("\(parameter): not found") }
+    private func place(of id: String, _ parameter: String, in entries: [Entry]) throws(APIError) -> Int {
+        guard let place = entries.firstIndex(where: { $0.id == id }) else { throw .invalid("\(parameter): not found") }
         return place
     }
 
     /// Read by the SDKs of both APIs. Nobody knows when a model was made: the epoch is the documented word for that.
-    private static func json(_ model: Config.Model) -> JSON {
-        [
-            "type": "model", "object": "model", "id": JSON(model.id), "display_name": JSON(model.displayName),
+    private static func json(_ entry: Entry) -> JSON {
+        let model = entry.model
+        return [
+            "type": "model", "object": "model", "id": JSON(entry.id), "display_name": JSON(model.displayName),
             "created_at": "1970-01-01T00:00:00Z", "created": 0, "owned_by": "claude-proxy", "lifecycle": "active", "line": .null,
             "capabilities": .null, "max_input_tokens": model.quirks.contextWindow.map { JSON($0) } ?? .null,
             "max_tokens": model.quirks.maxOutputTokens.map { JSON($0) } ?? .null, "deprecated_at": .null, "retires_at": .null,

@@ -15,6 +15,11 @@ enum UpstreamFailure {
         }
     }
 
+    /// Another key of the provider may do better: this one is refused, or has spent what it may.
+    var isCauseToChangeKey: Bool {
+        if case .upstream(let error) = self { [401, 402, 403, 429].contains(error.status) } else { false }
+    }
+
     /// What the client is told. `estimate` counts the prompt, where the upstream finds it too long and does not say how long it is.
     func apiError(
         _ request: MessagesRequest, _ answer: UpstreamAnswer, _ attempt: Attempt, estimate: @autoclosure () -> Int, now: UnixTime

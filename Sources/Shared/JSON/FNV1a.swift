@@ -8,7 +8,11 @@ package enum FNV1a {
 
     /// 16 hexadecimal digits.
     package static func hex64(_ bytes: some Sequence<UInt8>) -> String {
-        hex(bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 })
+        hex(hash64(bytes))
+    }
+
+    package static func hash64(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 
     private static func hex(_ hash: some FixedWidthInteger) -> String {

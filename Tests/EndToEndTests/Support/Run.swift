@@ -7,6 +7,8 @@ struct Run {
         case none
         case pipe(String)
         case file(String)
+        /// A socket whose other end is a process of the same user.
+        case unixSocket(String)
     }
 
     let exitCode: CInt?
@@ -23,6 +25,7 @@ struct Run {
         let files = ["output", "errors"].map { folder.appendingPathComponent($0) }
         let (output, errors) = (Self.create(files[0]), Self.create(files[1]))
         let source: CInt
+        var peer: CInt = -1
         switch input {
         case .none: source = open("/dev/null", O_RDONLY | O_CLOEXEC)
         case .file(let text):
@@ -30,7 +33,9 @@ struct Run {
             try text.write(to: file, atomically: true, encoding: .utf8)
             source = open(file.path, O_RDONLY | O_CLOEXEC)
         case .pipe(let text): source = Self.pipe(text)
+        case .unixSocket(let text): (source, peer) = Self.sockets(text)
         }
+        defer { if peer >= 0 { close(peer) } }
         let child = Child(
             arguments, environment: ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }, input: source, output: output, errors: errors)
         for descriptor in [source, output, errors] { close(descriptor) }
@@ -50,5 +55,14 @@ struct Run {
         _ = write(writer, text, text.utf8.count)
         close(writer)
         return reader
+    }
+
+    private static func sockets(_ text: String) -> (own: CInt, peer: CInt) {
+        var ends: [CInt] = [-1, -1]
+        socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        precondition(text.utf8.count < 65_536)
+        _ = write(ends[1], text, text.utf8.count)
+        return (ends[0], ends[1])
     }
 }

@@ -28,7 +28,7 @@ import Testing
 
     @Test func `what is left out has its default`() throws {
         let config = try Self.config(Self.minimal)
-        #expect(config.clientKey == nil)
+        #expect(config.clients == [])
         #expect(config.port == 8888)
         #expect(config.upstreamTimeoutSeconds == 300)
         #expect(config.logBodyMaxChars == 4096)
@@ -54,7 +54,7 @@ import Testing
                     "tavily_key":"tvly-k","tavily_url":"http://t.example/"
                     """#,
                 model: #""display_name":"M","remote_id":"far""#))
-        #expect(config.clientKey == "client-key")
+        #expect(config.clients == [Config.Client(key: "client-key")])
         #expect(config.port == 1)
         #expect(config.upstreamTimeoutSeconds == 86400)
         #expect(config.logBodyMaxChars == 0 && config.logStreamTextPreviewChars == 0)
@@ -67,13 +67,13 @@ import Testing
     @Test(arguments: [#""ak":"""#, #""ak":null,"port":null"#, #""tavily_key":"","tavily_url":"""#])
     func `an empty text and null count as absent`(_ top: String) throws {
         let config = try Self.config(Self.text(top: top))
-        #expect(config.clientKey == nil && config.port == 8888)
+        #expect(config.clients == [] && config.port == 8888)
         #expect(config.web.tavilyKey == nil && config.web.tavilyURL == "https://api.tavily.com")
     }
 
     @Test func `a server without a key has an empty one`() throws {
         let config = try Self.config(Self.minimal.replacing("upstream-key", with: ""))
-        #expect(config.providers[0].apiKey == "")
+        #expect(config.providers[0].keys == [])
         #expect(config.secrets == [])
     }
 
@@ -97,7 +97,7 @@ import Testing
             text(top: #""log_stream_text_preview_chars":4611686018427387904"#),
             "log_stream_text_preview_chars: expected a whole number, 0 to 1000000000"
         ),
-        (text(top: #""ak":5"#), "ak: expected a string"),
+        (text(top: #""ak":5"#), #"ak: expected a string, {"env": "NAME"} or {"file": "PATH"}"#),
         (text(top: #""ak":"x\r\ny""#), "ak: expected printable ASCII characters only (is a line break at its end?)"),
         (text(top: #""ak":" x""#), "ak: expected no space at its beginning or end"),
         (text(top: #""tavily_key":"k\u0000""#), "tavily_key: expected printable ASCII characters only (is a line break at its end?)"),

@@ -19,6 +19,9 @@ import Testing
                 log of bodies         off
                 log of streamed text  256 characters
 
+                routes
+                  default  model claude-* → big
+
                 web_search, web_fetch
                   state       on
                   tavily key  tvl***
@@ -69,5 +72,33 @@ import Testing
         #expect(text.contains("  state  off: no tavily_key\n"))
         #expect(text.contains("    flags    as the default\n"))
         #expect(!text.contains("failover") && !text.contains("warnings"))
+    }
+
+    @Test func `clients and routes are told, and no key`() throws {
+        let top = #"""
+            "clients":{"anna":{"ak":"anna-key-0123456789","models":["glm*","small"]},"root":{"user":0},"none":{"ak":"k-of-none","models":[]}},
+            "routes":[{"model":"a","header":{"x-b":"c*"},"to":"m"},{"images":true,"over_tokens":5,"to":"m"},{"to":"m"}]
+            """#
+        let text = ConfigReport(try ConfigParserTests.config(ConfigParserTests.text(top: top))).text
+        #expect(
+            text.contains(
+                """
+                client key            none: each client has its own
+
+                """))
+        #expect(
+            text.contains(
+                """
+                clients
+                  anna  key ann***, models: glm*, small
+                  root  user 0
+                  none  key ***, models: none
+
+                routes
+                  routes[0]  model a, header x-b: c* → m
+                  routes[1]  images, over 5 tokens → m
+                  routes[2]  every request → m
+
+                """))
     }
 }

@@ -9,7 +9,7 @@ import Testing
         let file = try Data(contentsOf: root.appending(path: "systemd/config.example.json"))
         let config = try Config.parse(Array(file), environment: [:])
         #expect(config.warnings == [])
-        #expect(config.clientKey == nil)
+        #expect(config.clients == [])
         #expect(config.secrets == [])
         #expect(
             config.providers.map(\.chatCompletionsURL) == [

@@ -95,7 +95,7 @@ import Testing
             environment: [:])
         let head = HTTPRequest(method: method, path: path, headers: ["x-api-key": key])
         var refusal: APIError?
-        do throws(APIError) { try admit(head, config: config) } catch { refusal = error }
+        do throws(APIError) { _ = try admit(head, from: Peer(), config: config) } catch { refusal = error }
         #expect(refusal?.status == status)
     }
 
@@ -135,7 +135,7 @@ import Testing
         #expect(try Self.reply("GET", "/v1/models/a/b").json == JSON.parse(wanted))
         #expect(try Self.reply("GET", "/v1/models/a%2Fb").json == JSON.parse(wanted))
         let unknown = try Self.reply("GET", "/v1/models/x")
-        #expect(unknown.status == 404 && unknown.message == "model: x" && unknown.json["error"]?["type"] == "not_found_error")
+        #expect(unknown.status == 404 && unknown.message == "model: x; known are a/b, m, c" && unknown.json["error"]?["type"] == "not_found_error")
     }
 
     // MARK: - Counting

@@ -11,7 +11,7 @@ import Testing
     private static let rows: [(String, String, String)] = [
         ("R-01", #""model":"""#, "model: String should have at least 1 character"),
         ("R-01", #""model":null"#, "model: Field required"),
-        ("R-01", #""model":"other""#, "model: other"),
+        ("R-01", #""model":"other""#, "model: other; known are m"),
         ("R-02", #""messages":null"#, "messages: Field required"),
         ("R-02", #""messages":[]"#, "messages: at least one message is required"),
         ("R-02", #""messages":{}"#, "messages: Input should be a valid list"),

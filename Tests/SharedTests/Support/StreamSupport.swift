@@ -8,6 +8,9 @@ struct Script {
     /// Further members of the client's request.
     var request: JSON = [:]
     var headers: HTTPHeaders = [:]
+    /// Of each provider; nil: one of its own.
+    var keys: [String]?
+    var routes: [Config.Route] = []
     /// The ids of calls that the conversation has had.
     var earlierIDs: [String] = []
     var now: UnixTime = 1_767_225_600
@@ -18,12 +21,12 @@ struct Script {
     private var config: Config {
         let providers = quirks.enumerated().map { number, quirks in
             Config.Provider(
-                baseURL: "http://up\(number)", apiKey: "sk-upstream-\(number)",
+                baseURL: "http://up\(number)", keys: keys ?? ["sk-upstream-\(number)"],
                 models: [.init(id: "m", displayName: "M", remoteID: "r\(number)", quirks: quirks, profile: "default", profileReason: "")])
         }
         return Config(
-            clientKey: nil, port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 40, providers: providers,
-            web: .make(), warnings: [])
+            clients: [], port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 40, providers: providers,
+            web: .make(), routes: routes, warnings: [])
     }
 
     private var body: JSON {
@@ -38,7 +41,8 @@ struct Script {
             "model": "m", "max_tokens": 1000, "stream": .bool(isStream), "tools": tools.isEmpty ? nil : .array(tools),
             "messages": .array([["role": "user", "content": "hi"]] + history),
         ]
-        return .object((own.members ?? []) + (request.members ?? []))
+        let others = own.members?.filter { request[named: $0.key.string] == nil } ?? []
+        return .object(others + (request.members ?? []))
     }
 
     /// Plays one list of parts for each request that goes out, in their order.

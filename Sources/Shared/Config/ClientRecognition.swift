@@ -1,13 +1,24 @@
 extension Config {
-    /// Whether a client with these header fields may come in: by `Authorization: Bearer` or by `x-api-key`, whichever is right.
+    /// Who asks: by a key in `Authorization: Bearer` or `x-api-key`, whichever is right; else by the Unix user of its socket.
+    /// nil: nobody who may come in.
     ///
-    /// *Source*: mapping F-02: clients send either, and Claude Code may send both.
-    package func admits(_ headers: HTTPHeaders) -> Bool {
-        guard let clientKey else { return true }
-        let shown = headers.all("x-api-key") + headers.all("authorization").compactMap(Self.bearerToken)
-        // Each is looked at, whatever an earlier one came to.
-        return shown.map { $0.equalsInConstantTime(clientKey) }.contains(true)
+    /// *Source*: mapping F-02: clients send either field, and Claude Code may send both.
+    package func client(showing headers: HTTPHeaders, from peer: Peer) -> Client? {
+        guard !clients.isEmpty else { return Client() }
+        let shown = (headers.all("x-api-key") + headers.all("authorization").compactMap(Self.bearerToken)).filter { !$0.isEmpty }
+        var known: Client?
+        // Each is compared with each, whatever an earlier one came to.
+        for client in clients {
+            guard let key = client.key else { continue }
+            for text in shown where text.equalsInConstantTime(key) { known = known ?? client }
+        }
+        if let known { return known }
+        guard let user = peer.userID, shown.allSatisfy({ $0 == Self.noKey }) else { return nil }
+        return clients.first { $0.userID == user }
     }
+
+    /// What a client shows that has no key and must show one: Claude Code sends nothing without.
+    package static let noKey = "any-word"
 
     /// What a client is told that showed these. Claude Code takes every message with `x-api-key` in it for "Not logged in", so
     /// that field is named only where nothing else was shown. *Source*: mapping D-70.

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-@Suite struct ClientKeyTests {
+@Suite struct ClientRecognitionTests {
     @Test(
         arguments: [
             ([("x-api-key", "client-key")], true),
@@ -27,13 +27,37 @@ import Testing
         let config = try ConfigParserTests.config(ConfigParserTests.text(top: #""ak":"client-key""#))
         var headers = HTTPHeaders()
         for (name, value) in fields { headers.append(name, value) }
-        #expect(config.admits(headers) == admitted)
+        #expect((config.client(showing: headers, from: Peer()) != nil) == admitted)
     }
 
     @Test func `without a key everyone comes in`() throws {
         let config = try ConfigParserTests.config(ConfigParserTests.minimal)
-        #expect(config.admits([:]))
-        #expect(config.admits(["x-api-key": "anything"]))
+        #expect(config.client(showing: [:], from: Peer()) == Config.Client())
+        #expect(config.client(showing: ["x-api-key": "anything"], from: Peer()) == Config.Client())
+    }
+
+    private static let team = #"""
+        "ak":"top-key","clients":{"anna":{"ak":"anna-key","models":["glm*"]},"root":{"user":0},"both":{"ak":"both-key","user":"1000"}}
+        """#
+
+    /// The key in x-api-key, the bearer's, the user of the socket, who it is; nil: 401.
+    @Test(
+        arguments: [
+            ("top-key", nil, nil, ""), ("anna-key", nil, nil, "anna"), (nil, "anna-key", nil, "anna"),
+            ("wrong", "anna-key", nil, "anna"), (nil, nil, nil, nil), ("wrong", nil, nil, nil),
+            (nil, nil, 0, "root"), (nil, nil, 1000, "both"), (nil, nil, 7, nil),
+            // A right key stands above the user, and a wrong one is wrong on every socket.
+            ("anna-key", nil, 0, "anna"), ("wrong", nil, 0, nil), (nil, "wrong", 1000, nil),
+            // Claude Code must show something: this word is no key.
+            (nil, "any-word", 0, "root"), ("any-word", "any-word", 0, "root"), (nil, "any-word", nil, nil), ("", "", 0, "root"),
+        ] as [(String?, String?, UInt32?, String?)])
+    func `a client is known by its key, else by its user`(_ key: String?, _ bearer: String?, _ user: UInt32?, _ name: String?) throws {
+        let config = try ConfigParserTests.config(ConfigParserTests.text(top: Self.team))
+        var headers = HTTPHeaders()
+        if let key { headers.append("x-api-key", key) }
+        if let bearer { headers.append("authorization", "Bearer \(bearer)") }
+        let client = config.client(showing: headers, from: Peer(address: "192.0.2.1", userID: user))
+        #expect(client.map { $0.name ?? "" } == name)
     }
 
     @Test(arguments: [("", "", true), ("a", "", false), ("", "a", false), ("ab", "ab", true), ("aa", "a", false), ("a", "aa", false)])

@@ -1,0 +1,16 @@
+@testable import Shared
+
+extension Config {
+    /// Of a configuration that names no file and no user.
+    static func parse(_ file: [UInt8], environment: [String: String]) throws(ConfigError) -> Config {
+        try parse(file, in: Surroundings(environment: environment))
+    }
+}
+
+/// Through the door and to the answer, as a connection goes.
+func answer(
+    to request: HTTPRequest, from peer: Peer = Peer(), config: Config, ids: IDs, now: UnixTime
+) throws(APIError) -> Answer {
+    let caller = try admit(request, from: peer, config: config)
+    return try answer(to: request, of: caller, config: config, ids: ids, now: now)
+}
