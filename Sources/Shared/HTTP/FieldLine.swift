@@ -30,8 +30,10 @@ extension ArraySlice<UInt8> {
     /// *Source*: RFC 9110 §5.6.2.
     var isToken: Bool { !isEmpty && allSatisfy(\.isTokenCharacter) }
 
-    var trimmingOptionalWhitespace: ArraySlice<UInt8> {
-        var trimmed = drop(while: \.isOptionalWhitespace)
+    var trimmingOptionalWhitespace: ArraySlice<UInt8> { drop(while: \.isOptionalWhitespace).trimmingTrailingWhitespace }
+
+    var trimmingTrailingWhitespace: ArraySlice<UInt8> {
+        var trimmed = self
         while trimmed.last?.isOptionalWhitespace == true { trimmed.removeLast() }
         return trimmed
     }
