@@ -42,6 +42,8 @@ struct HTTPAddress {
                 throw Fault(expected: "expected an IPv6 address in the brackets")
             }
             end = authority.index(after: bracket)
+        } else if end > authority.startIndex, !isAskable(authority[..<end]) {
+            throw Fault(expected: "expected a host name of letters, digits, - and _, or an address")
         }
         guard let host = Host(authority[..<end])?.text else { throw Fault(expected: shape) }
         guard end != authority.endIndex else { return (host, nil) }
@@ -50,6 +52,18 @@ struct HTTPAddress {
             (1...65535).contains(port)
         else { throw Fault(expected: "expected a port from 1 to 65535") }
         return (host, port)
+    }
+
+    /// Whether it is a name that can be asked for, or an IPv4 address: libcurl refuses most other characters, and no resolver knows
+    /// them. *Source*: RFC 1034 §3.1, and `_`, which names of containers hold.
+    private static func isAskable(_ host: Substring) -> Bool {
+        let name = host.hasSuffix(".") ? host.dropLast() : host
+        let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let isName = labels.allSatisfy { label in
+            (1...63).contains(label.count)
+                && label.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        }
+        return isName && name.utf8.count <= 253
     }
 
     /// `host[:port]`, as the log names an upstream.

@@ -33,7 +33,9 @@ import Testing
         "http://h:65536", "http://h:", "http://h:8x", "http://h/a b", "http://h\u{7}", "http://[::1", "http://[]", "http://[::1]x",
         "http://h\\x", "http://é", "http://a]b", "http://h%", "http://h%41", "http://h/%", "http://h/%4", "http://h/a%zz",
         "http://[::[]", "http://[::[]:80", "http://[h]", "http://[1:2]", "http://1.2.3.4.5", "http://0x1ffffffff", "http://a..b",
-        "http://xn--a",
+        "http://xn--a", "http://h!i", "http://h~i", "http://a,b", "http://a;b", "http://h*", "http://(h)", "http://a&b=c", "http://h'",
+        "http://h$", "http://a+b", "http://.", "http://..", "http://.h", "http://h..", "http://256.0.0.1", "http://1.2.3.999", "http://h.1",
+        "http://\(String(repeating: "h", count: 64))", "http://\(String(repeating: "h.", count: 127))h",
     ])
     func `what is no address is a fault`(_ text: String) {
         #expect(throws: HTTPAddress.Fault.self) { try HTTPAddress(text) }
@@ -46,6 +48,13 @@ import Testing
         #expect(try HTTPAddress("http://[2001:DB8::1]").host == "[2001:db8::1]")
         #expect(try HTTPAddress("http://API.DeepSeek.com.").host == "api.deepseek.com")
         #expect(try HTTPAddress("http://my_server:8080").host == "my_server")
+    }
+
+    @Test(arguments: [
+        "localhost", "localhost.", "model_server", "xn--bcher-kva.example", "10.0.0.1", "127.1", "0x7f.0.0.1", "2130706433", "a-b.c-d", "1a",
+        "a.1b", "[::]", "[::ffff:127.0.0.1]", String(repeating: "h", count: 63),
+    ]) func `a host that can be asked for is no fault`(_ host: String) throws {
+        #expect(try HTTPAddress("http://\(host):80/v1").port == 80)
     }
 
     @Test func `an address with the whole path is warned of`() throws {
