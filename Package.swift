@@ -20,6 +20,8 @@ let package = Package(
                 .unsafeFlags(["-static-stdlib"], shipped),
             ],
             linkerSettings: [
+                // So that libFoundationNetworking.so calls the functions here, too.
+                .unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux], configuration: .debug)),
                 .unsafeFlags(
                     [
                         "-static-stdlib", "-Xclang-linker", "-no-pie", "-Xlinker", "--gc-sections", "-Xlinker", "-s",

@@ -1,82 +1,66 @@
 import Glibc
-import Synchronization
+import Shared
 
-/// Sets on each transfer what URLSession cannot set on Linux: whom to trust, which proxy to use, which fields to leave out.
+/// Sets on each transfer what URLSession cannot set on Linux: how long to wait for a connection, which one, which proxy, whom to
+/// trust. *Source*: mapping D-61, D-63.
 enum EasyOptions {
     /// *Source*: curl/curl.h.
     private enum Option {
+        static let fields: Libcurl.Word = 10023
+        static let headerData: Libcurl.Word = 10029
+        static let freshConnect: Libcurl.Word = 74
+        static let forbidReuse: Libcurl.Word = 75
+        static let connectTimeoutMilliseconds: Libcurl.Word = 156
+        static let keepalive: Libcurl.Word = 213
+        static let keepaliveIdleSeconds: Libcurl.Word = 214
+        static let keepaliveIntervalSeconds: Libcurl.Word = 215
+        static let suppressConnectHeaders: Libcurl.Word = 265
+        static let quickExit: Libcurl.Word = 322
         static let proxy: Libcurl.Word = 10004
-        static let bundle: Libcurl.Word = 10065
-        static let directory: Libcurl.Word = 10097
         static let noProxy: Libcurl.Word = 10177
         static let effectiveURL: Libcurl.Word = 0x10_0001
     }
 
-    /// The URLs that have a proxy of their own.
-    private static let proxies = Mutex<[(url: String, proxy: String)]>([])
-
-    /// Sends requests to `url` through `proxy` from now on; nil: through what the environment says.
-    static func use(proxy: String?, for url: String) {
-        proxies.withLock { proxies in
-            proxies.removeAll { $0.url == url }
-            if let proxy { proxies.append((url, proxy)) }
-        }
-    }
-
-    /// Whether a header field is to be sent: Foundation adds a language that nobody asked for.
-    static func isWanted(_ field: Libcurl.Word) -> Bool {
-        guard let field = UnsafePointer<CChar>(bitPattern: field) else { return true }
-        return strncasecmp(field, "accept-language:", 16) != 0
-    }
-
     static func set(on easy: Libcurl.Word) {
-        var pointer: UnsafePointer<CChar>?
-        withUnsafeMutablePointer(to: &pointer) { _ = Libcurl.easyGetinfo(easy, Option.effectiveURL, Libcurl.Word(bitPattern: $0)) }
-        guard let url = pointer.map({ String(cString: $0) }) else { return }
-        if let proxy = proxies.withLock({ $0.first { $0.url == url }?.proxy }) {
-            set(Option.proxy, proxy, on: easy)
+        guard let url = Libcurl.text(Option.effectiveURL, of: easy), let mark = url.utf8.lastIndex(of: UInt8(ascii: "#")),
+            let number = Libcurl.Word(url[mark...].dropFirst()),
+            let settings = Transfers.begin(number, easy: easy, foundation: Libcurl.pointer(Libcurl.privateInfo, of: easy))
+        else { return }
+        Libcurl.set(Option.headerData, number, on: easy)
+        let fields = list(of: settings.headers)
+        Libcurl.set(Option.fields, fields, on: easy)
+        Transfers.keep(fields, of: number)
+        Libcurl.set(Option.connectTimeoutMilliseconds, Libcurl.Word(settings.connectSeconds) * 1000, on: easy)
+        // A name that is asked for too long is left behind, and not waited for.
+        Libcurl.set(Option.quickExit, 1, on: easy)
+        // libcurl asks again where a connection of an earlier round is dead, and Foundation has no body left then.
+        Libcurl.set(Option.freshConnect, 1, on: easy)
+        Libcurl.set(Option.forbidReuse, 1, on: easy)
+        // Routers forget silent connections, the first of them after a few minutes.
+        Libcurl.set(Option.keepalive, 1, on: easy)
+        Libcurl.set(Option.keepaliveIdleSeconds, 60, on: easy)
+        Libcurl.set(Option.keepaliveIntervalSeconds, 15, on: easy)
+        // The answer to CONNECT is the proxy's, not the upstream's.
+        Libcurl.set(Option.suppressConnectHeaders, 1, on: easy)
+        if let proxy = settings.proxy {
+            Libcurl.set(Option.proxy, proxy, on: easy)
             // NO_PROXY speaks of the environment's proxies, not of this one.
-            set(Option.noProxy, "", on: easy)
+            Libcurl.set(Option.noProxy, "", on: easy)
         }
-        if url.utf8.starts(with: "https:".utf8) { setTrust(on: easy) }
+        if url.hasPrefix("https:") || speaksTLS(settings.proxy) { Trust.set(on: easy) }
     }
 
-    /// *Source*: `SSL_CERT_FILE` and `SSL_CERT_DIR` as OpenSSL reads them: each replaces its half of the default.
-    ///
-    /// The default is the hashed directory alone, where there is one, since reading the bundle of 139 certificates costs
-    /// 24 ms of CPU in every process; else libcurl's own default, the bundle. Both hold the same authorities.
-    private static func setTrust(on easy: Libcurl.Word) {
-        let bundle = environment("SSL_CERT_FILE")
-        let directory = environment("SSL_CERT_DIR") ?? (isHashed(defaultDirectory) ? defaultDirectory : nil)
-        guard bundle != nil || directory != nil else { return }
-        set(Option.bundle, bundle, on: easy)
-        set(Option.directory, directory, on: easy)
+    /// The fields as they are to be sent: Foundation's list, which this one replaces, holds others as well.
+    private static func list(of headers: HTTPHeaders) -> Libcurl.Word {
+        // "Expect:" keeps libcurl from waiting for an interim answer before a long body. *Source*: CURLOPT_HTTPHEADER(3).
+        let lines = headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"]
+        return lines.reduce(0) { list, line in line.withCString { Libcurl.slistAppend(list, Libcurl.Word(bitPattern: $0)) } }
     }
 
-    private static let defaultDirectory = "/etc/ssl/certs"
-
-    /// Whether certificates stand there under the hashes of their subjects, such as `5ed36f99.0`.
-    private static func isHashed(_ path: String) -> Bool {
-        guard let directory = opendir(path) else { return false }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { $0.prefix { $0 != 0 }.map { $0 } }
-            if name.count == 10, name.suffix(2).elementsEqual(".0".utf8) { return true }
-        }
-        return false
-    }
-
-    /// A variable of the environment; an empty one counts as absent.
-    private static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    private static func set(_ option: Libcurl.Word, _ value: String?, on easy: Libcurl.Word) {
-        guard let value else {
-            _ = Libcurl.easySetopt(easy, option, 0)
-            return
-        }
-        // libcurl keeps a copy.
-        value.withCString { _ = Libcurl.easySetopt(easy, option, Libcurl.Word(bitPattern: $0)) }
+    /// Whether `proxy`, or one of the environment's, is spoken to by TLS.
+    private static func speaksTLS(_ proxy: String?) -> Bool {
+        let variables = ["http_proxy", "all_proxy", "ALL_PROXY"]
+        let proxies = proxy.map { [$0] } ?? variables.compactMap { getenv($0).map { String(cString: $0) } }
+        return proxies.contains { $0.hasPrefix("https:") }
     }
 }

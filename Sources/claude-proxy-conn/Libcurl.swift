@@ -2,10 +2,9 @@ import Glibc
 
 /// Loads libcurl on first use, by defining its functions here and passing each call of Foundation's on.
 ///
-/// *Gain*: libcurl brings 30 libraries, 3 to 5 ms of the loader's work, which health, models and errors never need. And the
-/// two calls that URLSession does not let us shape pass through here: `SocketMend.swift` and `EasyOptions.swift`. *Price*:
-/// this file, which names each function that Foundation calls (the linker names one that is missing), and one jump for
-/// each call.
+/// *Gain*: libcurl brings 30 libraries, 5 ms of the loader's work, which health, models and errors never need. And the calls that
+/// need another word pass through here: see `FoundationMends` and `EasyOptions`. *Price*: this file, which names each function that
+/// Foundation calls (the linker names one that is missing), and one jump for each call.
 ///
 /// Loading it on a second thread while the request is read gains nothing: every page that the loader relocates is then
 /// taken from the other core as well. Measured, 40 alternating pairs: 10.2 ms so, 9.8 ms on the one thread.
@@ -24,12 +23,7 @@ enum Libcurl {
         library != 0 ? nil : dlerror().map { String(cString: $0) } ?? "libcurl.so.4 cannot be loaded"
     }
 
-    private static let library: Word = {
-        let closeStandIns = StandIns.load()
-        if let library = dlopen("libcurl.so.4", RTLD_LAZY) { return Word(bitPattern: library) }
-        closeStandIns()
-        return Word(bitPattern: dlopen("libcurl.so.4", RTLD_LAZY))
-    }()
+    private static let library = Word(bitPattern: dlopen("libcurl.so.4", RTLD_LAZY))
 
     private static func function<Call>(_ name: StaticString) -> Call {
         let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
@@ -50,49 +44,78 @@ enum Libcurl {
     fileprivate static let multiInfoRead: Call2 = function("curl_multi_info_read")
     fileprivate static let multiInit: Call0 = function("curl_multi_init")
     fileprivate static let multiRemoveHandle: Call2 = function("curl_multi_remove_handle")
-    fileprivate static let multiSetopt: Call3 = function("curl_multi_setopt")
-    fileprivate static let multiSocketAction: Call4 = function("curl_multi_socket_action")
-    fileprivate static let slistAppend: Call2 = function("curl_slist_append")
-    fileprivate static let slistFreeAll: Call1 = function("curl_slist_free_all")
+    static let multiSetopt: Call3 = function("curl_multi_setopt")
+    static let multiSocketAction: Call4 = function("curl_multi_socket_action")
+    static let multiSocketAll: Call2 = function("curl_multi_socket_all")
+    static let slistAppend: Call2 = function("curl_slist_append")
+    static let slistFreeAll: Call1 = function("curl_slist_free_all")
     fileprivate static let url: Call0 = function("curl_url")
-    fileprivate static let urlGet: Call4 = function("curl_url_get")
-    fileprivate static let urlSet: Call4 = function("curl_url_set")
+    static let urlGet: Call4 = function("curl_url_get")
+    static let urlSet: Call4 = function("curl_url_set")
     fileprivate static let version: Call0 = function("curl_version")
     fileprivate static let versionInfo: Call1 = function("curl_version_info")
 }
 
-@c func curl_easy_cleanup(_ a: UInt) -> UInt { Libcurl.easyCleanup(a) }
-@c func curl_easy_getinfo(_ a: UInt, _ b: UInt, _ c: UInt) -> UInt { Libcurl.easyGetinfo(a, b, c) }
+extension Libcurl {
+    /// A place for a pointer in each handle, free for its user. *Source*: CURLOPT_PRIVATE(3).
+    static let privateData: Word = 10103
+    static let privateInfo: Word = 0x100015
+
+    static func set(_ option: Word, _ value: Word, on easy: Word) { _ = easySetopt(easy, option, value) }
+
+    /// libcurl keeps a copy of the text.
+    static func set(_ option: Word, _ value: String?, on easy: Word) {
+        guard let value else { return set(option, 0, on: easy) }
+        value.withCString { set(option, Word(bitPattern: $0), on: easy) }
+    }
+
+    /// 0: there is none, or libcurl is too old to tell.
+    static func pointer(_ info: Word, of easy: Word) -> Word {
+        var pointer: Word = 0
+        return withUnsafeMutablePointer(to: &pointer) { easyGetinfo(easy, info, Word(bitPattern: $0)) } == 0 ? pointer : 0
+    }
+
+    static func text(_ info: Word, of easy: Word) -> String? {
+        UnsafePointer<CChar>(bitPattern: pointer(info, of: easy)).map { String(cString: $0) }
+    }
+}
+
+// What Foundation is passed on as it is.
+
 @c func curl_easy_init() -> UInt { Libcurl.easyInit() }
 @c func curl_easy_pause(_ a: UInt, _ b: UInt) -> UInt { Libcurl.easyPause(a, b) }
-@c func curl_easy_setopt(_ a: UInt, _ b: UInt, _ c: UInt) -> UInt { Libcurl.easySetopt(a, b, c) }
 @c func curl_easy_strerror(_ a: UInt) -> UInt { Libcurl.easyStrerror(a) }
 @c func curl_free(_ a: UInt) -> UInt { Libcurl.free(a) }
 @c func curl_global_init(_ a: UInt) -> UInt { Libcurl.globalInit(a) }
 @c func curl_multi_assign(_ a: UInt, _ b: UInt, _ c: UInt) -> UInt { Libcurl.multiAssign(a, b, c) }
 @c func curl_multi_cleanup(_ a: UInt) -> UInt { Libcurl.multiCleanup(a) }
-@c func curl_multi_info_read(_ a: UInt, _ b: UInt) -> UInt { Libcurl.multiInfoRead(a, b) }
 @c func curl_multi_init() -> UInt { Libcurl.multiInit() }
 @c func curl_multi_remove_handle(_ a: UInt, _ b: UInt) -> UInt { Libcurl.multiRemoveHandle(a, b) }
-@c func curl_multi_socket_action(_ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> UInt {
-    Libcurl.multiSocketAction(a, b, c, d)
-}
+@c func curl_slist_append(_ a: UInt, _ b: UInt) -> UInt { Libcurl.slistAppend(a, b) }
 @c func curl_slist_free_all(_ a: UInt) -> UInt { Libcurl.slistFreeAll(a) }
 @c func curl_url() -> UInt { Libcurl.url() }
-@c func curl_url_get(_ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> UInt { Libcurl.urlGet(a, b, c, d) }
-@c func curl_url_set(_ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> UInt { Libcurl.urlSet(a, b, c, d) }
 @c func curl_version() -> UInt { Libcurl.version() }
 @c func curl_version_info(_ a: UInt) -> UInt { Libcurl.versionInfo(a) }
 
-@c func curl_slist_append(_ list: UInt, _ text: UInt) -> UInt {
-    EasyOptions.isWanted(text) ? Libcurl.slistAppend(list, text) : list
-}
+// What is said in other words.
 
-@c func curl_multi_setopt(_ multi: UInt, _ option: UInt, _ value: UInt) -> UInt {
-    Libcurl.multiSetopt(multi, option, option == SocketMend.option ? SocketMend.mended(value) : value)
+@c func curl_easy_setopt(_ easy: UInt, _ option: UInt, _ value: UInt) -> UInt { FoundationMends.setEasy(easy, option, value) }
+@c func curl_easy_getinfo(_ easy: UInt, _ info: UInt, _ value: UInt) -> UInt { FoundationMends.getInfo(easy, info, value) }
+@c func curl_multi_setopt(_ multi: UInt, _ option: UInt, _ value: UInt) -> UInt { FoundationMends.setMulti(multi, option, value) }
+@c func curl_multi_info_read(_ multi: UInt, _ left: UInt) -> UInt { FoundationMends.result(Libcurl.multiInfoRead(multi, left)) }
+@c func curl_multi_socket_action(_ multi: UInt, _ socket: UInt, _ events: UInt, _ running: UInt) -> UInt {
+    FoundationMends.act(multi, socket, events, running)
 }
+@c func curl_url_get(_ url: UInt, _ part: UInt, _ text: UInt, _ flags: UInt) -> UInt { FoundationMends.getURL(url, part, text, flags) }
+@c func curl_url_set(_ url: UInt, _ part: UInt, _ text: UInt, _ flags: UInt) -> UInt { FoundationMends.setURL(url, part, text, flags) }
 
 @c func curl_multi_add_handle(_ multi: UInt, _ easy: UInt) -> UInt {
     EasyOptions.set(on: easy)
     return Libcurl.multiAddHandle(multi, easy)
+}
+
+@c func curl_easy_cleanup(_ easy: UInt) -> UInt {
+    let lists = Transfers.forget(easy: easy)
+    defer { for list in lists { _ = Libcurl.slistFreeAll(list) } }
+    return Libcurl.easyCleanup(easy)
 }

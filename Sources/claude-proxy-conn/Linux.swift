@@ -6,7 +6,6 @@ enum Linux {
     /// The other side closed its sending side, or all of it.
     static let POLLRDHUP: CShort = 0x2000
     static let PR_SET_DUMPABLE: CInt = 4
-    static let MFD_CLOEXEC: CUnsignedInt = 1
 
     /// What SO_PEERCRED tells. *Source*: unix(7), `struct ucred`.
     struct Credentials {
@@ -18,8 +17,10 @@ enum Linux {
     @_silgen_name("eventfd")
     static func eventfd(_ initial: CUnsignedInt, _ flags: CInt) -> CInt
 
-    @_silgen_name("memfd_create")
-    static func memfd_create(_ name: UnsafePointer<CChar>, _ flags: CUnsignedInt) -> CInt
+    @_silgen_name("memmem")
+    static func memmem(
+        _ bytes: UnsafeRawPointer?, _ count: Int, _ searched: UnsafePointer<CChar>, _ searchedCount: Int
+    ) -> UnsafeRawPointer?
 
     @_silgen_name("ppoll")
     static func ppoll(

@@ -53,10 +53,11 @@ struct Outbound {
         received.removeAll()
         tasks = []
         for (index, request) in requests.enumerated() {
-            let task = URLRequest(request).map(session.dataTask(with:))
+            let transfer = Transfers.open(Transfers.Settings(request))
+            let task = URLRequest(request, transfer: transfer).map(session.dataTask(with:))
             tasks.append(task)
             if let task {
-                received.open(task.taskIdentifier, index: index, maxBytes: request.maxAnswerBytes)
+                received.open(task.taskIdentifier, index: index, transfer: transfer, maxBytes: request.maxAnswerBytes)
                 task.resume()
             } else {
                 received.put(.failed(TransportFailure(.unreachable, "the URL cannot be used")), index: index)
@@ -80,14 +81,19 @@ private final class InlineQueue: OperationQueue, @unchecked Sendable {
 }
 
 extension URLRequest {
-    fileprivate init?(_ request: OutboundRequest) {
-        guard let url = URL(string: request.url), url.host != nil else { return nil }
-        EasyOptions.use(proxy: request.proxy, for: url.absoluteString)
+    fileprivate init?(_ request: OutboundRequest, transfer: Libcurl.Word) {
+        guard let url = URL(string: "\(request.url)#\(transfer)"), url.host != nil else { return nil }
         self.init(url: url)
         httpMethod = "POST"
         httpBody = Data(sharing: request.body)
-        if request.headers["user-agent"] == nil { addValue(Program.userAgent, forHTTPHeaderField: "user-agent") }
-        for field in request.headers.fields { addValue(field.value, forHTTPHeaderField: field.name) }
+    }
+}
+
+extension Transfers.Settings {
+    fileprivate init(_ request: OutboundRequest) {
+        var headers = request.headers
+        if headers["user-agent"] == nil { headers.append("user-agent", Program.userAgent) }
+        self.init(headers: headers, connectSeconds: request.connectSeconds, proxy: request.proxy)
     }
 }
 

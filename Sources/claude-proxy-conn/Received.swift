@@ -19,8 +19,8 @@ final class Received: NSObject, URLSessionDataDelegate {
     fileprivate struct Request {
         let task: Int
         let index: Int
+        let transfer: Libcurl.Word
         var bytesLeft: Int
-        var hasHead = false
     }
 
     private static let maxHeldBytes = 262_144
@@ -34,8 +34,8 @@ final class Received: NSObject, URLSessionDataDelegate {
     private let room = EventCounter(blocks: true)
 
     /// Hears what comes for `task`, as parts of the request at `index`.
-    func open(_ task: Int, index: Int, maxBytes: Int) {
-        withHeld { $0.open.append(Request(task: task, index: index, bytesLeft: maxBytes)) }
+    func open(_ task: Int, index: Int, transfer: Libcurl.Word, maxBytes: Int) {
+        withHeld { $0.open.append(Request(task: task, index: index, transfer: transfer, bytesLeft: maxBytes)) }
     }
 
     /// Hears no more of `task`.
@@ -77,18 +77,11 @@ final class Received: NSObject, URLSessionDataDelegate {
     // MARK: - The session's calls, on libcurl's thread
 
     func urlSession(
-        _: URLSession, task: URLSessionTask, willPerformHTTPRedirection _: HTTPURLResponse, newRequest _: URLRequest,
-        completionHandler: @escaping (URLRequest?) -> Void
-    ) {
-        // Followed, it would carry the key to whatever host it names.
-        completionHandler(nil)
-    }
-
-    func urlSession(
-        _: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        _: URLSession, dataTask: URLSessionDataTask, didReceive _: URLResponse,
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
-        giveHead(response, of: dataTask)
+        // What Foundation knows of the head is not the head.
+        if let head = transfer(of: dataTask).flatMap(Transfers.head) { give(.head(head), of: dataTask, bytes: 0) }
         completionHandler(.allow)
     }
 
@@ -97,23 +90,18 @@ final class Received: NSObject, URLSessionDataDelegate {
     }
 
     func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        // URLSession keeps the head of a redirect back until it knows where to: for ever, where that is not said.
-        if error == nil { giveHead(task.response, of: task) }
-        give(error.map { .failed(TransportFailure($0)) } ?? .end, of: task, bytes: 0)
+        let transfer = transfer(of: task)
+        let failure = error.map { error in
+            let words = error.localizedDescription
+            return transfer.map { Transfers.failure(of: $0, words: words) } ?? TransportFailure(.malformed, words)
+        }
+        give(failure.map(InboundPart.failed) ?? .end, of: task, bytes: 0)
         close(task.taskIdentifier)
     }
 
-    /// Once.
-    private func giveHead(_ response: URLResponse?, of task: URLSessionTask) {
-        let isAwaited = withHeld { held in
-            guard let place = held.open.firstIndex(where: { $0.task == task.taskIdentifier && !$0.hasHead }) else { return false }
-            held.open[place].hasHead = true
-            return true
-        }
-        guard isAwaited, let response = response as? HTTPURLResponse else { return }
-        var headers: HTTPHeaders = [:]
-        for case (let name as String, let value as String) in response.allHeaderFields { headers.append(name, value) }
-        give(.head(HTTPResponseHead(status: response.statusCode, headers: headers)), of: task, bytes: 0)
+    /// nil: it is not heard.
+    private func transfer(of task: URLSessionTask) -> Libcurl.Word? {
+        withHeld { $0.open.first { $0.task == task.taskIdentifier }?.transfer }
     }
 
     private func give(_ part: InboundPart, of task: URLSessionTask, bytes: Int) {

@@ -1,39 +1,59 @@
-import Foundation
-import FoundationNetworking
 import Shared
 
 extension TransportFailure {
-    /// Foundation has codes for some of libcurl's errors only; the others are told apart by libcurl's words.
-    init(_ error: any Error) {
-        let error = error as NSError
-        let words = error.localizedDescription
-        let own = Self.own.first { words.contains($0.sign) }
-        let kind: Kind =
-            switch error.code {
-            case NSURLErrorCannotConnectToHost, NSURLErrorCannotFindHost: .unreachable
-            case NSURLErrorTimedOut: .timedOut
-            // The second one is an empty reply.
-            case NSURLErrorNetworkConnectionLost, NSURLErrorBadServerResponse: .lost
-            default: own?.kind ?? Self.kind(of: words.lowercased())
-            }
-        self.init(kind, own?.words ?? words)
+    /// libcurl's results. *Source*: libcurl-errors(3).
+    enum Code {
+        static let unresolved: ClosedRange<CInt> = 5...6
+        static let couldNotConnect: CInt = 7
+        static let http2: CInt = 16
+        static let timedOut: CInt = 28
+        static let tlsConnect: CInt = 35
+        static let gotNothing: CInt = 52
+        static let tlsEngine: ClosedRange<CInt> = 53...54
+        static let send: CInt = 55
+        static let receive: CInt = 56
+        static let tlsTrust: ClosedRange<CInt> = 58...60
+        static let cannotRewind: CInt = 65
+        static let tlsFiles: [CInt] = [51, 64, 66, 77, 80, 82, 83, 90, 91, 98]
+        static let http2Stream: CInt = 92
+        static let proxy: CInt = 97
+    }
+
+    static let largeHead = "its head is too large"
+
+    /// `words`: libcurl's.
+    init(_ code: CInt, _ words: String, connectSeconds: Int) {
+        if code == Code.timedOut || code == Code.couldNotConnect && words.contains("timed out") {
+            // No other limit is libcurl's to watch.
+            self.init(.timedOut, "no connection within \(connectSeconds) seconds")
+        } else if let own = Self.own.first(where: { words.contains($0.sign) }) {
+            self.init(own.kind, own.words)
+        } else {
+            self.init(
+                Self.kind(code, words), code == Code.gotNothing ? "the connection was closed before the answer's head was whole" : words)
+        }
     }
 
     /// Where libcurl's words say nothing to who reads them.
     private static let own: [(sign: String, kind: Kind, words: String)] = [
         // What libcurl says when a line of a head outgrows its bounds.
-        ("Out of memory", .malformed, "its head is too large"),
-        ("Too large response headers", .malformed, "its head is too large"),
+        ("Out of memory", .malformed, largeHead),
+        ("Too large response headers", .malformed, largeHead),
         ("HTTP/0.9", .malformed, "it is not HTTP; is base_url right?"),
         ("wrong version number", .tls, "there is no TLS on this port; is base_url right?"),
         ("SSL_ERROR_SYSCALL", .tls, "the connection ended within the TLS handshake"),
     ]
 
-    private static func kind(of words: String) -> Kind {
-        let signs: [(String, Kind)] = [
-            ("reset by peer", .lost), ("broken pipe", .lost), ("send failure", .lost), ("connect to", .unreachable),
-            ("resolve", .unreachable), ("ssl", .tls), ("tls", .tls), ("certificate", .tls),
-        ]
-        return signs.first { words.contains($0.0) }?.1 ?? .malformed
+    private static func kind(_ code: CInt, _ words: String) -> Kind {
+        switch code {
+        case Code.unresolved, Code.couldNotConnect, Code.proxy: .unreachable
+        case Code.receive where words.contains("CONNECT"): .unreachable
+        case Code.http2, Code.http2Stream, Code.gotNothing, Code.send, Code.receive, Code.cannotRewind: .lost
+        // Within the handshake.
+        case Code.tlsConnect where words.contains("reset by peer") || words.contains("Broken pipe"): .lost
+        case Code.tlsConnect, Code.tlsEngine, Code.tlsTrust: .tls
+        case let code where Code.tlsFiles.contains(code): .tls
+        default: .malformed
+        }
     }
 }

@@ -3,8 +3,7 @@ import Glibc
 import Testing
 
 /// Tavily's requests by way of a forward proxy, and nobody else's.
-@Suite(.enabled(if: Binary.tested.isRelease, "a proxy for one request alone is in the static release only"))
-struct ForwardProxyTests {
+@Suite struct ForwardProxyTests {
     private static let tinyproxy = "/usr/bin/tinyproxy"
 
     private static func search(by address: String, _ tavily: ScriptedUpstream) throws -> (proxy: Proxy, answer: Answer) {

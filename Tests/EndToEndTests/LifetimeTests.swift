@@ -106,8 +106,7 @@ import Testing
         #expect(eventually(within: 1) { proxy.upstream.disconnects.count == 1 })
     }
 
-    @Test(.enabled(if: Binary.tested.isRelease, "the mend is in the static release only"))
-    func `a silent stream costs the shipped program no CPU`() throws {
+    @Test func `a silent stream costs no CPU`() throws {
         let proxy = try Proxy()
         proxy.upstream.reply(Reply(stream: [.text("Hello."), .hold]))
         let client = proxy.client()
@@ -116,11 +115,11 @@ import Testing
         usleep(3_000_000)
         client.close()
         let end = try #require(proxy.inetd.end())
-        #expect(end.cpuSeconds < 0.05 * 3, "\(end.cpuSeconds) s of CPU in 3 s")
+        // To start costs the debug build some 0.1 s.
+        #expect(end.cpuSeconds < (Binary.tested.isRelease ? 0.15 : 0.6), "\(end.cpuSeconds) s of CPU in 3 s")
     }
 
-    @Test(.enabled(if: Binary.tested.isRelease, "libcurl is loaded so in the static release only"))
-    func `libcurl comes without the libraries of protocols that are never spoken`() throws {
+    @Test func `the program that runs is the one on disk`() throws {
         let proxy = try Proxy()
         proxy.upstream.reply(Reply(stream: [.text("Hello."), .hold]))
         let client = proxy.client()
@@ -130,6 +129,7 @@ import Testing
         let file = FileHandle(forReadingAtPath: "/proc/\(proxy.inetd.running.first ?? 0)/maps")
         guard let maps = try file?.readToEnd().map({ String(decoding: $0, as: UTF8.self) }) else { return }
         #expect(maps.contains("/libcurl.so"))
-        #expect(["/libldap", "/librtmp", "/libgssapi", "/libkrb5", "/libgnutls"].filter(maps.contains).isEmpty)
+        // Security products take code from anywhere else for an intruder's.
+        #expect(!maps.contains("memfd:") && !maps.contains("(deleted)"))
     }
 }

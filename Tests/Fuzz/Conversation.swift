@@ -42,7 +42,7 @@ struct Conversation {
         let model = Config.Model(id: "m", displayName: "M", remoteID: "m", quirks: quirks, profile: "default", profileReason: "")
         let provider = Config.Provider(baseURL: "http://up", keys: [Self.secret], models: [model])
         return Config(
-            clients: [], port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 40,
+            clients: [], port: 1, upstreamTimeoutSeconds: 300, connectTimeoutSeconds: 10, logBodyMaxChars: 0, logStreamTextPreviewChars: 40,
             providers: Array(repeating: provider, count: upstreams), web: .make(), warnings: [])
     }
 

@@ -4,6 +4,7 @@ package struct Config: Sendable {
     package var clients: [Client]
     package var port: Int
     package var upstreamTimeoutSeconds: Int
+    package var connectTimeoutSeconds: Int
     /// 0: off.
     package var logBodyMaxChars: Int
     /// 0: off.
@@ -41,6 +42,7 @@ package struct Config: Sendable {
         package var tavilyURL: String
         /// A forward proxy for Tavily's requests alone, `http://host:port`.
         package var proxy: String?
+        package var connectTimeoutSeconds: Int
         package var maxResults: Int
         package var searchDepth: String
         package var topic: String

@@ -37,14 +37,16 @@ extension Config {
 
     private static func config(_ json: JSON, _ surroundings: Surroundings, _ notes: inout ConfigNotes) -> Config? {
         guard var top = ConfigSection(json, at: "", surroundings, &notes) else { return nil }
+        let connectTimeoutSeconds = top.integer("connect_timeout_seconds", default: 10, in: 1...300, &notes)
         var config = Config(
             clients: Client.list(&top, &notes),
             port: top.integer("port", default: 8888, in: 1...65535, &notes),
             upstreamTimeoutSeconds: top.integer("upstream_timeout_seconds", default: 300, in: 1...86400, &notes),
+            connectTimeoutSeconds: connectTimeoutSeconds,
             logBodyMaxChars: top.integer("log_body_max_chars", default: 4096, in: 0...Self.maxCharacters, &notes),
             logStreamTextPreviewChars: top.integer("log_stream_text_preview_chars", default: 256, in: 0...Self.maxCharacters, &notes),
             providers: providers(top.sections("providers", &notes), &notes),
-            web: WebSettings(&top, Environment(surroundings.environment), &notes),
+            web: WebSettings(&top, Environment(surroundings.environment), connectTimeoutSeconds: connectTimeoutSeconds, &notes),
             warnings: []
         )
         config.routes = Route.list(&top, config.providers, &notes)

@@ -6,7 +6,7 @@ package struct ConfigReport: Sendable {
         var lines = Self.table([
             ("client key", Self.topKey(config.clients)),
             ("port", "\(config.port)"),
-            ("upstream timeout", "\(config.upstreamTimeoutSeconds) s"),
+            ("upstream timeout", "\(config.upstreamTimeoutSeconds) s, to connect \(config.connectTimeoutSeconds) s"),
             ("log of bodies", Self.limit(config.logBodyMaxChars)),
             ("log of streamed text", Self.limit(config.logStreamTextPreviewChars)),
         ])

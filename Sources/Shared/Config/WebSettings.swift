@@ -1,6 +1,6 @@
 extension Config.WebSettings {
     /// What a variable of the environment says stands above the file. *Source*: mapping D-19.
-    init(_ top: inout ConfigSection, _ environment: Environment, _ notes: inout ConfigNotes) {
+    init(_ top: inout ConfigSection, _ environment: Environment, connectTimeoutSeconds: Int, _ notes: inout ConfigNotes) {
         // Both are always read: a fault in the file stays one when the environment hides it.
         let fileKey = top.secret("tavily_key", &notes)
         let fileURL = top.address("tavily_url", &notes)
@@ -8,6 +8,7 @@ extension Config.WebSettings {
             tavilyKey: environment.secret("TAVILY_API_KEY", &notes) ?? fileKey,
             tavilyURL: environment.address("TAVILY_BASE_URL", &notes) ?? fileURL ?? "https://api.tavily.com",
             proxy: environment.proxy(["TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS"], &notes),
+            connectTimeoutSeconds: connectTimeoutSeconds,
             maxResults: environment.integer("TAVILY_MAX_RESULTS", default: 5, in: 1...20, &notes),
             searchDepth: environment.word("TAVILY_SEARCH_DEPTH", of: ["basic", "advanced"], &notes),
             topic: environment.word("TAVILY_TOPIC", of: ["general", "news", "finance"], &notes),

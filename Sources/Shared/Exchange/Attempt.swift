@@ -75,7 +75,8 @@ extension Config.Upstream {
         }
         for field in quirks.extraHeaders.members ?? [] { headers.append(field.key.string, field.value.string ?? "") }
         return OutboundRequest(
-            url: url, headers: headers, body: body, silenceSeconds: config.upstreamTimeoutSeconds, maxAnswerBytes: UpstreamAnswer.maxBytes)
+            url: url, headers: headers, body: body, connectSeconds: config.connectTimeoutSeconds,
+            silenceSeconds: config.upstreamTimeoutSeconds, maxAnswerBytes: UpstreamAnswer.maxBytes)
     }
 }
 

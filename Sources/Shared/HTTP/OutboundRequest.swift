@@ -5,6 +5,8 @@ package struct OutboundRequest: Sendable, Equatable {
     /// The request is a POST.
     package var headers: HTTPHeaders
     package var body: [UInt8]
+    /// The longest that a connection may take: name, address, proxy and TLS.
+    package var connectSeconds: Int
     /// The longest silence, before the answer's head and between any two parts.
     package var silenceSeconds: Int
     /// The most that the whole exchange may take; nil: no limit.
@@ -15,12 +17,14 @@ package struct OutboundRequest: Sendable, Equatable {
     package var maxAnswerBytes: Int
 
     package init(
-        url: String, headers: HTTPHeaders, body: [UInt8], silenceSeconds: Int, totalSeconds: Int? = nil, proxy: String? = nil,
+        url: String, headers: HTTPHeaders, body: [UInt8], connectSeconds: Int, silenceSeconds: Int, totalSeconds: Int? = nil,
+        proxy: String? = nil,
         maxAnswerBytes: Int
     ) {
         self.url = url
         self.headers = headers
         self.body = body
+        self.connectSeconds = connectSeconds
         self.silenceSeconds = silenceSeconds
         self.totalSeconds = totalSeconds
         self.proxy = proxy

@@ -11,6 +11,7 @@ enum Tavily {
             url: settings.tavilyURL + "/" + path,
             headers: ["Authorization": "Bearer " + (settings.tavilyKey ?? ""), "Content-Type": "application/json"],
             body: body.encoded,
+            connectSeconds: settings.connectTimeoutSeconds,
             silenceSeconds: seconds,
             totalSeconds: seconds,
             proxy: settings.proxy,

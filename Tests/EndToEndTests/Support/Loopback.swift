@@ -18,6 +18,22 @@ enum Loopback {
         return (listener, port(of: listener))
     }
 
+    /// A socket whose queue is full: what comes is dropped, as by a host that is down. `waiting`: who fills it.
+    static func fullListener() -> (socket: CInt, port: UInt16, waiting: [CInt]) {
+        let listener = stream()
+        _ = with(port: 0) { bind(listener, $0, $1) }
+        Glibc.listen(listener, 0)
+        let port = port(of: listener)
+        let waiting = (0..<4).map { _ in
+            let client = stream()
+            _ = fcntl(client, F_SETFL, O_NONBLOCK)
+            _ = with(port: port) { Glibc.connect(client, $0, $1) }
+            return client
+        }
+        usleep(100_000)
+        return (listener, port, waiting)
+    }
+
     static func connect(to port: UInt16, receiveBufferBytes: CInt? = nil) -> CInt {
         let client = stream()
         if var bytes = receiveBufferBytes { setsockopt(client, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<CInt>.size)) }

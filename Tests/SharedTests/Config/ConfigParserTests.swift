@@ -31,6 +31,7 @@ import Testing
         #expect(config.clients == [])
         #expect(config.port == 8888)
         #expect(config.upstreamTimeoutSeconds == 300)
+        #expect(config.connectTimeoutSeconds == 10 && config.web.connectTimeoutSeconds == 10)
         #expect(config.logBodyMaxChars == 4096)
         #expect(config.logStreamTextPreviewChars == 256)
         #expect(config.warnings == [])
@@ -50,13 +51,15 @@ import Testing
         let config = try Self.config(
             Self.text(
                 top: #"""
-                    "ak":"client-key","port":1,"upstream_timeout_seconds":86400,"log_body_max_chars":0,"log_stream_text_preview_chars":0,
+                    "ak":"client-key","port":1,"upstream_timeout_seconds":86400,"connect_timeout_seconds":300,"log_body_max_chars":0,
+                    "log_stream_text_preview_chars":0,
                     "tavily_key":"tvly-k","tavily_url":"http://t.example/"
                     """#,
                 model: #""display_name":"M","remote_id":"far""#))
         #expect(config.clients == [Config.Client(key: "client-key")])
         #expect(config.port == 1)
         #expect(config.upstreamTimeoutSeconds == 86400)
+        #expect(config.connectTimeoutSeconds == 300 && config.web.connectTimeoutSeconds == 300)
         #expect(config.logBodyMaxChars == 0 && config.logStreamTextPreviewChars == 0)
         #expect(config.web.tavilyKey == "tvly-k" && config.web.tavilyURL == "http://t.example")
         let model = config.providers[0].models[0]
@@ -91,6 +94,8 @@ import Testing
         (text(top: #""port":65536"#), "port: expected a whole number, 1 to 65535"),
         (text(top: #""port":80.5"#), "port: expected a whole number, 1 to 65535"),
         (text(top: #""upstream_timeout_seconds":"soon""#), "upstream_timeout_seconds: expected a whole number, 1 to 86400"),
+        (text(top: #""connect_timeout_seconds":0"#), "connect_timeout_seconds: expected a whole number, 1 to 300"),
+        (text(top: #""connect_timeout_seconds":301"#), "connect_timeout_seconds: expected a whole number, 1 to 300"),
         (text(top: #""log_body_max_chars":-1"#), "log_body_max_chars: expected a whole number, 0 to 1000000000"),
         (text(top: #""log_stream_text_preview_chars":true"#), "log_stream_text_preview_chars: expected a whole number, 0 to 1000000000"),
         (

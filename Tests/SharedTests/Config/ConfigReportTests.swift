@@ -15,7 +15,7 @@ import Testing
             ConfigReport(config).text == """
                 client key            ***
                 port                  8888
-                upstream timeout      300 s
+                upstream timeout      300 s, to connect 10 s
                 log of bodies         off
                 log of streamed text  256 characters
 

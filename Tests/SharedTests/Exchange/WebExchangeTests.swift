@@ -18,10 +18,10 @@ import Testing
         func play() throws -> (body: [UInt8], sent: [OutboundRequest], notices: [String]) {
             let model = Config.Model(id: "m", displayName: "m", remoteID: "m", quirks: quirks, profile: "default", profileReason: "")
             let config = Config(
-                clients: [], port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 0,
+                clients: [], port: 1, upstreamTimeoutSeconds: 300, connectTimeoutSeconds: 10, logBodyMaxChars: 0, logStreamTextPreviewChars: 0,
                 providers: [Config.Provider(baseURL: "http://up", keys: [], models: [model])],
                 web: Config.WebSettings(
-                    tavilyKey: "tvly-key-0001", tavilyURL: "http://tavily", proxy: nil, maxResults: 5, searchDepth: "basic",
+                    tavilyKey: "tvly-key-0001", tavilyURL: "http://tavily", proxy: nil, connectTimeoutSeconds: 10, maxResults: 5, searchDepth: "basic",
                     topic: "general",
                     fetchMaxChars: 50000), warnings: [])
             let own: JSON = [

@@ -6,7 +6,7 @@ extension Config.WebSettings {
         searchDepth: String = "basic", topic: String = "general", fetchMaxChars: Int = 100_000
     ) -> Config.WebSettings {
         Config.WebSettings(
-            tavilyKey: tavilyKey, tavilyURL: tavilyURL, proxy: proxy, maxResults: maxResults, searchDepth: searchDepth, topic: topic,
+            tavilyKey: tavilyKey, tavilyURL: tavilyURL, proxy: proxy, connectTimeoutSeconds: 10, maxResults: maxResults, searchDepth: searchDepth, topic: topic,
             fetchMaxChars: fetchMaxChars)
     }
 }

@@ -17,7 +17,7 @@ import Testing
                     url: "https://tavily.test/extract", headers: ["Authorization": "Bearer tvly-1", "Content-Type": "application/json"],
                     body: Array(
                         #"{"urls":["https://swift.org/7"],"extract_depth":"basic","format":"markdown","include_images":false}"#.utf8),
-                    silenceSeconds: 30, totalSeconds: 30, proxy: nil, maxAnswerBytes: 8 << 20))
+                    connectSeconds: 10, silenceSeconds: 30, totalSeconds: 30, proxy: nil, maxAnswerBytes: 8 << 20))
     }
 
     @Test(arguments: [

@@ -14,7 +14,7 @@ import Testing
                     body: Array(
                         #"{"query":"swift 7","search_depth":"basic","topic":"general","max_results":5,"include_answer":false,"include_raw_content":false,"include_images":false}"#
                             .utf8),
-                    silenceSeconds: 60, totalSeconds: 60, proxy: nil, maxAnswerBytes: 8 << 20))
+                    connectSeconds: 10, silenceSeconds: 60, totalSeconds: 60, proxy: nil, maxAnswerBytes: 8 << 20))
     }
 
     @Test func `W-11 D-19: the environment's settings reach Tavily`() throws {

@@ -25,7 +25,7 @@ struct Script {
                 models: [.init(id: "m", displayName: "M", remoteID: "r\(number)", quirks: quirks, profile: "default", profileReason: "")])
         }
         return Config(
-            clients: [], port: 1, upstreamTimeoutSeconds: 300, logBodyMaxChars: 0, logStreamTextPreviewChars: 40, providers: providers,
+            clients: [], port: 1, upstreamTimeoutSeconds: 300, connectTimeoutSeconds: 10, logBodyMaxChars: 0, logStreamTextPreviewChars: 40, providers: providers,
             web: .make(), routes: routes, warnings: [])
     }
 
