@@ -34,7 +34,7 @@ struct Log {
 
     /// `maxBytes`: what is longer is cut.
     mutating func write(_ level: Notice.Level, _ message: String, maxBytes: Int = Log.maxBytes) {
-        var text = LogText.escaped(secrets.masked(message))
+        var text = secrets.masked(message).visible
         if text.utf8.count > maxBytes { text = LogText.cut(text, maxCharacters: maxBytes / 4) }
         if linesLost > 0 { text += " (\(linesLost) lines before it were lost or cut)" }
         let priority = destination.facility | CInt(level.rawValue)

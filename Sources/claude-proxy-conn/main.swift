@@ -31,7 +31,7 @@ func load(_ file: ConfigFile, print text: (Config) -> String) -> CInt {
         say(text(try file.load()), to: STDOUT_FILENO)
         return 0
     } catch {
-        for fault in error.faults { say("\(fault)\n", to: STDERR_FILENO) }
+        for fault in error.faults { say("\(fault.visible)\n", to: STDERR_FILENO) }
         return APIError(error).blame.rawValue
     }
 }

@@ -66,11 +66,11 @@ package struct Config: Sendable {
         }
     }
 
-    /// Every key that must not be shown; a header field that is as long as a key may be one.
+    /// Every key that must not be shown, and whatever may be one in a header field.
     package var secrets: [String] {
         let fields = providers.flatMap(\.models).flatMap { $0.quirks.extraHeaders.members ?? [] }.compactMap(\.value.string)
         let keys = (clients.map(\.key) + [web.tavilyKey]).compactMap { $0 } + providers.flatMap(\.keys)
-        return keys.filter { !$0.isEmpty } + fields.filter { $0.utf8.count >= 16 }
+        return keys.filter { !$0.isEmpty } + fields.flatMap(Secrets.parts(ofField:))
     }
 }
 

@@ -1,4 +1,4 @@
-/// What `--check` prints of a configuration that is valid: text for a person, no key in it.
+/// What `--check` prints of a configuration that is valid: text for a person's terminal, no key in it.
 package struct ConfigReport: Sendable {
     package let text: String
 
@@ -20,7 +20,8 @@ package struct ConfigReport: Sendable {
         let failover = Self.failover(config)
         if !failover.isEmpty { lines += ["", "failover"] + Self.indented(Self.table(failover)) }
         if !config.warnings.isEmpty { lines += ["", "warnings"] + Self.indented(config.warnings) }
-        text = Secrets(config.secrets).masked(lines.joined(separator: "\n") + "\n")
+        let secrets = Secrets(config.secrets)
+        text = lines.map { secrets.masked($0).visible + "\n" }.joined()
     }
 
     private static func topKey(_ clients: [Config.Client]) -> String {
@@ -102,10 +103,12 @@ package struct ConfigReport: Sendable {
 }
 
 extension Quirks {
-    /// `flag=value` for each flag that is not as in the default profile.
+    /// `flag=value` for each flag that is not as in the default profile; of header fields their names alone.
     package var differences: [String] {
-        Self.flags.compactMap { flag in
-            let value = flag.value(self)
+        var shown = self
+        shown.extraHeaders = .object((extraHeaders.members ?? []).map { JSON.Member(key: $0.key, value: "***") })
+        return Self.flags.compactMap { flag in
+            let value = flag.value(shown)
             return value == flag.standard ? nil : "\(flag.name)=\(String(decoding: value.encoded, as: UTF8.self))"
         }
     }

@@ -20,6 +20,27 @@ package struct Secrets: Sendable {
         self.beginnings = beginnings
     }
 
+    /// What of a header field's value may be a key: all of it, and what follows a scheme or an equals sign, to its end and word
+    /// by word, of `Bearer abc…`, `Token token="abc…", id=1`, `session=abc…; theme=dark`. *Source*: mapping D-62.
+    static func parts(ofField value: String) -> [String] {
+        let quotes = Array(" \"'".utf8)
+        var parts = [value]
+        for item in value.utf8.split(whereSeparator: { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ",") }) {
+            let words = item.drop { $0 == 0x20 }.split { $0 == 0x20 || $0 == UInt8(ascii: "=") || $0 == 0x09 }
+            for word in words.dropFirst() {
+                for end in [word.endIndex, item.endIndex] {
+                    let part = item[word.startIndex..<end].drop(while: quotes.contains)
+                    parts.append(
+                        String(decoding: part.prefix(through: part.lastIndex { !quotes.contains($0) } ?? part.startIndex), as: UTF8.self))
+                }
+            }
+        }
+        return parts.filter { $0.utf8.count >= minFieldLength }
+    }
+
+    /// What is shorter is a word or a number, and no key of a gateway.
+    private static let minFieldLength = 8
+
     /// Raw, inside a JSON string (with and without `\/`), and percent-encoded with digits of both cases.
     private static func spellings(of key: [UInt8]) -> [[UInt8]] {
         let escaped = Array(JSONText(decoded: key).bytes)

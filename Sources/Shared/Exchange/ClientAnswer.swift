@@ -117,10 +117,22 @@ struct ClientAnswer: Sendable {
         }
         for field in rateLimits.fields { headers.append(field.name, field.value) }
         if let upstreamID, upstreamID.isFieldWord { headers.append("x-upstream-id", upstreamID) }
-        let tools = leftOutTools.filter(\.isFieldWord)
-        if !tools.isEmpty { headers.append("x-tools-left-out", tools.joined(separator: ", ")) }
+        if let tools = Self.list(leftOutTools.filter(\.isFieldWord)) { headers.append("x-tools-left-out", tools) }
         return headers
     }
+
+    /// `a, b, 12 more`: fronts take heads of 4 KB.
+    private static func list(_ words: [String]) -> String? {
+        var list = ""
+        for (place, word) in words.enumerated() {
+            guard list.utf8.count + word.utf8.count + 2 <= maxListBytes else { return list + ", \(words.count - place) more" }
+            list += list.isEmpty ? word : ", " + word
+        }
+        return list.isEmpty ? nil : list
+    }
+
+    /// Room is left for how many more there are.
+    private static let maxListBytes = 1000
 }
 
 extension String {

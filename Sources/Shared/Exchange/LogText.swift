@@ -1,29 +1,5 @@
-/// Text for a line of the log: printable, on one line, and no longer than it may be.
+/// Text for a line of the log: no longer than it may be, and without keys.
 package enum LogText {
-    /// `text` with everything escaped that a terminal or a reader of lines would act on, invalid UTF-8 as U+FFFD.
-    package static func escaped(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where isUnsafe(scalar): out += "\\u{\(String(scalar.value, radix: 16))}"
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
-    }
-
-    /// Control characters (C0, DEL, C1), and what breaks lines or turns the direction of writing.
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
-        default: false
-        }
-    }
-
     /// The beginning of `text`, and how much was left out.
     package static func cut(_ text: String, maxCharacters: Int) -> String {
         let end = text.unicodeScalars.index(text.startIndex, offsetBy: maxCharacters, limitedBy: text.endIndex)

@@ -1,28 +1,24 @@
 /// One header field. *Shape*: `name: value`. *Source*: RFC 9112 §5.
 enum FieldLine {
-    static func parse(_ line: ArraySlice<UInt8>) throws(HTTPError) -> (name: String, value: String) {
+    /// `number` counts the lines from 1: one that cannot be taken apart is named by it, since all of it may be a key.
+    static func parse(_ line: ArraySlice<UInt8>, number: Int) throws(HTTPError) -> (name: String, value: String) {
         // RFC 9112 §5.2: a server must refuse folded lines or mend them.
-        guard line.first?.isOptionalWhitespace != true else { throw .malformed("header fields: a line begins with a space") }
+        guard line.first?.isOptionalWhitespace != true else { throw .malformed("header fields: line \(number) begins with a space") }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-            throw .malformed("header fields: a line has no colon: \(quoted(line))")
+            throw .malformed("header fields: line \(number) has no colon, expected 'name: value'")
         }
         let name = line[..<colon]
         // RFC 9112 §5.1: no white space is allowed between the name and the colon.
         guard name.last?.isOptionalWhitespace != true else {
-            throw .malformed("header fields: a space stands before the colon: \(quoted(name))")
+            throw .malformed("header fields: line \(number) has a space before its colon")
         }
-        guard name.isToken else { throw .malformed("header fields: not a field name: \(quoted(name))") }
+        guard name.isToken else { throw .malformed("header fields: line \(number) does not begin with a field name") }
         let value = line[(colon + 1)...].trimmingOptionalWhitespace
         // RFC 9110 §5.5: CR, LF and NUL are dangerous, the other control characters invalid.
         guard !value.contains(where: \.isFieldControl) else {
             throw .malformed("\(String(decoding: name, as: UTF8.self)): the value contains a control character")
         }
         return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
-    }
-
-    /// The beginning of `bytes`, fit for a message.
-    private static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
-        "'" + String(decoding: bytes.prefix(40).map { $0.isFieldControl ? UInt8(ascii: "?") : $0 }, as: UTF8.self) + "'"
     }
 }
 

@@ -26,13 +26,21 @@ package enum HTTPError: Error, Sendable, Equatable {
         }
     }
 
+    /// *Source*: the IANA registry of HTTP content codings.
+    private static let codings = [
+        "aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "pack200-gzip", "x-compress", "x-gzip", "zstd",
+    ]
+
     package var message: String {
         switch self {
         case .malformed(let what): what
         case .requestLineTooLong: "request line: longer than \(HTTPLimits.requestLineBytes) bytes"
         case .headTooLarge: "header fields: more than \(HTTPLimits.fieldBytes) bytes or \(HTTPLimits.fields) fields"
         case .bodyTooLarge: "body: larger than \(HTTPLimits.bodyBytes) bytes"
-        case .encodedBody(let coding): "content-encoding: the body must be sent as it is, not as '\(coding)'"
+        case .encodedBody(let coding):
+            // What is none of the codings that there are may be a key.
+            "content-encoding: the body must be sent as it is"
+                + (Self.codings.contains(coding.asciiLowercased) ? ", not as '\(coding)'" : "")
         case .unknownVersion(let version): "request line: '\(version)' is not supported, only HTTP/1.1 and HTTP/1.0"
         case .headTooSlow: "the request's head was not complete within \(Int(HTTPLimits.headSeconds)) seconds"
         case .bodySilent: "the request's body stopped: nothing came for \(Int(HTTPLimits.bodySilenceSeconds)) seconds"

@@ -120,7 +120,7 @@ package struct HTTPRequestParser: Sendable {
         guard !line.content.isEmpty else { return try endHead() }
         fieldBytes += line.bytes.count
         guard let count = request?.headers.fields.count, count < HTTPLimits.fields else { throw .headTooLarge }
-        let (name, value) = try FieldLine.parse(line.content)
+        let (name, value) = try FieldLine.parse(line.content, number: count + 1)
         request?.headers.append(name, value)
     }
 

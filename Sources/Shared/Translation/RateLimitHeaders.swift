@@ -4,7 +4,9 @@ enum RateLimitHeaders {
         var fields = HTTPHeaders()
         for what in ["requests", "tokens"] {
             for part in ["limit", "remaining"] {
-                if let value = upstream["x-ratelimit-\(part)-\(what)"] { fields.append("anthropic-ratelimit-\(what)-\(part)", value) }
+                if let value = upstream["x-ratelimit-\(part)-\(what)"], isQuantity(value) {
+                    fields.append("anthropic-ratelimit-\(what)-\(part)", value)
+                }
             }
             if let reset = upstream["x-ratelimit-reset-\(what)"], let time = time(reset, now: now) {
                 fields.append("anthropic-ratelimit-\(what)-reset", rfc3339(time))
@@ -12,6 +14,14 @@ enum RateLimitHeaders {
         }
         return fields
     }
+
+    /// Digits, a duration or a date, and no longer than those are: a field can hold a key, and some fronts take heads of 4 KB.
+    private static func isQuantity(_ value: String) -> Bool {
+        guard value.utf8.count <= maxValueBytes else { return false }
+        return !value.isEmpty && value.utf8.allSatisfy(\.isASCIIDigit) || time(value, now: 0) != nil
+    }
+
+    private static let maxValueBytes = 64
 
     /// Whole seconds, from the header fields or the words of the error; nil: not said.
     static func retryAfter(_ headers: HTTPHeaders, error: UpstreamError, now: UnixTime) -> Int? {
@@ -33,6 +43,7 @@ enum RateLimitHeaders {
     }
 
     private static func time(_ reset: String, now: UnixTime) -> UnixTime? {
+        guard reset.utf8.count <= maxValueBytes else { return nil }
         if let seconds = Double(reset) {
             guard (0..<1e15).contains(seconds) else { return nil }
             return seconds > 1e9 ? (seconds > 1e12 ? seconds / 1000 : seconds) : now + seconds

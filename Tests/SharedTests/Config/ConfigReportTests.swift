@@ -101,4 +101,11 @@ import Testing
 
                 """))
     }
+
+    @Test func `D-62: nothing in it reaches a terminal raw`() throws {
+        let text = ConfigParserTests.minimal.replacing(
+            "\"models\":[{", with: #""\u001b[1mnew\u202e": 1, "models": [{"display_name": "red\u001b[31m\u0007\nfake line\u200f", "#)
+        let report = ConfigReport(try ConfigParserTests.config(text)).text
+        #expect(report.contains(#"red\u{1b}[31m\u{7}\nfake line\u{200f}"#) && report.contains(#"\u{1b}[1mnew\u{202e}: unknown key"#))
+    }
 }

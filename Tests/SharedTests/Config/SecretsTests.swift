@@ -74,4 +74,23 @@ import Testing
         #expect(Secrets(["own-secret"]).masked(text, maxCharacters: .max, isCut: true) == masked)
         #expect(Secrets(["own-secret"]).masked(text, maxCharacters: 3, isCut: true) == String(masked.prefix(3)))
     }
+
+    @Test(arguments: [
+        ("Bearer hush-hush-token", ["Bearer hush-hush-token", "hush-hush-token"]), ("shortkey", ["shortkey"]), ("seven77", []),
+        ("Token token=\"abcdefgh\", id=1", ["Token token=\"abcdefgh\", id=1", "token=\"abcdefgh", "abcdefgh"]),
+        ("session=abcd=efgh1; theme='twilight'", ["session=abcd=efgh1; theme='twilight'", "abcd=efgh1", "twilight"]),
+        ("Basic dXNlcjpwYXNzd29yZA==", ["Basic dXNlcjpwYXNzd29yZA==", "dXNlcjpwYXNzd29yZA==", "dXNlcjpwYXNzd29yZA"]),
+    ])
+    func `D-62: what follows a scheme or an equals sign may be a key`(_ value: String, _ parts: [String]) {
+        #expect(Set(Secrets.parts(ofField: value)) == Set(parts))
+    }
+
+    @Test func `D-62: a part of a configured field is masked, and check shows none`() throws {
+        let text = ConfigParserTests.minimal.replacing(
+            "\"models\"", with: #""quirks": {"extra_headers": {"X-Gateway": "Key gate-0123456", "X-Short": "4711"}}, "models""#)
+        let config = try ConfigParserTests.config(text)
+        #expect(Secrets(config.secrets).masked("bad key gate-0123456") == "bad key ***")
+        let report = ConfigReport(config).text
+        #expect(report.contains(#"extra_headers={"X-Gateway":"***","X-Short":"***"}"#) && !report.contains("4711"))
+    }
 }

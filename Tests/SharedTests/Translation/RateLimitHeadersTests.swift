@@ -35,6 +35,20 @@ import Testing
         #expect(reply.head?.headers["anthropic-ratelimit-tokens-reset"] == time.map { "2026-01-01T\($0)Z" })
     }
 
+    @Test(arguments: [
+        ("1000", true), ("6m0s", true), ("1.5", true), ("2026-01-01T00:01:00Z", true), ("sk-upstream-0", false),
+        ("0123456789abcdef", false),
+        ("10, 100;w=60", false), ("-1", false), ("", false), (String(repeating: "9", count: 64), true),
+        (String(repeating: "9", count: 65), false),
+        (String(repeating: "1h", count: 33), false), ("\u{661}", false),
+    ])
+    func `D-62: a limit is a number, a duration or a date, and short`(value: String, isPassed: Bool) throws {
+        for part in ["limit", "remaining"] {
+            let reply = try Script().play(.document(Self.good, headers: ["x-ratelimit-\(part)-tokens": value]))
+            #expect(reply.head?.headers["anthropic-ratelimit-tokens-\(part)"] == (isPassed ? value : nil))
+        }
+    }
+
     @Test(
         arguments: [
             ("retry-after", "2", "", "2"), ("retry-after", "1.2", "", "2"), ("retry-after-ms", "1200", "", "2"),

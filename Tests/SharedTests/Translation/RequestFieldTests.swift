@@ -293,7 +293,7 @@ import Testing
             ])
     }
 
-    @Test func `R-41 header fields of the configuration go out, and a long one is shown to nobody`() throws {
+    @Test func `R-41 header fields of the configuration go out, and the values of none are shown`() throws {
         var script = Script { $0.extraHeaders = ["X-Title": "our app", "cf-aig-authorization": "Bearer gateway-key-0001"] }
         script.isStream = false
         let reply = try script.play(.document(#"{"error":{"message":"no Bearer gateway-key-0001 of our app"}}"#, status: 400))
@@ -302,7 +302,7 @@ import Testing
                 && reply.requests[0].headers["cf-aig-authorization"] == "Bearer gateway-key-0001")
         #expect(try reply.summary == "400 invalid_request_error: no *** of our app")
         let config = try Sent.config(quirks: #"{"extra_headers":{"X-Title":"our app","x-key":"gateway-key-0001"}}"#)
-        #expect(ConfigReport(config).text.contains(#"extra_headers={"X-Title":"our app","x-key":"***"}"#))
+        #expect(ConfigReport(config).text.contains(#"extra_headers={"X-Title":"***","x-key":"***"}"#))
     }
 
     @Test(arguments: [#"{"authorization":"x"}"#, #"{"Host":"x"}"#, #"{"a b":"x"}"#, #"{"":"x"}"#, #"{"x":1}"#, #"{"x":"a\r\nb: c"}"#, "[]"])
