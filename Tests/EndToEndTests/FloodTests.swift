@@ -26,16 +26,19 @@ struct FloodTests {
         .flood(String(repeating: text, count: 65_536 / text.utf8.count), count: count * 16)
     }
 
+    private static let text =
+        #"data: {"choices":[{"index":0,"delta":{"content":""# + String(repeating: "a", count: 65_000) + #""}}]}"# + "\n\n"
+
     static let floods = [
         Flood("a status line", [.send("HTTP/1.1 200 "), megabytes(100, of: "a")], "head is too large", megabytes: 60),
         Flood("a header field", [document, .send("X: "), megabytes(100, of: "a")], "head is too large", megabytes: 60),
         Flood("interim answers", [megabytes(100, of: "HTTP/1.1 100 Continue\r\n\r\n")], "head is too large", megabytes: 60),
-        Flood("a document", isStream: false, [document, .send("\r\n{"), megabytes(100, of: " ")], "too large", megabytes: 150),
+        Flood("a document", isStream: false, [document, .send("\r\n{"), megabytes(100, of: " ")], "too large", megabytes: 80),
         Flood(
             "a page with an error", isStream: false, [.send("HTTP/1.1 404 X\r\n\r\n"), megabytes(100, of: "<p>")], "too large",
             megabytes: 150),
-        Flood("a line", [stream, .send("data: {"), megabytes(100, of: " ")], "larger than 16777216 bytes", megabytes: 80),
-        Flood("an event's name", [stream, .send("event: "), megabytes(100, of: "a")], "larger than 16777216 bytes", megabytes: 80),
+        Flood("a line", [stream, .send("data: {"), megabytes(100, of: " ")], "larger than 8388608 bytes", megabytes: 80),
+        Flood("an event's name", [stream, .send("event: "), megabytes(100, of: "a")], "larger than 8388608 bytes", megabytes: 80),
         Flood("an event of lines", [stream, megabytes(100, of: "data: a\n")], "65536 lines", megabytes: 80),
         Flood("comments", [stream, megabytes(100, of: ": a\n")], "too large", megabytes: 80),
         Flood(
@@ -47,11 +50,18 @@ struct FloodTests {
                     of: #"data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"12345678"}}]}}]}"#
                         + "\n\n"),
             ],
-            "too large", megabytes: 200),
+            "too large", megabytes: 120),
         Flood(
             "events for a client that wants one message", isStream: false,
             [stream, megabytes(100, of: #"data: {"choices":[{"index":0,"delta":{"content":"12345678"}}]}"# + "\n\n")], "too large",
-            megabytes: 230),
+            megabytes: 120),
+        Flood("long texts", [stream, megabytes(100, of: text)], "more than 16 MB, 8 MB of text", megabytes: 120),
+        Flood(
+            "long texts for a client that wants one message", isStream: false, [stream, megabytes(100, of: text)], "8 MB of text",
+            megabytes: 120),
+        Flood(
+            "a document of text", isStream: false,
+            [document, .send("\r\n{\"choices\":[{\"message\":{\"content\":\""), megabytes(100, of: "a")], "more than 16 MB", megabytes: 120),
         Flood(
             "a bomb of gzip", isStream: false, [document, .send("Content-Encoding: gzip, gzip\r\n\r\n"), .sendBytes(bomb)], "too large",
             megabytes: 150),

@@ -82,7 +82,7 @@ extension ChatChunk {
         let reasoned = pieces.count
         switch delta["content"] {
         case .string(let text) where !text.isEmpty: pieces.append(.text(text))
-        case .array(let parts): for part in parts { pieces += Self.pieces(ofPart: part) }
+        case .array(let parts): pieces += Self.pieces(ofParts: parts)
         case _: break
         }
         for image in delta["images"]?.array ?? [] { pieces.append(.text(imageText(image))) }
@@ -92,7 +92,7 @@ extension ChatChunk {
         if let refusal = delta["refusal"]?.text, !refusal.isEmpty { pieces.append(.refusal(refusal)) }
         if let extra = delta.optional("extra_content") { pieces.append(.extraContent(extra)) }
         if let annotations = delta["annotations"]?.array, !annotations.isEmpty { pieces.append(.annotations(annotations)) }
-        let calls = delta["tool_calls"]?.array ?? []
+        let calls = (delta["tool_calls"]?.array ?? []).prefix(maxCalls + 1)
         for call in calls { pieces.append(.toolCall(ToolCallDelta(call))) }
         // The older member of the same meaning: some servers write both.
         if calls.isEmpty, let call = delta.optional("function_call") {
@@ -112,6 +112,29 @@ extension ChatChunk {
         if let text = delta["thinking"]?.text, !text.isEmpty { return text }
         let blocks = JSONText.joined((delta["thinking_blocks"]?.array ?? []).compactMap { $0["thinking"]?.text })
         return blocks.isEmpty ? nil : blocks
+    }
+
+    /// Of an answer; one more is read, so that it can be told that there are too many.
+    static let maxCalls = 1000
+
+    /// Texts that follow each other are one: a piece takes several times a short text.
+    private static func pieces(ofParts parts: [JSON]) -> [Piece] {
+        var pieces: [Piece] = []
+        var words = JSONTextBuffer()
+        func endWords() {
+            if !words.isEmpty { pieces.append(.text(words.text)) }
+            words = JSONTextBuffer()
+        }
+        for piece in parts.lazy.flatMap(pieces(ofPart:)) {
+            guard case .text(let text) = piece else {
+                endWords()
+                pieces.append(piece)
+                continue
+            }
+            words.append(text)
+        }
+        endWords()
+        return pieces
     }
 
     /// *Source*: mapping S-11.

@@ -211,6 +211,7 @@ package struct Exchange: Sendable {
             }
             var events: [MessageEvent] = []
             stream?.receive(chunk, into: &events)
+            if stream?.isTooLarge == true { return try recover(.broken(.upstreamTooLarge), answer, now: now) }
             // Behind the chunk, which may know what the prompt costs.
             start()
             output.write(events)

@@ -1,9 +1,10 @@
 extension MessagesRequest {
     /// What the log should know of the request, each thing once (T-16, M-90).
     func oddities(leftOut tools: [String]) -> [String] {
+        let maxTypes = 20
         var types: [String] = []
         for message in messages {
-            for block in message.content { block.collectUnknownTypes(in: &types) }
+            for block in message.content where types.count < maxTypes { block.collectUnknownTypes(in: &types) }
         }
         return [
             tools.isEmpty ? nil : "tools left out, for nothing here runs them: \(tools.joined(separator: ", "))",

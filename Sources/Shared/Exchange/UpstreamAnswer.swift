@@ -3,6 +3,8 @@
 /// What the header says of the body is a hint: servers answer a request for a stream with a document (U-13), and the other way.
 struct UpstreamAnswer: Sendable {
     static let maxBytes = 64 << 20
+    /// Of an answer that is no stream: a tree takes several times its text.
+    static let maxDocumentBytes = 16 << 20
     /// Of an error the beginning is read, since every wording is looked for in it.
     private static let maxErrorBytes = 1 << 20
 
@@ -41,6 +43,7 @@ struct UpstreamAnswer: Sendable {
             mode = mode(of: bytes)
         }
         guard case .events(var parser) = mode else {
+            guard isError || body.count + bytes.count <= Self.maxDocumentBytes else { throw .upstreamTooLarge }
             body += isError ? bytes.prefix(max(0, Self.maxErrorBytes - body.count)) : bytes[...]
             return []
         }
@@ -173,4 +176,12 @@ struct UpstreamAnswer: Sendable {
             throw APIError(.api, "upstream closed the stream before finishing", blame: .upstream)
         }
     }
+}
+
+extension APIError {
+    static let upstreamTooLarge = APIError(
+        .api,
+        "the upstream's answer is too large: more than \(UpstreamAnswer.maxDocumentBytes >> 20) MB, "
+            + "\(MessageStream.maxSaidBytes >> 20) MB of text or \(ChatChunk.maxCalls) tool calls",
+        blame: .upstream)
 }

@@ -10,9 +10,27 @@ package struct InboundQueue: Sendable {
 
     /// Adds `part`, which came for the request at `index`.
     package mutating func append(_ part: InboundPart, from index: Int) {
-        if case .body(let body) = part { bytes += body.count }
+        if case .body(let body) = part {
+            bytes += body.count
+            if isJoined(body, from: index) { return }
+        }
         parts.append((index, part))
     }
+
+    /// A small piece goes to the one before it: on its own it would take a hundred times its size, and an upstream may send each
+    /// byte as a chunk.
+    private mutating func isJoined(_ body: [UInt8], from index: Int) -> Bool {
+        guard body.count <= Self.smallPiece, parts.count > first, let last = parts.last, last.index == index,
+            case .body(var joined) = last.part, joined.count <= Self.smallPiece
+        else { return false }
+        // Nobody else may hold it while it grows.
+        parts[parts.count - 1].part = .end
+        joined += body
+        parts[parts.count - 1].part = .body(joined)
+        return true
+    }
+
+    private static let smallPiece = 4096
 
     /// The next part; pieces of a body that wait one behind the other are joined, up to `maxBytes`, so that a burst is one
     /// write.

@@ -2,7 +2,7 @@
 ///
 /// *Shape*: `data: {…}`, an empty line, `data: [DONE]`, an empty line. *Source*: HTML Living Standard §9.2.6; mapping U rows.
 package struct SSEParser: Sendable {
-    package static let maxEventBytes = 16_777_216
+    package static let maxEventBytes = 8_388_608
     /// Each costs more than its bytes.
     package static let maxEventLines = 65_536
 

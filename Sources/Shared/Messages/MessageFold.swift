@@ -2,8 +2,8 @@
 struct MessageFold: Sendable {
     private var start: MessageEvent.MessageStart?
     private(set) var blocks: [JSON] = []
-    /// The pieces of the block that is open.
-    private var pieces: [JSONText] = []
+    /// Of the block that is open.
+    private var text = JSONTextBuffer()
     private var signature: String?
     private var citations: [Citation] = []
 
@@ -22,7 +22,7 @@ struct MessageFold: Sendable {
 
     private mutating func receive(_ delta: MessageEvent.Delta) {
         switch delta {
-        case .text(let text), .thinking(let text), .inputJSON(let text): pieces.append(text)
+        case .text(let text), .thinking(let text), .inputJSON(let text): self.text.append(text)
         case .signature(let signature): self.signature = signature
         case .citation(let citation): citations.append(citation)
         }
@@ -30,14 +30,14 @@ struct MessageFold: Sendable {
 
     private mutating func endBlock() {
         guard let block = blocks.popLast() else { return }
-        let text = JSONText.joined(pieces)
+        let text = text.text
         switch block["type"]?.string {
         case "text": blocks += Citation.blocks(text, citations)
         case "thinking": blocks.append(block.with("thinking", .string(text)).with("signature", JSON(signature ?? "")))
         case "tool_use", "server_tool_use": blocks.append(block.with("input", Self.input(text.decoded)))
         case nil, _?: blocks.append(block)
         }
-        (pieces, signature, citations) = ([], nil, [])
+        (self.text, signature, citations) = (JSONTextBuffer(), nil, [])
     }
 
     /// The arguments of a call that the token limit cut are closed, so that there is an object.

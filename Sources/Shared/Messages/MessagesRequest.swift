@@ -172,11 +172,22 @@ extension MessagesRequest {
         !text.isBlank && !text.bytes.starts(with: "x-anthropic-billing-header".utf8)
     }
 
+    /// Every byte of an answer is held against each of them.
+    private static let maxStopSequences = 256
+    private static let maxStopBytes = 4096
+
     private static func stopSequences(_ json: JSON) throws(FieldError) -> [String] {
         var sequences: [String] = []
         var known: Set<String> = []
-        for (index, element) in (try json.optionalArray("stop_sequences") ?? []).enumerated() {
+        let elements = try json.optionalArray("stop_sequences") ?? []
+        guard elements.count <= maxStopSequences else {
+            throw FieldError("stop_sequences", "List should have at most \(maxStopSequences) items")
+        }
+        for (index, element) in elements.enumerated() {
             guard let text = element.text else { throw FieldError("stop_sequences.\(index)", "Input should be a valid string") }
+            guard text.byteCount <= maxStopBytes else {
+                throw FieldError("stop_sequences.\(index)", "String should have at most \(maxStopBytes) bytes")
+            }
             guard !text.isBlank else { throw FieldError("stop_sequences", "each stop sequence must contain non-whitespace") }
             if known.insert(text.string).inserted { sequences.append(text.string) }
         }

@@ -9,13 +9,13 @@ package struct DomainFilter: Sendable, Equatable {
     /// `host` or `host/path`, where the path may hold `*`.
     package struct Entry: Sendable, Equatable {
         package let host: Host
-        /// What the path and the query must begin with; empty: anything.
-        package let path: String
+        /// What the path and the query must begin with; nil: anything.
+        let path: Glob?
 
         /// The host and what is below it, and behind the path whatever comes.
         func covers(_ url: WebURL) -> Bool {
             guard url.host.isWithin(host) else { return false }
-            return path.isEmpty || Array(url.pathAndQuery.utf8).matches(Array((path + "*").utf8))
+            return path?.matches(Array(url.pathAndQuery.utf8)) ?? true
         }
     }
 
@@ -48,9 +48,14 @@ package struct DomainFilter: Sendable, Equatable {
         return admits(url)
     }
 
+    /// More than Tavily takes of either list; each is held against every result.
+    private static let maxEntries = 1000
+    private static let maxEntryBytes = 1024
+
     private static func entries(_ list: JSON?, at path: String) throws(APIError) -> [Entry] {
         guard let list, !list.isNull else { return [] }
         guard let items = list.array else { throw .invalid("\(path): Input should be a valid list") }
+        guard items.count <= maxEntries else { throw .invalid("\(path): List should have at most \(maxEntries) items") }
         var entries: [Entry] = []
         for (position, item) in items.enumerated() {
             guard let text = item.string else { throw .invalid("\(path).\(position): Input should be a valid string") }
@@ -61,6 +66,7 @@ package struct DomainFilter: Sendable, Equatable {
 
     private static func entry(_ text: String, at path: String) throws(APIError) -> Entry {
         let bytes = Array(text.utf8)
+        guard bytes.count <= maxEntryBytes else { throw .invalid("\(path): String should have at most \(maxEntryBytes) bytes") }
         let name = bytes.prefix { $0 != UInt8(ascii: "/") }
         guard !text.contains("://"), name.first == UInt8(ascii: "[") || !name.contains(UInt8(ascii: ":")) else {
             throw .invalid("\(path): Domain must be given without a scheme or a port, such as \"example.com/blog\"")
@@ -70,6 +76,6 @@ package struct DomainFilter: Sendable, Equatable {
         }
         guard let host = Host(name) else { throw .invalid("\(path): Input should be a domain, such as \"example.com\"") }
         let rest = bytes[name.endIndex...]
-        return Entry(host: host, path: rest.count <= 1 ? "" : WebURL.normalizedPath(rest))
+        return Entry(host: host, path: rest.count <= 1 ? nil : Glob(WebURL.normalizedPath(rest) + "*"))
     }
 }

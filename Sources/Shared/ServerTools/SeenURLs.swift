@@ -12,6 +12,11 @@ package struct SeenURLs: Sendable {
     }
 
     private var sources: [String: Set<Source>] = [:]
+    /// How many texts may still be read as URLs: beyond them nothing is seen.
+    var room = Self.maxRead
+
+    /// A few tenths of a second's work.
+    static let maxRead = 50_000
 
     package init() {}
 
@@ -35,6 +40,8 @@ package struct SeenURLs: Sendable {
     }
 
     private mutating func insert(_ text: String, _ source: Source) {
+        guard room > 0 else { return }
+        room -= 1
         guard let url = try? WebURL(text) else { return }
         sources[url.normalized, default: []].insert(source)
     }
@@ -71,6 +78,8 @@ package struct SeenURLs: Sendable {
 
     /// From the two slashes to where a URL ends surely, and where that is. In JSON within text a slash may be written `\/`.
     private static func run(behind colon: Int, in text: [UInt8]) -> (run: [UInt8], end: Int)? {
+        // Before anything is copied: `http:` alone is written more often than an address.
+        guard text[(colon + 1)...].lazy.filter({ $0 != UInt8(ascii: "\\") }).prefix(2).elementsEqual("//".utf8) else { return nil }
         var run: [UInt8] = []
         var index = colon + 1
         while index < text.count, run.count < maxRun {

@@ -9,13 +9,16 @@ extension ServerTool {
         if let name = tool["name"], name.string != kind.name { throw .invalid("\(path).name: Input should be '\(kind.name)'") }
         return ServerTool(
             kind: kind,
-            maxUses: try positive(tool["max_uses"], at: path + ".max_uses") ?? kind.defaultMaxUses,
+            maxUses: min(try positive(tool["max_uses"], at: path + ".max_uses") ?? kind.defaultMaxUses, maxUsesOfAnswer),
             filter: try DomainFilter(of: tool, at: path),
             country: try country(tool["user_location"], at: path + ".user_location"),
             maxContentTokens: try positive(tool["max_content_tokens"], at: path + ".max_content_tokens"),
             citations: tool["citations"]?["enabled"]?.bool,
             urlSources: try URLSources(of: tool, at: path))
     }
+
+    /// Whatever a client allows: every result is held until the answer is over.
+    private static let maxUsesOfAnswer = 100
 
     private static func positive(_ value: JSON?, at path: String) throws(APIError) -> Int? {
         guard let value, !value.isNull else { return nil }

@@ -4,6 +4,9 @@ enum Tavily {
     static let maxExcludedDomains = 150
     /// Tavily gives no more; who gives more is not Tavily.
     static let maxResults = 20
+    /// Longer ones are no address of a page that anyone is to cite.
+    static let maxURLBytes = 2048
+    static let maxTitleCharacters = 500
     private static let maxAnswerBytes = 8 << 20
 
     static func request(_ path: String, _ body: JSON, seconds: Int, settings: Config.WebSettings) -> OutboundRequest {

@@ -44,7 +44,7 @@ extension ServerTool {
             body = body.with("include_domains", try Self.hosts(entries, atMost: Tavily.maxIncludedDomains))
         case .except(let entries):
             // An entry with a path leaves the rest of its host allowed: only the results can be checked for it.
-            let hosts = try Self.hosts(entries.filter(\.path.isEmpty), atMost: Tavily.maxExcludedDomains)
+            let hosts = try Self.hosts(entries.filter { $0.path == nil }, atMost: Tavily.maxExcludedDomains)
             body = body.with("exclude_domains", hosts.array?.isEmpty == true ? nil : hosts)
         }
         if settings.topic == "general", let country { body = body.with("country", JSON(country)) }
@@ -54,9 +54,9 @@ extension ServerTool {
     /// The `content` of a `web_search_tool_result`.
     func searchContent(_ body: JSON) throws(ToolError) -> JSON {
         guard let results = body["results"]?.array else { throw .unavailable }
-        let blocks = results.compactMap { result -> JSON? in
-            guard let url = result["url"]?.string, !url.isEmpty, filter.admits(url) else { return nil }
-            let title = result["title"]?.text.flatMap { $0.isBlank ? nil : $0 } ?? JSONText(url)
+        let blocks = results.prefix(Tavily.maxResults).compactMap { result -> JSON? in
+            guard let url = result["url"]?.string, (1...Tavily.maxURLBytes).contains(url.utf8.count), filter.admits(url) else { return nil }
+            let title = Self.title(of: result) ?? JSONText(url)
             return [
                 "type": "web_search_result",
                 "title": .string(title),
@@ -65,7 +65,13 @@ extension ServerTool {
                 "page_age": Tavily.pageAge(result["published_date"]?.string).map { JSON($0) } ?? .null,
             ]
         }
-        return .array(Array(blocks.prefix(Tavily.maxResults)))
+        return .array(blocks)
+    }
+
+    private static func title(of result: JSON) -> JSONText? {
+        guard let title = result["title"]?.text, !title.isBlank else { return nil }
+        guard title.byteCount > Tavily.maxTitleCharacters else { return title }
+        return JSONText(decoded: title.decoded.prefix(characters: Tavily.maxTitleCharacters))
     }
 
     /// Each host once.

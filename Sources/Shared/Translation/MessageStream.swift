@@ -35,12 +35,12 @@ struct MessageStream: Sendable {
     /// The first call that is not closed.
     private var head = 0
     /// What was said while a call was incomplete (Y-05).
-    private var waiting: [ThinkTags.Piece] = []
+    private var waiting: [(kind: Open, text: JSONTextBuffer)] = []
     /// White space that came outside of a text block: nothing, unless text follows.
-    private var blank: [JSONText] = []
+    private var blank = JSONTextBuffer()
     /// White space that came outside of a thinking block: nothing, unless reasoning follows.
-    private var blankThinking: [JSONText] = []
-    private var hiddenThinking: [JSONText] = []
+    private var blankThinking = JSONTextBuffer()
+    private var hiddenThinking = JSONTextBuffer()
     private var details = ReasoningDetails()
     /// Of the text block that is open: they follow its text.
     private var citations: [Citation] = []
@@ -59,6 +59,8 @@ struct MessageStream: Sendable {
     private(set) var usage: Usage?
     /// All that was said, in the order in which it was: for the estimate, where the upstream does not count.
     private(set) var said: [UInt8] = []
+    /// Bytes that were said in earlier rounds.
+    private var saidEarlier = 0
 
     /// `usedIDs` are the ids of calls in the conversation so far: a client drops a call whose id it knows (D-07).
     init(_ rules: Rules, ids: IDs, usedIDs: Set<String>) {
@@ -74,6 +76,13 @@ struct MessageStream: Sendable {
     var isStopped: Bool { text.match != nil }
     /// Something was shown.
     var hasContent: Bool { nextIndex > 0 }
+    /// No model says so much, and what is said is held more than once.
+    var isTooLarge: Bool { saidEarlier + said.count > Self.maxSaidBytes || calls.calls.count > ChatChunk.maxCalls }
+
+    /// Of text, reasoning and arguments, in all rounds of an answer.
+    static let maxSaidBytes = 8 << 20
+    /// Of pages that an answer cites: those beyond are left out.
+    private static let maxCitations = 1000
 
     // MARK: - Reading
 
@@ -116,36 +125,43 @@ struct MessageStream: Sendable {
     private mutating func reason(_ text: JSONText, into events: inout [MessageEvent]) {
         guard !rules.thinking.isDisabled else { return said += text.bytes }
         guard open == .thinking || !waiting.isEmpty || !text.isBlank else { return blankThinking.append(text) }
-        put(.reasoning(blankThinking.isEmpty ? text : JSONText.joined(blankThinking + [text])), within: .thinking, into: &events)
-        blankThinking = []
+        blankThinking.append(text)
+        let thought = blankThinking.text
+        blankThinking = JSONTextBuffer()
+        put(thought, within: .thinking, into: &events)
     }
 
     private mutating func say(_ text: JSONText, into events: inout [MessageEvent]) {
         guard !text.isEmpty else { return }
         guard open == .text || !waiting.isEmpty || !text.isBlank else { return blank.append(text) }
-        put(.text(blank.isEmpty ? text : JSONText.joined(blank + [text])), within: .text, into: &events)
-        (blank, blankThinking) = ([], [])
+        blank.append(text)
+        let words = blank.text
+        (blank, blankThinking) = (JSONTextBuffer(), JSONTextBuffer())
+        put(words, within: .text, into: &events)
     }
 
     /// A call that is not complete yet must not be cut in two: what is said meanwhile waits for its end (Y-05).
-    private mutating func put(_ piece: ThinkTags.Piece, within kind: Open, into events: inout [MessageEvent]) {
+    private mutating func put(_ text: JSONText, within kind: Open, into events: inout [MessageEvent]) {
         if open != kind || !waiting.isEmpty {
             settleCalls(into: &events)
-            guard head == calls.calls.count else { return waiting.append(piece) }
+            guard head == calls.calls.count else {
+                if waiting.last?.kind != kind { waiting.append((kind, JSONTextBuffer())) }
+                return waiting[waiting.count - 1].text.append(text)
+            }
         }
-        write(piece, into: &events)
+        write(text, within: kind, into: &events)
     }
 
-    private mutating func write(_ piece: ThinkTags.Piece, into events: inout [MessageEvent]) {
-        switch piece {
-        case .text(let text):
+    private mutating func write(_ text: JSONText, within kind: Open, into events: inout [MessageEvent]) {
+        switch kind {
+        case .text:
             if open != .text {
                 begin(.text, .text, into: &events)
                 textStart = said.count
             }
             said += text.bytes
             events.append(.blockDelta(index: nextIndex - 1, .text(text)))
-        case .reasoning(let text):
+        case .thinking:
             if open != .thinking { begin(.thinking, .thinking, into: &events) }
             said += text.bytes
             if rules.thinking.isShown {
@@ -153,13 +169,14 @@ struct MessageStream: Sendable {
             } else {
                 hiddenThinking.append(text)
             }
+        case .none, .call: break
         }
     }
 
     /// Citations belong to the text block that is open, or will be; a closed one is not opened again (C-03).
     private mutating func cite(_ annotations: [JSON]) {
         guard open == .text || text.isHolding else { return }
-        citations += annotations.compactMap(Citation.init(annotation:))
+        citations += annotations.prefix(max(0, Self.maxCitations - citations.count)).compactMap(Citation.init(annotation:))
     }
 
     // MARK: - Calls
@@ -167,7 +184,7 @@ struct MessageStream: Sendable {
     private mutating func call(_ delta: ChatChunk.ToolCallDelta, into events: inout [MessageEvent]) {
         said.appendEscaped(delta.arguments[...])
         calls.receive(delta)
-        (blank, blankThinking) = ([], [])
+        (blank, blankThinking) = (JSONTextBuffer(), JSONTextBuffer())
         advance(into: &events)
     }
 
@@ -215,7 +232,7 @@ struct MessageStream: Sendable {
     }
 
     private mutating func writeWaiting(into events: inout [MessageEvent]) {
-        for piece in waiting { write(piece, into: &events) }
+        for (kind, text) in waiting { write(text.text, within: kind, into: &events) }
         waiting = []
     }
 
@@ -287,8 +304,8 @@ struct MessageStream: Sendable {
     }
 
     private mutating func takeSignature() -> String {
-        let text = hiddenThinking.isEmpty ? nil : JSONText.joined(hiddenThinking)
-        defer { (hiddenThinking, details) = ([], ReasoningDetails()) }
+        let text = hiddenThinking.isEmpty ? nil : hiddenThinking.text
+        defer { (hiddenThinking, details) = (JSONTextBuffer(), ReasoningDetails()) }
         return ThinkingSignature(model: rules.model, field: rules.quirks.reasoningField, text: text, details: details.values).encoded
     }
 
@@ -315,7 +332,7 @@ struct MessageStream: Sendable {
         writeWaiting(into: &events)
         if !blank.isEmpty, !hasContent, calls.calls.isEmpty {
             begin(.text, .text, into: &events)
-            events.append(.blockDelta(index: nextIndex - 1, .text(JSONText.joined(blank))))
+            events.append(.blockDelta(index: nextIndex - 1, .text(blank.text)))
         }
         if rules.quirks.emptyTextBlock, !hasContent, calls.calls.isEmpty { begin(.text, .text, into: &events) }
         // Details without a word of reasoning must come back too.
@@ -356,6 +373,7 @@ struct MessageStream: Sendable {
         calls = CallAssembly()
         (head, shownCalls) = (0, 0)
         (finish, usage, matchedStop, refusal) = (nil, nil, nil, [])
-        (waiting, blank, blankThinking, said) = ([], [], [], [])
+        saidEarlier += said.count
+        (waiting, blank, blankThinking, said) = ([], JSONTextBuffer(), JSONTextBuffer(), [])
     }
 }

@@ -6,6 +6,8 @@ struct NameMap: Sendable {
     private let characters: [UInt8]
     private var upstreamNames: [String: String] = [:]
     private var clientNames: [String: String] = [:]
+    /// By the upstream's names in lower case; empty: there are several.
+    private var clientNamesOfAnyCase: [String: String] = [:]
 
     /// `names` in the order in which the tools stand.
     init(_ names: [String], quirks: Quirks) {
@@ -26,8 +28,8 @@ struct NameMap: Sendable {
         for prefix in ["functions.", "default_api:"] where trimmed.hasPrefix(prefix) {
             if let known = clientNames[String(trimmed.dropFirst(prefix.count))] { return known }
         }
-        let alike = clientNames.keys.filter { $0.equalsIgnoringCase(trimmed) }
-        return alike.count == 1 ? clientNames[alike[0]] ?? trimmed : trimmed
+        guard let alike = clientNamesOfAnyCase[trimmed.asciiLowercased], !alike.isEmpty else { return trimmed }
+        return alike
     }
 
     private mutating func add(_ name: String) {
@@ -36,6 +38,8 @@ struct NameMap: Sendable {
         if clientNames[fitting] != nil { fitting = shortened(name, hash: FNV1a.hex64(name.utf8)) }
         upstreamNames[name] = fitting
         clientNames[fitting] = name
+        let anyCase = fitting.asciiLowercased
+        clientNamesOfAnyCase[anyCase] = clientNamesOfAnyCase[anyCase] == nil ? name : ""
     }
 
     /// `name` where it fits; else cut and marked by its hash.

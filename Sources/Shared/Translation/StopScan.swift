@@ -1,15 +1,20 @@
 /// Looks for stop sequences in the text of an answer, which not every upstream reports. *Source*: mapping R-11.
 struct StopScan: Sendable {
-    private let sequences: [(name: String, bytes: [UInt8])]
+    private struct Sequence: Sendable {
+        let name: String
+        let needle: Needle
+        /// How much of its beginning the text so far ends in.
+        var count = 0
+    }
+
+    private var sequences: [Sequence]
     /// The end of the text so far, which may be the beginning of a match.
     private var held: [UInt8] = []
-    private let longest: Int
     /// What was found.
     private(set) var match: String?
 
     init(_ sequences: [String]) {
-        self.sequences = sequences.map { ($0, Array($0.utf8)) }
-        longest = self.sequences.map(\.bytes.count).max() ?? 0
+        self.sequences = sequences.map { Sequence(name: $0, needle: Needle(Array($0.utf8))) }
     }
 
     var isIdle: Bool { sequences.isEmpty }
@@ -18,25 +23,34 @@ struct StopScan: Sendable {
     /// Takes more of the text. *Returns*: what may be shown.
     mutating func receive(_ text: JSONText) -> JSONText {
         guard match == nil else { return "" }
+        let start = held.count
         held += text.decoded
-        if let (place, name) = earliest() {
-            match = name
+        for place in start..<held.count {
+            guard let found = found(at: held[place]) else { continue }
+            match = found.name
             defer { held = [] }
-            return JSONText(decoded: held[..<place])
+            return JSONText(decoded: held[..<(place + 1 - found.needle.bytes.count)])
         }
-        var shown = Swift.max(0, held.count - (longest - 1))
-        // Not through the middle of a character.
-        while shown > 0, held[shown...].first?.isUTF8Tail == true { shown -= 1 }
-        defer { held.removeFirst(shown) }
-        return JSONText(decoded: held[..<shown])
+        // Whole sequences are whole characters, so no character is cut.
+        let kept = sequences.reduce(0) { Swift.max($0, $1.count) }
+        defer { held.removeFirst(held.count - kept) }
+        return JSONText(decoded: held[..<(held.count - kept)])
+    }
+
+    /// The sequence that `byte` completes, the longest where there are several.
+    private mutating func found(at byte: UInt8) -> Sequence? {
+        var found: Sequence?
+        for index in sequences.indices {
+            let count = sequences[index].needle.advanced(sequences[index].count, over: byte)
+            sequences[index].count = count
+            if count == sequences[index].needle.bytes.count, count > found?.count ?? 0 { found = sequences[index] }
+        }
+        return found
     }
 
     mutating func end() -> JSONText {
         defer { held = [] }
+        for index in sequences.indices { sequences[index].count = 0 }
         return JSONText(decoded: held)
-    }
-
-    private func earliest() -> (place: Int, name: String)? {
-        sequences.compactMap { sequence in held.firstRange(of: sequence.bytes).map { ($0.lowerBound, sequence.name) } }.min { $0.0 < $1.0 }
     }
 }

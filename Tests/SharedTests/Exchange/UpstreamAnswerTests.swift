@@ -156,6 +156,9 @@ import Testing
         #expect(reply.head?.headers["x-tools-left-out"] == "code_execution_20250825, advisor_20260301, Only")
         #expect(reply.notices == ["tools left out, for nothing here runs them: code_execution_20250825, advisor_20260301, Only"])
         #expect(try Script().play(.events([.text("a"), .end("stop")])).head?.headers["x-tools-left-out"] == nil)
+        script.request = ["tools": .array((0..<200).map { ["type": JSON("advisor_\(20_260_301 + $0)"), "name": JSON("a\($0)")] })]
+        let list = try script.play(.events([.text("a"), .end("stop")])).head?.headers["x-tools-left-out"] ?? ""
+        #expect(list.hasPrefix("advisor_20260301, ") && list.hasSuffix(" more") && (900...1024).contains(list.utf8.count), "D-62")
     }
 
     @Test func `M-90 blocks that nobody knows are named in the log, each type once`() throws {
@@ -361,5 +364,28 @@ import Testing
         let page = [UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20)
         let reply = try Script().play([.head(HTTPResponseHead(status: 500))] + [.body(page), .body(page), .end])
         #expect(reply.body.count < 4096)
+    }
+
+    @Test func `an answer that no model gives is read no further`() throws {
+        let words = "the upstream's answer is too large: more than 16 MB, 8 MB of text or 1000 tool calls"
+        let calls = (0...1000).map { #"{"index":\#($0),"id":"c\#($0)","function":{"name":"Read","arguments":"{}"}}"# }
+        var script = Script()
+        script.request = ["tools": [["name": "Read", "input_schema": [:]]]]
+        for parts: [InboundPart] in [
+            .document("{" + String(repeating: " ", count: 16 << 20)),
+            .events([.delta(#""tool_calls":[\#(calls.joined(separator: ","))]"#)]),
+        ] {
+            let reply = try script.play(parts)
+            #expect(try reply.summary.contains(words))
+        }
+    }
+
+    @Test func `parts of a content that follow each other are one text`() throws {
+        let reply = try Script().play(
+            .events([
+                .delta(#""content":[{"type":"text","text":"a"},"b",{"type":"thinking","thinking":"t"},{"type":"text","text":"c"}]"#),
+                .end("stop"),
+            ]))
+        #expect(try reply.summary == #"text "ab"; thinking "t"; text "c"; end_turn"#)
     }
 }

@@ -30,8 +30,19 @@ import Testing
     }
 
     @Test func `no more is joined than asked for, and a larger piece comes whole`() {
-        let queue = Self.queue([(0, .body([1, 2, 3])), (0, .body([4])), (0, .body([5])), (0, .body([6]))])
-        #expect(Self.taken(queue, maxBytes: 2) == ["0 body([1, 2, 3])", "0 body([4, 5])", "0 body([6])"])
+        func piece(_ size: Int) -> (Int, InboundPart) { (0, .body([UInt8](repeating: 7, count: size))) }
+        var queue = Self.queue([piece(15_000), piece(5000), piece(5000), piece(5000)])
+        for size in [15_000, 10_000, 5000] { #expect(queue.take(maxBytes: 10_000)?.part == piece(size).1) }
+        #expect(queue.take(maxBytes: 10_000) == nil && queue.bytes == 0)
+    }
+
+    @Test func `an upstream that sends each byte as a chunk fills no queue`() {
+        var queue = InboundQueue()
+        for _ in 0..<100_000 { queue.append(.body([0]), from: 0) }
+        #expect(queue.bytes == 100_000 && queue.parts.count < 30)
+        queue.append(.body([1]), from: 1)
+        queue.append(.body([2]), from: 0)
+        #expect(Self.taken(queue, maxBytes: .max).suffix(2) == ["1 body([1])", "0 body([2])"])
     }
 
     @Test func `what was taken is forgotten, though the queue is never empty`() {

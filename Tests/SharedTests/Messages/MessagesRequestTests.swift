@@ -48,6 +48,14 @@ import Testing
         ),
         ("R-16", #""tool_choice":{"type":"tool"}"#, "tool_choice.name: Field required"),
         ("R-25", #""output_config":{"format":{"type":"json_schema"}}"#, "output_config.format.schema: Field required"),
+        (
+            "R-11", #""stop_sequences":[\#((0..<257).map { "\"\($0)\"" }.joined(separator: ","))]"#,
+            "stop_sequences: List should have at most 256 items"
+        ),
+        (
+            "R-11", #""stop_sequences":["a","\#(String(repeating: "a", count: 4097))"]"#,
+            "stop_sequences.1: String should have at most 4096 bytes"
+        ),
         ("R-11", #""stop_sequences":[" "]"#, "stop_sequences: each stop sequence must contain non-whitespace"),
         ("R-12", #""stream":"yes""#, "stream: Input should be a valid boolean"),
         (

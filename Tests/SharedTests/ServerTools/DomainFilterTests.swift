@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `a glob of many stars ends soon`() throws {
-        let stars = String(repeating: "*a", count: 60)
+        let stars = String(repeating: "*a", count: 400)
         let filter = try filter(["allowed_domains": [JSON("example.com/" + stars + "b")]])
         #expect(!filter.admits("https://example.com/" + String(repeating: "a", count: 20_000)))
     }
@@ -68,6 +68,15 @@ import Testing
         }
         #expect(throws: APIError.invalid("tools.3.allowed_domains.0: Input should be a valid string")) {
             try filter(["allowed_domains": [1]])
+        }
+    }
+
+    @Test func `a list has an end, and so has an entry`() {
+        #expect(throws: APIError.invalid("tools.3.blocked_domains: List should have at most 1000 items")) {
+            try filter(["blocked_domains": .array((0...1000).map { JSON("\($0).example") })])
+        }
+        #expect(throws: APIError.invalid("tools.3.allowed_domains.0: String should have at most 1024 bytes")) {
+            try filter(["allowed_domains": [JSON("example.com/" + String(repeating: "a", count: 1024))]])
         }
     }
 }

@@ -123,4 +123,13 @@ import Testing
         seen.collect(from: String(repeating: "https://a.org/(((((((((((((((((((((:::::::", count: 300), .userInput)
         #expect(seen.contains("https://a.org"))
     }
+
+    @Test func `what is read as a URL has an end`() {
+        var seen = SeenURLs()
+        seen.collect(from: String(repeating: "http:", count: 200_000) + "//a.org", .userInput)
+        #expect(seen.room == SeenURLs.maxRead - 1 && seen.contains("http://a.org"))
+        seen.collect(from: String(repeating: "http://b.org/x ", count: SeenURLs.maxRead), .userInput)
+        seen.collect(from: "http://c.org", .userInput)
+        #expect(seen.room == 0 && !seen.contains("http://c.org"))
+    }
 }

@@ -32,6 +32,7 @@ import Testing
         #expect(try ServerTool.fetch().maxUses == 10)
         #expect(try ServerTool.search(["max_uses": 8]).maxUses == 8)
         #expect(try ServerTool.search(["max_uses": .null]).maxUses == 5)
+        #expect(try ServerTool.search(["max_uses": 1_000_000]).maxUses == 100)
     }
 
     @Test(arguments: [
