@@ -85,7 +85,7 @@ extension ChatChunk {
         case .array(let parts): pieces += Self.pieces(ofParts: parts)
         case _: break
         }
-        for image in delta["images"]?.array ?? [] { pieces.append(.text(imageText(image))) }
+        for image in (delta["images"]?.array ?? []).prefix(maxPieces) { pieces.append(.text(imageText(image))) }
         if pieces.count == reasoned, let transcript = delta["audio"]?["transcript"]?.text, !transcript.isEmpty {
             pieces.append(.text(transcript))
         }
@@ -116,6 +116,8 @@ extension ChatChunk {
 
     /// Of an answer; one more is read, so that it can be told that there are too many.
     static let maxCalls = 1000
+    /// A chunk of more is none of a model's: each piece may become a block.
+    static let maxPieces = 10_000
 
     /// Texts that follow each other are one: a piece takes several times a short text.
     private static func pieces(ofParts parts: [JSON]) -> [Piece] {

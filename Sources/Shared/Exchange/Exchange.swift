@@ -210,8 +210,9 @@ package struct Exchange: Sendable {
                 return try recover(.upstream(UpstreamError(status: answer.head?.status ?? 200, error)), answer, now: now)
             }
             var events: [MessageEvent] = []
-            stream?.receive(chunk, into: &events)
-            if stream?.isTooLarge == true { return try recover(.broken(.upstreamTooLarge), answer, now: now) }
+            let isTooLarge = chunk.pieces.count > ChatChunk.maxPieces
+            if !isTooLarge { stream?.receive(chunk, into: &events) }
+            if isTooLarge || stream?.isTooLarge == true { return try recover(.broken(.upstreamTooLarge), answer, now: now) }
             // Behind the chunk, which may know what the prompt costs.
             start()
             output.write(events)

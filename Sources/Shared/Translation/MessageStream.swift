@@ -77,10 +77,13 @@ struct MessageStream: Sendable {
     /// Something was shown.
     var hasContent: Bool { nextIndex > 0 }
     /// No model says so much, and what is said is held more than once.
-    var isTooLarge: Bool { saidEarlier + said.count > Self.maxSaidBytes || calls.calls.count > ChatChunk.maxCalls }
+    var isTooLarge: Bool {
+        saidEarlier + said.count + details.bytes > Self.maxSaidBytes || calls.calls.count > ChatChunk.maxCalls || nextIndex > Self.maxBlocks
+    }
 
     /// Of text, reasoning and arguments, in all rounds of an answer.
     static let maxSaidBytes = 8 << 20
+    private static let maxBlocks = 10_000
     /// Of pages that an answer cites: those beyond are left out.
     private static let maxCitations = 1000
 

@@ -10,8 +10,11 @@ struct ReasoningDetails: Sendable {
     private var parts: [Part] = []
 
     var isEmpty: Bool { parts.isEmpty }
+    /// About as many as came.
+    private(set) var bytes = 0
 
     mutating func receive(_ piece: JSON) {
+        bytes += piece.byteCount
         let text = piece["text"]?.text
         if let last = parts.last, let text, !last.texts.isEmpty, last.value["type"] == piece["type"], last.value["index"] == piece["index"]
         {

@@ -374,6 +374,7 @@ import Testing
         for parts: [InboundPart] in [
             .document("{" + String(repeating: " ", count: 16 << 20)),
             .events([.delta(#""tool_calls":[\#(calls.joined(separator: ","))]"#)]),
+            .events([.delta(#""content":[\#(String(repeating: #"{"type":"thinking","thinking":"t"},"a","#, count: 6000))"b"]"#)]),
         ] {
             let reply = try script.play(parts)
             #expect(try reply.summary.contains(words))
