@@ -25,13 +25,13 @@ package struct Secrets: Sendable {
     static func parts(ofField value: String) -> [String] {
         let quotes = Array(" \"'".utf8)
         var parts = [value]
-        for item in value.utf8.split(whereSeparator: { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ",") }) {
+        for item in Array(value.utf8).split(whereSeparator: { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: ",") }) {
             let words = item.drop { $0 == 0x20 }.split { $0 == 0x20 || $0 == UInt8(ascii: "=") || $0 == 0x09 }
             for word in words.dropFirst() {
                 for end in [word.endIndex, item.endIndex] {
-                    let part = item[word.startIndex..<end].drop(while: quotes.contains)
-                    parts.append(
-                        String(decoding: part.prefix(through: part.lastIndex { !quotes.contains($0) } ?? part.startIndex), as: UTF8.self))
+                    var part = item[word.startIndex..<end].drop(while: quotes.contains)
+                    while let last = part.last, quotes.contains(last) { part.removeLast() }
+                    parts.append(String(decoding: part, as: UTF8.self))
                 }
             }
         }

@@ -77,6 +77,7 @@ import Testing
 
     @Test(arguments: [
         ("Bearer hush-hush-token", ["Bearer hush-hush-token", "hush-hush-token"]), ("shortkey", ["shortkey"]), ("seven77", []),
+        ("a=\"\"", []), ("= ; ,\t'", []), ("", []),
         ("Token token=\"abcdefgh\", id=1", ["Token token=\"abcdefgh\", id=1", "token=\"abcdefgh", "abcdefgh"]),
         ("session=abcd=efgh1; theme='twilight'", ["session=abcd=efgh1; theme='twilight'", "abcd=efgh1", "twilight"]),
         ("Basic dXNlcjpwYXNzd29yZA==", ["Basic dXNlcjpwYXNzd29yZA==", "dXNlcjpwYXNzd29yZA==", "dXNlcjpwYXNzd29yZA"]),
