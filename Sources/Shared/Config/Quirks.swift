@@ -51,9 +51,12 @@ package struct Quirks: Sendable, Equatable {
     package var toolChoiceThinking = true
     /// Takes `parallel_tool_calls`. *Source*: R-18.
     package var parallelFlag = true
-    /// Takes `function.strict`. *Source*: T-02.
+    /// Takes `function.strict`. *Source*: T-02, D-53.
     package var strictTools = false
-    /// How far schemas are cleaned. *Source*: T-30 … T-33.
+    /// Takes under `strict` only schemas whose objects are closed and whose properties are all required: they are rewritten so.
+    /// *Source*: T-33, D-53.
+    package var strictSchema = true
+    /// The dialect of JSON Schema that tools and formats are told in. *Source*: D-50, T-33.
     package var schemaMode = SchemaMode.basic
     /// The most bytes of a function's name. *Source*: T-20.
     package var nameMax = 64
@@ -84,10 +87,14 @@ package struct Quirks: Sendable, Equatable {
     package var temperatureMax = 2.0
     /// Sampling fields are refused or without effect: not sent. *Source*.
     package var fixedSampling = false
+    /// Takes `top_p`. *Source*: R-09, D-57.
+    package var topP = true
     /// Takes `top_k`. *Source*: R-10.
     package var topK = false
     /// Says which stop sequence matched; else the proxy looks for them itself. *Source*: R-11.
     package var stopReport = false
+    /// The most stop sequences that it takes; of more none is sent, and the proxy looks for them. *Source*: D-53.
+    package var stopMax: Int?
     /// How an answer is held to a schema. *Source*: R-25.
     package var responseFormat = ResponseFormat.jsonSchema
 
@@ -103,6 +110,8 @@ package struct Quirks: Sendable, Equatable {
     package var thinkingControl = ThinkingControl.none
     /// What says that thinking is wanted: nothing where the model thinks unasked, else the switch of `thinkingControl`. *Source*: §9.2.
     package var thinkingOn = ThinkingOn.omit
+    /// The most of `thinking_budget` under `.enableThinking`. *Source*: D-57.
+    package var thinkingBudgetMax: Int?
     /// Thinking can be switched off, by the switch of `thinkingControl`; under `.effort`, `effortOff` says it. *Source*: §9.2, R-19.
     package var thinkingOff = true
     /// With tools, sends `clear_thinking: false` inside `thinking`: the model keeps what it thought in earlier turns. *Source*: §9.2, Q-04.
@@ -155,7 +164,9 @@ package struct Quirks: Sendable, Equatable {
     }
     package enum SystemRole: String, Sendable, CaseIterable { case system, developer }
     package enum MidSystem: String, Sendable, CaseIterable { case user, native, hoist }
-    package enum SchemaMode: String, Sendable, CaseIterable { case none, basic, gemini, strict }
+    package enum SchemaMode: String, Sendable, CaseIterable {
+        case none, basic, openAI = "openai", moonshot, gemini, gbnf, strict, minimal
+    }
     package enum ToolID: String, Sendable, CaseIterable { case keep, forty, nine }
     package enum EmptyContent: String, Sendable, CaseIterable { case null, empty = "" }
     package enum PDF: String, Sendable, CaseIterable { case placeholder, file, text }
@@ -173,7 +184,12 @@ package struct Quirks: Sendable, Equatable {
     package enum ThinkingOn: String, Sendable, CaseIterable { case omit, enabled, adaptive }
     package enum TemplateSwitch: String, Sendable, CaseIterable { case enableThinking = "enable_thinking", thinking }
     package enum KeyHeader: String, Sendable, CaseIterable { case authorization, apiKey = "api-key" }
-    package enum Effort: String, Sendable, CaseIterable { case none, minimal, low, medium, high, xhigh, max }
+    package enum Effort: String, Sendable, CaseIterable, Comparable {
+        case none, minimal, low, medium, high, xhigh, max
+
+        private var strength: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+        package static func < (a: Effort, b: Effort) -> Bool { a.strength < b.strength }
+    }
     package enum ThinkTags: String, Sendable, CaseIterable { case auto, on, off }
     package enum ResponseFormat: String, Sendable, CaseIterable { case jsonSchema = "json_schema", jsonObject = "json_object", none }
     package enum ServiceTier: String, Sendable, CaseIterable { case none, standard, priority }

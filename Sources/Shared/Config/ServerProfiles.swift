@@ -49,6 +49,7 @@ extension Profile {
     static let fireworks = Profile("fireworks", hosts: ["api.fireworks.ai"]) {
         $0.alwaysStream = true  // Q-12, D-27: "Requests with max_tokens > 4096 must have stream=true"
         $0.streamUsage = false  // comes unasked, and unknown fields are refused
+        $0.strictTools = true  // D-53
         $0.topK = true
         $0.reasoningReplay = .always  // K-02, Q-12
     }
@@ -58,15 +59,20 @@ extension Profile {
 
 extension Profile {
     static let vLLM = Profile("vllm", models: templateModels) {
-        $0.schemaMode = .none  // T-30
+        $0.strictTools = true  // D-53: arguments are held to the schema only under `strict`
+        $0.strictSchema = false
+        $0.schemaMode = .none  // D-50
         $0.topK = true
         $0.stopReport = true
+        $0.stopMax = 4  // D-53: "List should have at most 4 items"
         $0.reasoningField = .reasoning  // F-11
         $0.thinkingControl = .chatTemplate  // §9.2
         $0.prefill = .continue  // M-45
     }
 
     static let sgLang = Profile("sglang", models: templateModels) {
+        $0.strictTools = true  // D-53
+        $0.strictSchema = false
         $0.topK = true
         $0.stopReport = true
         $0.thinkingControl = .chatTemplate  // §9.2
@@ -75,6 +81,7 @@ extension Profile {
 
     static let llamaCpp = Profile("llamacpp", models: templateModels) {
         $0.toolChoiceNamed = false  // becomes auto without a word
+        $0.schemaMode = .gbnf  // D-50
         $0.topK = true
         $0.thinkingControl = .chatTemplate  // llama.cpp's server README: chat_template_kwargs
         $0.prefill = .native  // M-45, Q-15
@@ -102,6 +109,7 @@ extension Profile {
 
     static let lmStudio = Profile("lmstudio") {
         $0.toolChoiceNamed = false  // takes words only
+        $0.schemaMode = .gbnf  // D-50
         $0.topK = true
         $0.imageURLs = false  // Q-17; lmstudio-ai/lmstudio-bug-tracker#1120
         $0.thinkingControl = .effort

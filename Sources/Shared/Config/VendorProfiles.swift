@@ -14,7 +14,7 @@ extension Profile {
         quirks.maxTokensField = .maxCompletionTokens  // max_tokens is refused by the o-series
         quirks.midSystem = .native  // M-60
         quirks.strictTools = true  // T-02
-        quirks.schemaMode = .none  // T-30
+        quirks.schemaMode = .openAI  // D-50
         quirks.toolID = .forty  // M-40: "Expected a string with maximum length 40"
         quirks.pdf = .file  // M-09, Q-01
         quirks.thinkingControl = .effort  // §9.2
@@ -60,7 +60,7 @@ extension Profile {
 
     static let deepSeek = Profile("deepseek", hosts: ["api.deepseek.com"]) {
         $0.midSystem = .native  // M-60: obeyed
-        $0.schemaMode = .none  // T-30
+        $0.schemaMode = .none  // D-50
         $0.toolChoiceThinking = false  // deepseek-ai/DeepSeek-V3#1376: "Thinking mode does not support this tool_choice"
         $0.vision = false  // text only, perhaps one model
         $0.responseFormat = .jsonObject  // UKGovernmentBEIS/inspect_ai#4916: "This response_format type is unavailable now"
@@ -105,6 +105,7 @@ extension Profile {
         $0.maxTokensField = .maxCompletionTokens
         $0.minOutputTokens = 4096  // thinking eats small caps
         $0.toolChoiceThinking = false
+        $0.schemaMode = .moonshot  // D-50
         $0.reasoningReplay = .always  // K-02, F-12
         $0.reasoningRequired = .space  // K-03: an empty one counts as missing
         $0.prefill = .partial  // M-45
@@ -166,7 +167,7 @@ extension Profile {
         ]
     ) {
         $0.parallelFlag = false  // was refused
-        $0.schemaMode = .gemini  // Q-18, T-32
+        $0.schemaMode = .gemini  // Q-18, D-50
         $0.thoughtSignatures = true  // K-08
         $0.thinkingControl = .effort  // §9.2
         $0.effortValues = [.low, .medium, .high]

@@ -11,7 +11,7 @@ extension ChatRequest {
         self.init(
             model: model.remoteID,
             // Stop sequences that the proxy looks for are found as they come, and the rest is never made.
-            stream: request.stream || quirks.alwaysStream || (!request.stopSequences.isEmpty && !quirks.stopReport),
+            stream: request.stream || quirks.alwaysStream || (!request.stopSequences.isEmpty && !quirks.takes(request.stopSequences)),
             maxTokens: request.maxTokens.map { quirks.fitted(maxTokens: $0) },
             settings: Self.settings(request, quirks: quirks, hasTools: !choice.functions.isEmpty),
             tools: choice.functions,
@@ -32,10 +32,10 @@ extension ChatRequest {
         }
         if !quirks.fixedSampling {
             say("temperature", request.temperature.map { quirks.fitted(temperature: $0) })
-            say("top_p", request.topP)
+            if quirks.topP { say("top_p", request.topP) }
             if quirks.topK { say("top_k", request.topK) }
         }
-        if quirks.stopReport, !request.stopSequences.isEmpty { say("stop", .array(request.stopSequences.map { JSON($0) })) }
+        if !request.stopSequences.isEmpty, quirks.takes(request.stopSequences) { say("stop", .array(request.stopSequences.map { JSON($0) })) }
         if quirks.cacheControl { say("cache_control", request.cacheControl) }
         if quirks.serviceTier != .none, request.isStandardTierOnly {
             say("service_tier", "default")
@@ -47,10 +47,11 @@ extension ChatRequest {
             switch quirks.responseFormat {
             case .jsonSchema:
                 // Who takes `strict` at its word refuses a schema with anything optional in it.
-                let isStrict = !quirks.strictTools || SchemaCleaning.isStrict(schema)
+                let cleaned = SchemaCleaning.cleaned(schema, quirks.schemaMode)
+                let isStrict = !(quirks.strictTools && quirks.strictSchema) || SchemaCleaning.isStrict(cleaned)
                 say(
                     "response_format",
-                    ["type": "json_schema", "json_schema": ["name": "output", "schema": schema, "strict": .bool(isStrict)]])
+                    ["type": "json_schema", "json_schema": ["name": "output", "schema": cleaned, "strict": .bool(isStrict)]])
             case .jsonObject: say("response_format", ["type": "json_object"])
             case .none: break
             }
@@ -113,6 +114,9 @@ extension [ChatMessage] {
 }
 
 extension Quirks {
+    /// Whether the upstream looks for these stop sequences, and says which it found.
+    func takes(_ stopSequences: [String]) -> Bool { stopReport && stopSequences.count <= stopMax ?? .max }
+
     /// What the upstream is asked for where the client asks for `maxTokens`.
     func fitted(maxTokens: Int) -> Int {
         Swift.min(Swift.max(maxTokens, minOutputTokens ?? 0), maxOutputTokens ?? .max)

@@ -19,7 +19,7 @@ struct MessageStream: Sendable {
         var prefill: JSONText?
 
         fileprivate func newText(prefill: JSONText?) -> AnswerText {
-            AnswerText(prefill: prefill, thinkTags: quirks.thinkTags, stopSequences: quirks.stopReport ? [] : stopSequences)
+            AnswerText(prefill: prefill, thinkTags: quirks.thinkTags, stopSequences: quirks.takes(stopSequences) ? [] : stopSequences)
         }
     }
 
@@ -362,7 +362,7 @@ struct MessageStream: Sendable {
         case .contextWindow: return Stop(reason: .contextWindowExceeded)
         case .stop, .toolCalls, .unknown, .overloaded, .failed, nil:
             if shownCalls > 0 { return Stop(reason: .toolUse) }
-            if rules.quirks.stopReport, let matchedStop, rules.stopSequences.contains(matchedStop) {
+            if rules.quirks.takes(rules.stopSequences), let matchedStop, rules.stopSequences.contains(matchedStop) {
                 return Stop(reason: .stopSequence, sequence: matchedStop)
             }
             return Stop(reason: .endTurn)

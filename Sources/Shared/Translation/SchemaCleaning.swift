@@ -1,228 +1,298 @@
-/// A tool's schema as an upstream can take it. What is kept keeps its place. *Source*: mapping §3.2.
+/// A tool's schema as an upstream can take it. What is kept keeps its place. *Source*: mapping D-50.
 struct SchemaCleaning {
-    let mode: Quirks.SchemaMode
-    private let root: JSON
-    /// References that are being put in place: one within itself ends in any object.
-    private var open: [String] = []
+    private let dialect: SchemaDialect
+    private var references: SchemaReferences
     /// How many schemas the one at hand is in.
     private var depth = 0
-    /// What references may still put in place: one can stand in many places, and hold more of them.
-    private var room: Int
 
-    /// *Units*: bytes, in the schemas of one request together: a million tokens, which is more than any model reads.
-    static let maxInlinedBytes = 4 << 20
-    /// *Units*: bytes, in one schema: beside a tool that knows no end there must be room for the others.
-    static let maxInlinedBytesOfOne = 1 << 20
     /// Deeper than any schema that someone wrote, and far from the end of the stack.
     private static let maxDepth = 200
+    /// Of the schema of any value, when it is written.
+    private static let anyBytes = 256
+
+    /// Where a node is in the schema.
+    private struct Place {
+        var isRoot = false
+        /// Objects around it.
+        var level = 0
+        /// How often the lists around it may repeat it.
+        var repeated = 1
+    }
 
     static func cleaned(_ schema: JSON, _ mode: Quirks.SchemaMode) -> JSON {
-        var room = maxInlinedBytesOfOne
+        var room = SchemaReferences.maxInlinedBytesOfOne
         return cleaned(schema, mode, room: &room)
     }
 
-    /// Takes the bytes that references put in place off `room`. What is behind its end is any object.
+    /// Takes the bytes that it put in place off `room`. What a reference names behind its end is told by its type alone.
     static func cleaned(_ schema: JSON, _ mode: Quirks.SchemaMode, room: inout Int) -> JSON {
-        let own = Swift.min(room, maxInlinedBytesOfOne)
-        var cleaning = SchemaCleaning(mode: mode, root: schema, room: own)
-        defer { room -= own - Swift.max(0, cleaning.room) }
-        return cleaning.clean(schema)
+        // One that says nothing holds nobody to anything.
+        guard let dialect = SchemaDialect(mode), schema.members?.isEmpty == false else { return schema }
+        return cleaned(schema, in: dialect, room: &room)
     }
 
-    /// Whether every object of the schema can be closed without forbidding what it allows (T-02).
-    static func canBeStrict(_ schema: JSON) -> Bool { isClosable(cleaned(schema, .basic)) }
-
-    /// Whether nothing need be changed for that: every object is closed, and every property required (R-25).
-    static func isStrict(_ schema: JSON) -> Bool {
-        let basic = cleaned(schema, .basic)
-        return isClosable(basic) && cleaned(schema, .strict) == basic
+    static func cleaned(_ schema: JSON, in dialect: SchemaDialect, room: inout Int) -> JSON {
+        let own = Swift.min(room, SchemaReferences.maxInlinedBytesOfOne)
+        var cleaning = SchemaCleaning(dialect: dialect, references: SchemaReferences(root: schema, room: own))
+        defer { room -= own - Swift.max(0, cleaning.references.room) }
+        let cleaned = cleaning.clean(schema, at: Place(isRoot: true))
+        return dialect.limits.map { cleaned.trimmed(to: $0.bytes) } ?? cleaned
     }
 
-    private static func isClosable(_ schema: JSON) -> Bool {
-        guard schema["allOf"] == nil, schema["oneOf"] == nil else { return false }
-        var within = schema["anyOf"]?.array ?? []
-        if schema["properties"] != nil || schema["type"]?.text?.says("object") == true {
-            guard let properties = schema["properties"]?.members, schema["additionalProperties"]?.bool != true,
-                schema["additionalProperties"]?.members == nil
-            else { return false }
-            within += properties.map(\.value)
-        } else if schema["type"]?.text?.says("array") == true {
-            guard let items = schema["items"], items.members != nil else { return false }
-            within.append(items)
-        } else if schema["type"] == nil, typeOfValues(schema) == nil, within.isEmpty {
-            return false
-        }
-        return within.allSatisfy(isClosable)
-    }
+    private init(dialect: SchemaDialect, references: SchemaReferences) { (self.dialect, self.references) = (dialect, references) }
 
-    private init(mode: Quirks.SchemaMode, root: JSON, room: Int) {
-        self.mode = mode
-        self.root = root
-        self.room = room
-    }
-
-    private mutating func clean(_ schema: JSON) -> JSON {
-        guard case .object(let members) = schema else { return schema }
+    private mutating func clean(_ schema: JSON, with moved: SchemaNode = SchemaNode(), at place: Place = Place()) -> JSON {
+        // `true` is any value, `false` none.
+        guard let members = schema.members else { return schema.bool == false ? ["type": "null"] : clean([:], with: moved, at: place) }
         depth += 1
-        defer { depth -= 1 }
-        if mode != .none, let reference = schema["$ref"]?.string { return inlined(reference, beside: schema) }
-        let type = schema["type"]?.string
-        var kept: [JSON.Member] = []
-        kept.reserveCapacity(members.count)
-        for member in members {
-            let name = member.key.string
-            guard let (key, value) = cleanMember(name, member.value, type: type) else { continue }
-            // A member that takes another name takes nobody's place.
-            if key != name, schema[named: key] != nil { continue }
-            kept.append(JSON.Member(key: key == name ? member.key : JSONText(key), value: value))
+        let opened = references.depth
+        defer {
+            depth -= 1
+            references.close(downTo: opened)
         }
-        let cleaned = JSON.object(kept)
-        return mode == .strict ? strict(cleaned) : cleaned
+        var node = SchemaNode(members)
+        if keepsReference(node) { return said(node, as: [], at: place) }
+        compose(&node)
+        take(moved, &node)
+        return clean(&node, at: place)
     }
 
-    /// nil: the member is left out.
-    private mutating func cleanMember(_ key: String, _ value: JSON, type: String?) -> (String, JSON)? {
-        if ["$schema", "$id"].contains(key) { return nil }
-        if mode == .none { return (key, cleanWithin(key, value)) }
-        switch key {
-        case "$defs", "definitions", "examples", "$comment", "patternProperties", "propertyNames", "if", "then", "else", "not",
-            "contentEncoding":
-            return nil
-        case "default" where value.isNull: return nil
-        case "const": return mode == .gemini && value.string == nil ? nil : ("enum", [value])
-        case "type": return cleanType(value)
-        case _: break
+    private mutating func clean(_ node: inout SchemaNode, at place: Place) -> JSON {
+        let types = node.saidTypes
+        // Other languages write their empty maps as lists.
+        if let properties = node[.properties], properties.members == nil { node[.properties] = [:] }
+        let isRoot = place.isRoot && types == [.object]
+        // Arguments are one object, and any of those that it describes.
+        if isRoot { node.removeAll { [.nullable, .enum, .const].contains($0) } }
+        if types.isEmpty || types.contains(.object), isRoot || node[.properties] != nil {
+            for choice in [SchemaWord.anyOf, .oneOf] { merge(choice, into: &node) }
         }
-        if mode == .strict, Self.strictDrops.contains(key) { return nil }
-        if mode == .gemini {
-            switch key {
-            case "additionalProperties", "exclusiveMinimum", "exclusiveMaximum": return nil
-            case "format": return ["enum", "date-time"].contains(value.string) ? (key, value) : nil
-            case "enum": return type == nil || type == "string" ? Self.strings(value).map { (key, $0) } : nil
-            case "oneOf": return ("anyOf", cleanWithin("anyOf", value))
-            case _: break
+        for choice in [SchemaWord.anyOf, .oneOf] where node[choice] != nil { return chosen(choice, &node, at: place) }
+        return typed(&node, at: place)
+    }
+
+    private func keepsReference(_ node: SchemaNode) -> Bool {
+        guard dialect.keepsReferences, let reference = node[.ref]?.string, references.namesDefinition(reference) else { return false }
+        return node.words.allSatisfy { $0.word == .ref || $0.word.isAnnotation }
+    }
+
+    /// Puts in place what the node refers to, and joins what must hold together, until nothing of it is left.
+    private mutating func compose(_ node: inout SchemaNode) {
+        while let reference = node[.ref]?.string {
+            node[.ref] = nil
+            let target = SchemaNode(references.follow(reference, isDeep: depth >= Self.maxDepth))
+            node = target.overridden(by: node)
+        }
+        guard let parts = node[.allOf]?.array else { return }
+        node[.allOf] = nil
+        depth += 1
+        var composed: [SchemaNode] = []
+        for part in parts {
+            var one = SchemaNode(part.members ?? [])
+            let opened = references.depth
+            compose(&one)
+            // What is within it is cleaned later, and may refer to it again.
+            references.close(downTo: opened)
+            composed.append(one)
+        }
+        node.join(composed)
+        depth -= 1
+    }
+
+    // MARK: - Choices
+
+    /// A choice beside an object's own properties: those of every branch may be there, and what all of them demand must be.
+    private mutating func merge(_ choice: SchemaWord, into node: inout SchemaNode) {
+        guard let branches = node[choice]?.array else { return }
+        node[choice] = nil
+        var variants = SchemaVariants()
+        depth += 1
+        for branch in branches {
+            var one = SchemaNode(branch.members ?? [])
+            let opened = references.depth
+            compose(&one)
+            for inner in [SchemaWord.anyOf, .oneOf] { merge(inner, into: &one) }
+            references.close(downTo: opened)
+            if one.saidTypes.isEmpty || one.saidTypes.contains(.object) { variants.add(one) }
+        }
+        depth -= 1
+        variants.join(&node)
+    }
+
+    /// What may not stand beside a choice goes into its branches.
+    private mutating func chosen(_ choice: SchemaWord, _ node: inout SchemaNode, at place: Place) -> JSON {
+        let branches = node[choice]?.array ?? []
+        var moved = SchemaNode()
+        if let beside = dialect.besideChoice {
+            for (word, value) in node.words where word != choice && !beside.contains(word) { moved[word] = value }
+            node.removeAll { moved[$0] != nil }
+        }
+        var isNullable = moved[.nullable]?.bool == true || node[.nullable]?.bool == true
+        var cleaned: [JSON] = []
+        if branches.count <= dialect.limits?.branches ?? .max {
+            for branch in branches where branch.bool != false {
+                let one = clean(branch, with: moved, at: Place(level: place.level, repeated: place.repeated))
+                if one.isNullSchema { isNullable = true }
+                if !one.isNullSchema || dialect.severalTypes != .nullable { cleaned.append(one) }
             }
         }
-        return (key, cleanWithin(key, value))
-    }
-
-    private static let strictDrops: Set<String> = [
-        "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "format",
-        "minItems",
-        "maxItems", "uniqueItems", "minProperties", "maxProperties", "default",
-    ]
-
-    /// An enum of Gemini's holds strings, and at least one.
-    private static func strings(_ value: JSON) -> JSON? {
-        let strings = (value.array ?? []).filter { $0.text?.isEmpty == false }
-        return strings.isEmpty ? nil : .array(strings)
-    }
-
-    /// One type only: of several, the one beside null; of more, any of them.
-    private func cleanType(_ value: JSON) -> (String, JSON)? {
-        guard case .array(let types) = value else { return ("type", value) }
-        if mode == .strict { return ("type", value) }
-        let real = types.filter { $0.text?.says("null") != true }
-        if real.count > 1 { return ("anyOf", .array(real.map { ["type": $0] })) }
-        return ("type", real.first ?? "null")
-    }
-
-    /// The schemas within the value of keyword `key`; data (`enum`, `default`, …) is not a schema.
-    private mutating func cleanWithin(_ key: String, _ value: JSON) -> JSON {
-        switch (key, value) {
-        case ("properties", .object(let members)), ("$defs", .object(let members)), ("definitions", .object(let members)),
-            ("patternProperties", .object(let members)), ("dependentSchemas", .object(let members)):
-            var cleaned: [JSON.Member] = []
-            for member in members { cleaned.append(JSON.Member(key: member.key, value: clean(member.value))) }
-            return .object(cleaned)
-        case ("items", .object), ("additionalProperties", .object), ("contains", .object), ("not", .object), ("if", .object),
-            ("then", .object), ("else", .object), ("propertyNames", .object):
-            return clean(value)
-        case ("anyOf", .array(let elements)), ("oneOf", .array(let elements)), ("allOf", .array(let elements)),
-            ("prefixItems", .array(let elements)), ("items", .array(let elements)):
-            var cleaned: [JSON] = []
-            for element in elements { cleaned.append(clean(element)) }
-            return .array(cleaned)
-        case _: return value
+        guard cleaned.contains(where: { !$0.isNullSchema }) else {
+            node[choice] = nil
+            for (word, value) in moved.words { node[word] = value }
+            if isNullable, !node.saysType { node[.type] = "null" }
+            return typed(&node, at: place)
         }
-    }
-
-    /// What `reference` names, in its place; the other members of the referring schema go with it.
-    private mutating func inlined(_ reference: String, beside schema: JSON) -> JSON {
-        guard room > 0, depth < Self.maxDepth, open.count < 64, !open.contains(reference), let target = resolve(reference),
-            target.members != nil
-        else { return ["type": "object"] }
-        room -= target.byteCount
-        guard room > 0 else { return ["type": "object"] }
-        open.append(reference)
-        defer { open.removeLast() }
-        let siblings = (schema.members ?? []).filter { !$0.key.says("$ref") }
-        let names = Set(siblings.map(\.key.string))
-        let own = (target.members ?? []).filter { !names.contains($0.key.string) }
-        return clean(.object(own + siblings))
-    }
-
-    /// *Source*: RFC 6901 §6, the fragment form, within this schema alone.
-    private mutating func resolve(_ reference: String) -> JSON? {
-        guard reference.hasPrefix("#") else { return nil }
-        var value = root
-        for step in reference.dropFirst().split(separator: "/") {
-            let name = Self.unescaped(step)
-            // Among thousands of definitions the search costs more than what it finds.
-            room -= (value.members?.count ?? 0) / 16
-            guard let next = value[named: name] ?? Int(name).flatMap({ value.array?.element(at: $0) }) else { return nil }
-            value = next
+        if dialect.severalTypes == .nullable {
+            if isNullable { cleaned[0] = cleaned[0].nullable }
+            cleaned[0] = cleaned[0].annotated(by: moved, isAlone: cleaned.count == 1, dialect)
+            if cleaned.count == 1 { return cleaned[0] }
+        } else {
+            if isNullable, !cleaned.contains(where: \.isNullSchema) { cleaned.append(["type": "null"]) }
+            if let value = moved[.default], let place = cleaned.firstIndex(where: { $0.isSchema(of: value) }) {
+                cleaned[place] = cleaned[place].with("default", value)
+            }
         }
-        return value
+        node[choice == .anyOf ? .oneOf : .anyOf] = nil
+        node.put(dialect.words.contains(choice) ? choice : .anyOf, .array(cleaned), inPlaceOf: choice)
+        let isOfValues = node.saidTypes.isEmpty && (node[.enum] ?? node[.const]) != nil
+        return said(node, as: isOfValues ? node.toldTypes : node.saidTypes, at: place)
     }
 
-    /// `~1` is a slash, `~0` a tilde. *Source*: RFC 6901 §4.
-    private static func unescaped(_ step: Substring) -> String {
-        step.split(separator: "~", omittingEmptySubsequences: false).enumerated().reduce(into: "") { text, part in
-            switch (part.offset, part.element.first) {
-            case (0, _): text += part.element
-            case (_, "1"): text += "/" + part.element.dropFirst()
-            case (_, "0"): text += "~" + part.element.dropFirst()
-            case (_, _): text += "~" + part.element
+    /// What the node around a branch demands of it, as far as the branch says nothing of its own.
+    private mutating func take(_ moved: SchemaNode, _ node: inout SchemaNode) {
+        for (word, value) in moved.words where !word.isAnnotation && word != .nullable && node[word] == nil {
+            if word == .type {
+                if !node.saysType { node[.type] = value }
+            } else if node[.type] == nil || word.types?.isDisjoint(with: node.saidTypes) != true, references.take(value.byteCount) {
+                node[word] = value
             }
         }
     }
 
-    /// Every object closed, every property required, and what was optional may be null (T-33). Each has a type.
-    private func strict(_ schema: JSON) -> JSON {
-        if schema["type"] == nil, let type = Self.typeOfValues(schema) { return schema.with("type", type) }
-        guard schema["type"]?.text?.says("object") == true || schema["properties"] != nil else { return schema }
-        let properties = schema["properties"]?.members ?? []
-        let required = Set((schema["required"]?.array ?? []).compactMap(\.string))
-        let all: [JSON.Member] = properties.map { property in
-            required.contains(property.key.string) ? property : JSON.Member(key: property.key, value: Self.nullable(property.value))
+    // MARK: - Types
+
+    private mutating func typed(_ node: inout SchemaNode, at place: Place) -> JSON {
+        var types = node.saidTypes
+        if types.isEmpty { types = node.toldTypes }
+        let values = node[.enum]?.array ?? node[.const].map { [$0] } ?? []
+        if !values.isEmpty {
+            let possible = types.filter { type in type == .null || values.contains(where: type.allows) }
+            types = possible.contains { $0 != .null } ? possible : SchemaType.narrowest(of: values)
         }
-        return schema.with("properties", .object(all)).with("required", .array(properties.map { .string($0.key) }))
-            .with("additionalProperties", false)
+        if types.isEmpty {
+            types = references.take(Self.anyBytes) ? [.string, .number, .boolean, .object, .array, .null] : [.string]
+        } else if node[.nullable]?.bool == true, !types.contains(.null) {
+            types.append(.null)
+        }
+        node[.nullable] = nil
+        guard types.count > 1 else { return said(node, as: types, at: place) }
+        switch dialect.severalTypes {
+        case .list: return said(node, as: types, at: place)
+        case .choice: return split(node, types, at: place)
+        case .nullable:
+            let real = types.filter { $0 != .null }
+            let one = real.count == 1 ? said(node, as: real, at: place) : split(node, real, at: place)
+            return real.count < types.count ? one.nullable : one
+        }
     }
 
-    /// The one type that all values of an `enum` have, perhaps beside null; nil: there is none.
-    private static func typeOfValues(_ schema: JSON) -> JSON? {
-        let values = schema["enum"]?.array ?? []
-        let types = values.filter { !$0.isNull }.map { value -> JSON? in
-            switch value {
-            case .bool: "boolean"
-            case .number: value.int == nil ? "number" : "integer"
-            case .string: "string"
-            case .null, .array, .object: nil
+    /// A branch for each type, with what is said of it.
+    private mutating func split(_ node: SchemaNode, _ types: [SchemaType], at place: Place) -> JSON {
+        let beside = dialect.besideChoice ?? SchemaDialect.annotations
+        var rest = node
+        var branches: [JSON] = []
+        for type in types {
+            var branch = rest
+            branch.removeAll(where: beside.contains)
+            if let value = branch[.default], !type.allows(value) { branch[.default] = nil }
+            branches.append(said(branch, as: [type], at: Place(level: place.level, repeated: place.repeated)))
+            // What describes all of them is said once.
+            rest.removeAll { $0.isAnnotation && $0 != .default && !beside.contains($0) }
+        }
+        var whole = node
+        whole.removeAll { !beside.contains($0) && $0 != .type }
+        whole.put(.anyOf, .array(branches), inPlaceOf: .type)
+        return said(whole, as: [], at: place)
+    }
+
+    // MARK: - One node
+
+    /// The node as the dialect has it, and what is within it.
+    private mutating func said(_ node: SchemaNode, as types: [SchemaType], at place: Place) -> JSON {
+        var node = node
+        var told: [JSONText] = []
+        if types.contains(.array) { gatherItems(&node) }
+        if types.contains(.object) { told += gatherProperties(&node, at: place) }
+        if !place.isRoot { node.removeAll { $0.content == .definitions } }
+        told += node.fit(types, to: dialect, repeated: place.repeated)
+        if !types.isEmpty {
+            node.put(.type, types.count == 1 ? JSON(types[0].rawValue) : .array(types.map { JSON($0.rawValue) }), inPlaceOf: .type)
+        }
+        node.tell(told)
+        let inner = Place(level: place.level, repeated: place.repeated * node.repetitions)
+        let properties = Place(level: place.level + 1, repeated: inner.repeated)
+        var members: [JSON.Member] = []
+        for (word, value) in node.words {
+            let cleaned: JSON =
+                switch word.content {
+                case .data: value
+                case .schema: value.members == nil && word != .items ? value : clean(value, at: word == .items ? inner : properties)
+                case .properties: cleanAll(value, at: properties)
+                case .definitions: cleanAll(value, at: Place())
+                }
+            members.append(JSON.Member(key: JSONText(word.rawValue), value: cleaned))
+        }
+        let cleaned = JSON.object(members)
+        return dialect.isClosed ? cleaned.closed : cleaned
+    }
+
+    private mutating func cleanAll(_ schemas: JSON, at place: Place) -> JSON {
+        var cleaned: [JSON.Member] = []
+        for member in schemas.members ?? [] { cleaned.append(JSON.Member(key: member.key, value: clean(member.value, at: place))) }
+        return .object(cleaned)
+    }
+
+    /// One schema for all items: that of any of a tuple's, where there is one; else that of any value.
+    private mutating func gatherItems(_ node: inout SchemaNode) {
+        let rest = node[.prefixItems] == nil ? node[.additionalItems] : node[.items]
+        if let tuple = node[.items]?.array ?? node[.prefixItems]?.array {
+            var seen: Set<[UInt8]> = []
+            let items = (tuple + (rest.map { [$0] } ?? [])).filter { $0.members != nil && seen.insert($0.encoded).inserted }
+            node[.items] = items.count > 1 ? ["anyOf": .array(items)] : items.first
+        }
+        if node[.items]?.members == nil, node[.items]?.bool != true {
+            let isRoom = references.take(Self.anyBytes)
+            node[.items] = isRoom ? ["type": ["string", "number", "boolean", "object", "null"]] : ["type": "string"]
+        }
+    }
+
+    /// *Returns*: what must be told in words.
+    private func gatherProperties(_ node: inout SchemaNode, at place: Place) -> [JSONText] {
+        if let patterns = node[.patternProperties]?.members, node[.additionalProperties]?.members == nil,
+            node[.additionalProperties]?.bool != true
+        {
+            // Closed to the names that no pattern names: the others are not known before.
+            let schemas = patterns.map(\.value)
+            node[.additionalProperties] = schemas.count > 1 ? ["anyOf": .array(schemas)] : schemas.first
+        }
+        if node[.additionalProperties]?.members?.isEmpty == true { node[.additionalProperties] = true }
+        var told: [JSONText] = []
+        if let all = node[.properties] {
+            let members = place.level >= dialect.limits?.depth ?? .max ? [] : all.distinctMembers
+            let reserved = dialect.reservedNames.isEmpty ? [] : members.filter { dialect.reservedNames.contains($0.key.string) }
+            if reserved.isEmpty {
+                node[.properties] = .object(members)
+            } else {
+                node[.properties] = .object(members.filter { !dialect.reservedNames.contains($0.key.string) })
+                node[.additionalProperties] = nil
+                told = reserved.map { JSONText.joined(["Also has ", $0.key, ": ", JSONText(decoded: $0.value.encoded)]) }
             }
         }
-        guard let first = types.first, let type = first, types.allSatisfy({ $0 == type }) else { return nil }
-        return values.contains(.null) ? [type, "null"] : type
-    }
-
-    /// Null is let in wherever the schema lists what there may be.
-    private static func nullable(_ schema: JSON) -> JSON {
-        func with(_ null: JSON, _ key: StaticString) -> JSON? {
-            guard let value = schema[key] else { return nil }
-            let list = value.array ?? [value]
-            return list.contains(null) ? value : .array(list + [null])
+        if let required = node[.required]?.array {
+            let names = Set((node[.properties]?.members ?? []).map(\.key.string))
+            var seen: Set<String> = []
+            node[.required] = .array(required.filter { $0.string.map { names.contains($0) && seen.insert($0).inserted } == true })
         }
-        return schema.with("type", with("null", "type")).with("enum", with(.null, "enum")).with("anyOf", with(["type": "null"], "anyOf"))
+        return told
     }
 }

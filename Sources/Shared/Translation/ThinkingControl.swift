@@ -22,7 +22,7 @@ enum ThinkingControl {
             let type: JSON = ["type": JSON(quirks.thinkingOn.rawValue), "clear_thinking": quirks.keepThinking && hasTools ? false : nil]
             return [isWanted ? JSON.Member(key: "thinking", value: type) : nil, effortMember].compactMap { $0 }
         case .enableThinking:
-            let tokens = request.effort.map(tokens(for:)) ?? budget(request)
+            let tokens = (request.effort.map(tokens(for:)) ?? budget(request)).map { min($0, quirks.thinkingBudgetMax ?? .max) }
             return [
                 isWanted ? JSON.Member(key: "enable_thinking", value: true) : nil,
                 tokens.map { JSON.Member(key: "thinking_budget", value: JSON($0)) },
@@ -71,7 +71,6 @@ enum ThinkingControl {
 
     /// The strongest effort that is no stronger, else the weakest of all.
     private static func nearest(_ effort: Quirks.Effort, in values: [Quirks.Effort]) -> Quirks.Effort? {
-        func strength(_ effort: Quirks.Effort) -> Int { Quirks.Effort.allCases.firstIndex(of: effort) ?? 0 }
-        return values.last { strength($0) <= strength(effort) } ?? values.first
+        values.last { $0 <= effort } ?? values.first
     }
 }

@@ -28,11 +28,11 @@ struct ToolCatalog: Sendable {
             }
         }
         self.names = NameMap(declared.compactMap(\.name), quirks: quirks)
-        var room = SchemaCleaning.maxInlinedBytes
+        var room = SchemaReferences.maxInlinedBytes
         for tool in declared {
             switch tool {
             case .function(let function): add(function, quirks, room: &room)
-            case .web(_, let name): if let own = web.first(where: { $0.name == name }) { add(own) }
+            case .web(_, let name): if let own = web.first(where: { $0.name == name }) { add(own, quirks) }
             case .toolSearch, .dropped: break
             }
         }
@@ -69,10 +69,10 @@ struct ToolCatalog: Sendable {
         var schema = Self.whole(tool.schema)
         let isWrapped = schema["type"]?.text?.says("object") != true
         if isWrapped { schema = Self.wrapped(schema) }
-        let isStrict = tool.strict && quirks.strictTools && SchemaCleaning.canBeStrict(schema)
-        let parameters = SchemaCleaning.cleaned(schema, isStrict ? .strict : quirks.schemaMode, room: &room)
-        shapes[tool.name] = ArgumentShape(
-            isWrapped: isWrapped, optionalsMayBeNull: isStrict || quirks.schemaMode == .strict ? tool.schema : nil)
+        let isStrict = tool.strict && quirks.strictTools && (!quirks.strictSchema || SchemaCleaning.canBeStrict(schema))
+        let mode = isStrict && quirks.strictSchema ? .strict : quirks.schemaMode
+        let parameters = SchemaCleaning.cleaned(schema, mode, room: &room)
+        shapes[tool.name] = ArgumentShape(isWrapped: isWrapped, optionalsMayBeNull: mode == .strict ? tool.schema : nil)
         functions.append([
             "type": "function",
             "function": [
@@ -83,8 +83,10 @@ struct ToolCatalog: Sendable {
         ])
     }
 
-    private mutating func add(_ tool: ServerTool) {
-        functions.append(["type": "function", "function": tool.function.with("name", JSON(names.upstream(tool.name)))])
+    private mutating func add(_ tool: ServerTool, _ quirks: Quirks) {
+        let parameters = tool.function["parameters"].map { SchemaCleaning.cleaned($0, quirks.schemaMode) }
+        let function = tool.function.with("name", JSON(names.upstream(tool.name))).with("parameters", parameters)
+        functions.append(["type": "function", "function": function])
     }
 
     /// A schema says that it is one of an object, and of which properties (T-01). Another root is wrapped (T-34).

@@ -68,7 +68,7 @@ import Testing
     }
 
     /// Bodies recorded from real clients are nobody's to publish: the folder is named from outside.
-    @Test(.enabled(if: recordings != nil), arguments: recordings ?? [])
+    @Test(.enabled(if: Recordings.files != nil), arguments: Recordings.files ?? [])
     func `B.6 recorded requests become requests that an upstream takes`(_ file: String) throws {
         var request = try JSON.parse([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
         let recorded = try #require(request["model"]?.string)
@@ -82,10 +82,4 @@ import Testing
             #expect(sent.faults(config.providers[0].models[0].quirks) == [], "\(profile)")
         }
     }
-
-    private static let recordings: [String]? = {
-        guard let folder = ProcessInfo.processInfo.environment["CLAUDE_PROXY_REQUESTS"] else { return nil }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasSuffix(".json") && !$0.hasSuffix(".headers.json") }.sorted().map { "\(folder)/\($0)" }
-    }()
 }

@@ -154,7 +154,7 @@ import Testing
             "R-25 with values whose type is not said, for one that takes strict at its word",
             #""output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"a":{"const":"x"}},"required":["a"],"additionalProperties":false}}}"#,
             "response_format",
-            #"{"type":"json_schema","json_schema":{"name":"output","schema":{"type":"object","properties":{"a":{"const":"x"}},"required":["a"],"additionalProperties":false},"strict":false}}"#,
+            #"{"type":"json_schema","json_schema":{"name":"output","schema":{"type":"object","properties":{"a":{"type":"string","enum":["x"]}},"required":["a"],"additionalProperties":false},"strict":true}}"#,
             #"{"strict_tools":true}"#
         ),
         ("R-25 another format", #""output_config":{"format":{"type":"text"}}"#, "response_format", nil, "{}"),

@@ -1,0 +1,123 @@
+/// What an upstream takes of JSON Schema: the words that stay, and the rules for one node.
+///
+/// *Source*: mapping D-50; each dialect names the reader that refuses what it leaves out.
+struct SchemaDialect: Sendable {
+    /// How a node says that a value may have one of several types.
+    enum SeveralTypes { case list, choice, nullable }
+
+    /// Which regular expressions the upstream can read.
+    enum Patterns { case any, python, grammar }
+
+    /// Of one schema. *Units*: bytes; objects within objects; branches of one choice; values of one `enum`, and their bytes.
+    struct Limits { let bytes, depth, branches, values, valueBytes: Int }
+
+    var words: Set<SchemaWord>
+    var severalTypes = SeveralTypes.choice
+    /// What may stand beside `anyOf`; the rest goes into its branches. nil: anything may.
+    var besideChoice: Set<SchemaWord>? = annotations
+    /// References to a definition stay references; else what they name is put in their place.
+    var keepsReferences = false
+    /// Of which types a value may be that `enum` lists.
+    var valuesOf: Set<SchemaType> = Set(SchemaType.allCases)
+    var emptyValues = true
+    /// Of which formats a value may be, by its type; nil: of any.
+    var formats: [SchemaType: Set<String>]?
+    var patterns = Patterns.any
+    /// A bound of as much, or nested bounds whose product is as much, are left out.
+    var bounds: (one: Int, nested: Int)?
+    var limits: Limits?
+    /// Properties that may not have these names: they are told in words.
+    var reservedNames: Set<String> = []
+    /// Every object is closed, and every property required (T-33).
+    var isClosed = false
+
+    static let annotations: Set<SchemaWord> = [.title, .description, .default, .examples, .example, .deprecated, .readOnly, .writeOnly]
+    /// What every dialect has.
+    private static let shape: Set<SchemaWord> = [.type, .description, .properties, .required, .items, .enum, .anyOf]
+    private static let lengths: Set<SchemaWord> = [.minLength, .maxLength, .minItems, .maxItems]
+    private static let most: Set<SchemaWord> = shape.union(lengths).union([
+        .title, .default, .format, .pattern, .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf, .uniqueItems,
+        .minProperties, .maxProperties, .additionalProperties, .oneOf, .deprecated, .readOnly, .writeOnly, .contentMediaType,
+    ])
+
+    /// nil: schemas go out as they came.
+    init?(_ mode: Quirks.SchemaMode) {
+        switch mode {
+        case .none: return nil
+        case .basic: self = .basic
+        case .openAI: self = .openAI
+        case .moonshot: self = .moonshot
+        case .gemini: self = .gemini
+        case .gbnf: self = .gbnf
+        case .strict: self = .strict
+        case .minimal: self = .minimal
+        }
+    }
+
+    private init(_ words: Set<SchemaWord>) { self.words = words }
+
+    /// For servers that nobody knows.
+    static let basic = SchemaDialect(most)
+
+    /// *Source*: OpenAI's validator, which is Python's `jsonschema` with its check of formats: anthropics/claude-code#37642,
+    /// langchain-ai/langchainjs#9804, BerriAI/litellm#40485.
+    static let openAI = {
+        var dialect = SchemaDialect(most.union([.const, .examples, .contentEncoding, .ref, .defs, .definitions]))
+        dialect.severalTypes = .list
+        dialect.besideChoice = nil
+        dialect.keepsReferences = true
+        dialect.patterns = .python
+        return dialect
+    }()
+
+    /// *Source*: MoonshotAI/walle, docs/mfjs-spec.md and its validator, whose limits these are.
+    static let moonshot = {
+        var dialect = SchemaDialect(
+            shape.union(lengths).union([.title, .default, .minimum, .maximum, .pattern, .additionalProperties]))
+        dialect.besideChoice = [.title, .description]
+        dialect.valuesOf = [.string, .number, .integer, .boolean]
+        dialect.limits = Limits(bytes: 15_000, depth: 10, branches: 100, values: 500, valueBytes: 7500)
+        dialect.reservedNames = ["$defs", "$ref", "anyOf", "required", "additionalProperties"]
+        return dialect
+    }()
+
+    /// *Source*: ai.google.dev/api/caching#Schema. Vertex takes nothing beside `anyOf`.
+    static let gemini = {
+        var dialect = SchemaDialect(
+            shape.union(lengths).union([
+                .title, .default, .example, .format, .pattern, .minimum, .maximum, .minProperties, .maxProperties, .nullable,
+                .propertyOrdering,
+            ]))
+        dialect.severalTypes = .nullable
+        dialect.besideChoice = []
+        dialect.valuesOf = [.string]
+        dialect.emptyValues = false
+        dialect.formats = [.string: ["enum", "date-time"], .number: ["float", "double"], .integer: ["int32", "int64"]]
+        return dialect
+    }()
+
+    /// *Source*: llama.cpp, common/json-schema-to-grammar.cpp and MAX_REPETITION_THRESHOLD of its grammars.
+    static let gbnf = {
+        var dialect = SchemaDialect(most.union([.const]))
+        dialect.patterns = .grammar
+        dialect.bounds = (one: 1000, nested: 2000)
+        return dialect
+    }()
+
+    /// *Source*: OpenAI's structured outputs, mapping T-33.
+    static let strict = {
+        var dialect = SchemaDialect(shape.union([.title, .additionalProperties]))
+        dialect.severalTypes = .list
+        dialect.isClosed = true
+        return dialect
+    }()
+
+    /// What every reader takes: the way out where a refusal of a schema does not say which word it means.
+    static let minimal = {
+        var dialect = SchemaDialect(shape)
+        dialect.besideChoice = [.description]
+        dialect.valuesOf = [.string]
+        dialect.emptyValues = false
+        return dialect
+    }()
+}
