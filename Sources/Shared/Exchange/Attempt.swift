@@ -8,8 +8,8 @@ struct Attempt: Sendable {
     var quirks: Quirks
     /// A connection was tried once more (D-15).
     var hasReconnected = false
-    /// The flags of parameters that were given up.
-    var healed: [String] = []
+    /// The parameters that were given up.
+    var healed: [Healing] = []
     /// A lower limit of output, for the prompt leaves no more (O-30).
     var cap: Int?
 
@@ -34,10 +34,8 @@ extension Attempt {
     }
 
     /// Takes what `failure` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is not.
-    /// `maxTokens` is what was asked of it; `estimate` counts the prompt.
-    mutating func learn(
-        from failure: UpstreamFailure, hasHead: Bool, maxTokens: Int?, estimate: @autoclosure () -> Int
-    ) -> Notice? {
+    /// `sent` is what was asked of it; `estimate` counts the prompt.
+    mutating func learn(from failure: UpstreamFailure, hasHead: Bool, sent: JSON, estimate: @autoclosure () -> Int) -> Notice? {
         switch failure {
         case .transport(let failure):
             let isLoss = failure.kind == .unreachable || failure.kind == .lost
@@ -45,14 +43,13 @@ extension Attempt {
             hasReconnected = true
             return Notice(level: .notice, message: "\(upstream.words): \(failure.message): trying once more")
         case .upstream(let error):
-            if cap == nil, let smaller = ContextOverflow(error)?.smallerCap(estimate: estimate()), smaller < maxTokens ?? .max {
+            let sentMaxTokens = sent[named: quirks.maxTokensField.rawValue]?.int
+            if cap == nil, let smaller = ContextOverflow(error)?.smallerCap(estimate: estimate()), smaller < sentMaxTokens ?? .max {
                 cap = smaller
                 return Notice(level: .notice, message: "max_tokens lowered to \(smaller): \(error.message)")
             }
-            guard healed.count < 3, let healing = Healing.of(error, quirks: quirks, maxTokens: maxTokens, except: healed) else {
-                return nil
-            }
-            healed.append(healing.name)
+            guard healed.count < 3, let healing = Healing.of(error, quirks: quirks, sent: sent, except: healed) else { return nil }
+            healed.append(healing)
             healing.apply(to: &quirks)
             let advice = "Trying once more; \"quirks\": \(String(decoding: healing.flags.encoded, as: UTF8.self)) in config.json saves this"
             return Notice(level: .warning, message: "the upstream refused a parameter: \(error.message). \(advice)")

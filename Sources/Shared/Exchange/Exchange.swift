@@ -113,8 +113,6 @@ package struct Exchange: Sendable {
         return (chat, tools)
     }
 
-    private var sentMaxTokens: Int? { sent?[named: attempt.quirks.maxTokensField.rawValue]?.int }
-
     /// What earlier rounds left of the client's limit (W-44). An upstream that counts more than it was allowed counts in another
     /// way, so its numbers are no reason to end.
     private var remainingTokens: Int {
@@ -355,9 +353,7 @@ package struct Exchange: Sendable {
         guard !output.hasContent else { throw error }
         // The estimate reads the attempt that learns.
         var next = attempt
-        if let lesson = next.learn(
-            from: failure, hasHead: answer.head != nil, maxTokens: sentMaxTokens, estimate: inputEstimate)
-        {
+        if let lesson = next.learn(from: failure, hasHead: answer.head != nil, sent: sent ?? [:], estimate: inputEstimate) {
             attempt = next
             notices.append(lesson)
         } else if !failOver(failure, error) {

@@ -42,9 +42,7 @@ enum UpstreamFailure {
             if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) {
                 told.headers.append("retry-after", "\(seconds)")
             }
-            if told.blame == .configuration || (told.kind == .billing && error.status == 429) {
-                told.headers.append("x-should-retry", "false")
-            }
+            if told.blame == .configuration || told.kind == .billing { told.headers.append("x-should-retry", "false") }
             return told
         }
     }

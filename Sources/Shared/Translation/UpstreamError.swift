@@ -106,6 +106,19 @@ struct UpstreamError: Equatable {
 }
 
 extension UpstreamError {
+    /// OpenAI, GLM, Moonshot, SiliconFlow, DashScope, MiniMax, Volcengine.
+    private static let billingCodes: Set<String> = [
+        "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "1113", "exceeded_current_quota_error", "30001",
+        "Arrearage",
+        "AllocationQuota.FreeTierOnly", "1008", "AccountOverdueError", "insufficient_balance", "insufficient_credits",
+    ]
+    private static let billingWords = [
+        "insufficient balance", "insufficient_quota", "exhausted credits", "insufficient credit", "balance is insufficient",
+        "balance is not enough", "balance not enough", "credit balance is too low", "account is in good standing", "billing hard limit",
+        "check your plan and billing", "used all available credits", "more credits, or fewer max_tokens", "is suspended due to",
+        "overdue payment", "overdue balance", "free tier of the model has been exhausted", "out of credits", "余额不足", "欠费",
+    ]
+
     /// What the upstream means. *Source*: mapping §6.1.
     var kind: APIError.Kind {
         let words = message.asciiLowercased
@@ -115,8 +128,8 @@ extension UpstreamError {
         if isTypeTheKind, let kind = type.flatMap(APIError.Kind.init), !(isRefusal && kind == .invalidRequest) {
             return kind == .permission && isModeration ? .invalidRequest : kind
         }
-        if status == 402 || type == "insufficient_quota" || ["insufficient_quota", "1113"].contains(code)
-            || says("insufficient balance", "insufficient_quota", "exhausted credits")
+        if status == 402 || [type, code].contains(where: { $0.map(Self.billingCodes.contains) == true })
+            || Self.billingWords.contains(where: words.contains)
         {
             return .billing
         }

@@ -467,12 +467,6 @@ import Testing
         #expect(try script.play(rounds: Array(repeating: refusal, count: 5)).requests.count == healed.tries)
     }
 
-    @Test func `W5-5 D-06 what the log names is a flag of config.json and its value`() throws {
-        for healing in Healing.all {
-            #expect(throws: Never.self) { try Sent.config(quirks: healing.flags.written) }
-        }
-    }
-
     @Test(arguments: [("1999", "1"), ("1745", "255")]) func `O-30 where no cap would do, Claude Code is told the numbers`(
         input: String, rest: String
     ) throws {

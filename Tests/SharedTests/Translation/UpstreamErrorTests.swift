@@ -96,6 +96,11 @@ import Testing
         ("E-11", 500, #","message":"The server is overloaded""#, "529 overloaded_error"),
         ("E-11", 500, #","message":"Server busy, try later""#, "529 overloaded_error"),
         ("E-11", 400, #","code":"1312""#, "529 overloaded_error"),
+        ("D-57 DashScope", 400, #","code":"Arrearage","message":"make sure your account is in good standing.""#, "402 billing_error"),
+        ("D-57 Moonshot", 429, #","type":"exceeded_current_quota_error""#, "402 billing_error"),
+        ("D-57 SiliconFlow", 403, #","code":30001,"message":"Sorry, your account balance is insufficient""#, "402 billing_error"),
+        ("D-57 Anthropic", 400, #","message":"Your credit balance is too low to access the Anthropic API.""#, "402 billing_error"),
+        ("D-57 Volcengine", 403, #","code":"AccountOverdueError""#, "402 billing_error"),
         // OpenAI calls every refusal by this type: its status says more.
         ("D-70", 401, #","type":"invalid_request_error","code":"invalid_api_key""#, "500 api_error"),
         ("E-05", 404, #","type":"invalid_request_error","code":"model_not_found""#, "404 not_found_error"),
@@ -108,7 +113,7 @@ import Testing
         #expect(
             reply.head?.headers["request-id"]?.hasPrefix("req_") == true
                 && reply.json["request_id"]?.string == reply.head?.headers["request-id"])
-        let isFinal = (status == 429 && expected.contains("billing")) || row == "D-70"
+        let isFinal = expected.contains("billing") || row == "D-70"
         #expect((reply.head?.headers["x-should-retry"] == "false") == isFinal, "H-05")
     }
 
@@ -142,7 +147,7 @@ import Testing
     ]) func `D-70 a refused key is the operator's`(status: Int, body: String, expected: String) throws {
         let reply = try Script().play(.document(body, status: status))
         #expect(try reply.summary == expected)
-        #expect(reply.head?.headers["x-should-retry"] == (expected.contains(Self.refused) ? "false" : nil))
+        #expect(reply.head?.headers["x-should-retry"] == (expected.contains(Self.refused) || expected.contains("billing") ? "false" : nil))
     }
 
     @Test func `D-70 in a stream likewise`() throws {

@@ -1,0 +1,187 @@
+import Testing
+
+@testable import Shared
+
+/// What upstreams refuse, in their words, and what makes them take the request. *Source*: mapping D-57.
+@Suite struct RefusalTests {
+    struct Case: Sendable {
+        var words: String
+        var flags: String
+        var status = 400
+        var change: @Sendable (inout Quirks) -> Void = { _ in }
+        var sent: JSON = ["max_tokens": 32000]
+    }
+
+    /// A refusal that heals it, for each flag that has one.
+    static let cases: [Case] = [
+        Case(
+            words: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+            flags: #"{"max_tokens_field":"max_completion_tokens"}"#),
+        Case(words: "max tokens must be less than or equal to 4096, the maximum output length", flags: #"{"max_output_tokens":4096}"#),
+        Case(words: "can only afford 27342", flags: #"{"max_output_tokens":27342}"#, status: 402),
+        Case(
+            words: "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got 1 instead.",
+            flags: #"{"min_output_tokens":16}"#, sent: ["max_tokens": 1]),
+        Case(words: "Unrecognized request argument supplied: stream_options", flags: #"{"stream_usage":false}"#),
+        Case(words: "This model only support stream mode, please enable the stream parameter", flags: #"{"always_stream":true}"#),
+        Case(
+            words: "parameter.enable_thinking must be set to false for non-streaming calls", flags: #"{"always_stream":true}"#,
+            change: { $0.thinkingControl = .enableThinking }),
+        Case(words: "role 'developer' is not one of", flags: #"{"system_role":"system"}"#, change: { $0.systemRole = .developer }),
+        Case(words: "system: content must be a string", flags: #"{"system_parts":false}"#, change: { $0.systemParts = true }),
+        Case(words: "messages[0].content must be a string", flags: #"{"string_content":true}"#, change: { $0.stringContent = false }),
+        Case(
+            words: "System message must be at the beginning.", flags: #"{"mid_system":"user"}"#, status: 500,
+            change: { $0.midSystem = .native }),
+        Case(words: "tool_choice 'required' is not supported", flags: #"{"tool_choice_required":false,"tool_choice_named":false}"#),
+        Case(words: "tool_choice: unsupported value", flags: #"{"tool_choice_none":false}"#, sent: ["tool_choice": "none"]),
+        Case(
+            words: "Invalid tool_choice type: 'object'. Supported string values: none, auto, required",
+            flags: #"{"tool_choice_named":false}"#,
+            sent: ["tool_choice": ["type": "function", "function": ["name": "f"]]]),
+        Case(words: "tool_choice 'required' is incompatible with thinking enabled", flags: #"{"tool_choice_thinking":false}"#),
+        Case(words: "parallel_tool_calls: Extra inputs are not permitted", flags: #"{"parallel_flag":false}"#),
+        Case(
+            words: "tools.0.function.strict: Extra inputs are not permitted", flags: #"{"strict_tools":false}"#,
+            change: { $0.strictTools = true }),
+        Case(
+            words: "Invalid schema for function 't': In context=(), 'additionalProperties' is required to be supplied and to be false.",
+            flags: #"{"strict_schema":true}"#, change: { $0.strictSchema = false }),
+        Case(words: "tools.function.parameters is not a valid moonshot flavored json schema", flags: #"{"schema_mode":"moonshot"}"#),
+        Case(
+            words: #"Unknown name "x" at 'tools[0].function_declarations[0].parameters': Cannot find field."#,
+            flags: #"{"schema_mode":"gemini"}"#),
+        Case(words: "Failed to initialize samplers: failed to parse grammar", flags: #"{"schema_mode":"gbnf"}"#),
+        Case(words: "failed to parse grammar", flags: #"{"schema_mode":"minimal"}"#, status: 500, change: { $0.schemaMode = .gbnf }),
+        Case(
+            words: "Invalid schema for function 't': In context=('properties', 'e'), array schema missing items.",
+            flags: #"{"schema_mode":"openai"}"#),
+        Case(
+            words: "Invalid schema for function 't': '^x' is not a 'regex'", flags: #"{"schema_mode":"minimal"}"#,
+            change: { $0.schemaMode = .openAI }),
+        Case(
+            words: "Invalid 'tools[0].function.name': string too long. Expected a string with maximum length 32", flags: #"{"name_max":32}"#
+        ),
+        Case(
+            words: "Invalid 'tools[0].function.name': string does not match pattern. Expected '^[a-zA-Z0-9_-]+$'.",
+            flags: #"{"name_chars":"_-"}"#,
+            change: { $0.nameChars = "_-." }),
+        Case(words: "Tool call id was toolu_1 but must be a-z, A-Z, 0-9, with a length of 9.", flags: #"{"tool_id":"nine"}"#),
+        Case(
+            words: "Invalid 'messages[1].tool_calls[0].id': string too long. Expected a string with maximum length 40, but got 54",
+            flags: #"{"tool_id":"forty"}"#),
+        Case(words: "tool message content must be a string", flags: #"{"tool_parts":false}"#, change: { $0.toolParts = true }),
+        Case(
+            words: "Image URLs are only allowed for messages with role 'user', but this message with role 'tool' contains an image URL.",
+            flags: #"{"tool_images":false}"#, change: { $0.toolImages = true }),
+        Case(words: "the message at position 3 with role 'tool' must not be empty", flags: #"{"no_empty_tool":true}"#),
+        Case(words: "Invalid type for 'messages[1].content': expected a string, but got null instead.", flags: #"{"empty_content":""}"#),
+        Case(words: "Unexpected role 'user' after role 'tool'", flags: #"{"merge_user_after_tool":true}"#),
+        Case(words: "temperature must be in the range (0, 1]", flags: #"{"temperature_min":0.01}"#),
+        Case(words: "temperature must be between 0 and 1", flags: #"{"temperature_max":1}"#, sent: ["temperature": .number("1.5")]),
+        Case(words: "Unsupported value: 'temperature' does not support 0.2", flags: #"{"fixed_sampling":true}"#),
+        Case(words: "top_p must be in (0, 1], got 0.0.", flags: #"{"top_p":false}"#),
+        Case(words: "`temperature` and `top_p` cannot both be specified for this model.", flags: #"{"top_p":false}"#),
+        Case(words: "Unrecognized request argument supplied: top_k", flags: #"{"top_k":false}"#, change: { $0.topK = true }),
+        Case(
+            words: "Unsupported parameter: 'stop' is not supported with this model.", flags: #"{"stop_report":false}"#,
+            change: { $0.stopReport = true }),
+        Case(words: "body.stop: List should have at most 4 items", flags: #"{"stop_max":4}"#, sent: ["stop": ["a", "b", "c", "d", "e"]]),
+        Case(words: "/models/qwen3 is not a multimodal model", flags: #"{"vision":false}"#),
+        Case(words: "Only 'text' content type is supported.", flags: #"{"vision":false}"#, status: 404),
+        Case(words: "'url' field must be a base64 encoded image.", flags: #"{"image_urls":false}"#),
+        Case(
+            words: "Invalid Value: 'file'. This model does not support file content types.", flags: #"{"pdf":"placeholder"}"#,
+            change: { $0.pdf = .file }),
+        Case(
+            words: "The `reasoning_content` in the thinking mode must be passed back to the API.",
+            flags: #"{"reasoning_replay":"always","reasoning_required":"space","reasoning_field":"reasoning_content"}"#,
+            change: { $0.reasoningField = .reasoning }),
+        Case(
+            words: "property 'messages.1.assistant.reasoning_content' is unsupported",
+            flags: #"{"reasoning_replay":"none","reasoning_required":"no"}"#,
+            change: { $0.reasoningReplay = .always }),
+        Case(
+            words: "Unknown parameter: 'enable_thinking'.", flags: #"{"thinking_control":"none"}"#,
+            change: { $0.thinkingControl = .enableThinking }),
+        Case(
+            words: "Unexpected fields in the request: {'thinking'}", flags: #"{"thinking_control":"none"}"#, status: 422,
+            change: { $0.thinkingControl = .thinkingType }),
+        Case(
+            words: "thinking.type: adaptive is not supported", flags: #"{"thinking_on":"enabled"}"#,
+            change: { ($0.thinkingControl, $0.thinkingOn) = (.thinkingType, .adaptive) }),
+        Case(words: "Reasoning is mandatory for this endpoint and cannot be disabled.", flags: #"{"thinking_off":false}"#),
+        Case(
+            words: "The thinking_budget parameter must be a positive integer and not greater than 38912",
+            flags: #"{"thinking_budget_max":38912}"#,
+            sent: ["thinking_budget": 63999]),
+        Case(
+            words: "clear_thinking: Extra inputs are not permitted", flags: #"{"keep_thinking":false}"#, change: { $0.keepThinking = true }),
+        Case(
+            words:
+                "Unsupported value: 'reasoning_effort' does not support 'none' with this model. Supported values are: 'low', 'medium', and 'high'.",
+            flags: #"{"effort_values":["low","medium","high"],"effort_off":null}"#, change: { $0.effortOff = Quirks.Effort.none }),
+        Case(
+            words: "Function tools with reasoning_effort are not supported. Use /v1/responses or set reasoning_effort to 'none'",
+            flags: #"{"tools_need_effort_none":true}"#),
+        Case(words: "This response_format type is unavailable now", flags: #"{"response_format":"none"}"#),
+        Case(
+            words: "body.response_format.type: Input should be 'text' or 'json_object'", flags: #"{"response_format":"json_object"}"#,
+            status: 422),
+        Case(
+            words: "cache_control: Extra inputs are not permitted", flags: #"{"cache_control":false}"#, change: { $0.cacheControl = true }),
+        Case(words: "Function call is missing a thought_signature in functionCall parts.", flags: #"{"thought_signatures":true}"#),
+        Case(
+            words: "This model does not support assistant message prefill.", flags: #"{"prefill":"reject"}"#,
+            change: { $0.prefill = .native }),
+        Case(
+            words: "Unrecognized request argument supplied: service_tier", flags: #"{"service_tier":"none"}"#,
+            change: { $0.serviceTier = .priority }),
+        Case(
+            words: "Unsupported parameter(s): `tool_stream`", flags: #"{"extra_body":{"kept":1}}"#,
+            change: { $0.extraBody = ["tool_stream": true, "kept": 1] }),
+    ]
+
+    /// Why no refusal can heal the others.
+    static let reasons = [
+        "context_window": "it is told, not sent; a prompt that is too long is told in Anthropic's words",
+        "effort_off": "with effort_values, in the same refusal", "reasoning_required": "with reasoning_replay, in the same refusal",
+        "reasoning_field": "with reasoning_replay, in the same refusal", "template_switch": "a template passes over what it does not know",
+        "think_tags": "about answers", "usage_exclusive": "about answers", "lenient_eof": "about answers", "buffer_tools": "about answers",
+        "empty_text_block": "about answers", "key_header": "a key that is not seen is refused like a wrong one",
+        "extra_headers": "what a header did is not told",
+    ]
+
+    @Test func `D-57 each flag has a refusal that heals it, or a reason why none can`() throws {
+        let healed = try Set(Self.cases.compactMap { try JSON.parse(Array($0.flags.utf8)).members?.first?.key.string })
+        #expect(healed.isDisjoint(with: Self.reasons.keys))
+        #expect(Set(Quirks.flags.map(\.name)).subtracting(healed) == Set(Self.reasons.keys))
+    }
+
+    @Test(arguments: cases.indices) func `D-57 D-06 a refusal in an upstream's words heals, and the advice is what config.json takes`(
+        index: Int
+    ) throws {
+        let one = Self.cases[index]
+        var quirks = Quirks()
+        one.change(&quirks)
+        let error = UpstreamError(status: one.status, ["error": ["message": JSON(one.words)]])
+        let healing = try #require(Healing.of(error, quirks: quirks, sent: one.sent, except: []), "\(one.words)")
+        #expect(healing.flags.written == one.flags)
+        _ = try Sent.config(quirks: healing.flags.written)
+        healing.apply(to: &quirks)
+        #expect(Healing.of(error, quirks: quirks, sent: one.sent, except: [healing])?.flags != healing.flags, "it is not tried again")
+    }
+
+    @Test(arguments: [
+        (401, "invalid tool_choice"), (429, "max_tokens: too many"), (503, "temperature is not supported"),
+        (404, "no such model: strict-7b"),
+        (500, "internal error: top_k"), (400, "messages: too many images"), (402, "Insufficient credits. tool_choice"),
+        (400, "Your prompt mentions a schema that is invalid"), (400, "the file was not found"),
+    ]) func `D-57 what is no refusal of a parameter heals nothing`(status: Int, words: String) {
+        var quirks = Quirks()
+        (quirks.topK, quirks.strictTools) = (true, true)
+        #expect(
+            Healing.of(UpstreamError(status: status, ["error": ["message": JSON(words)]]), quirks: quirks, sent: [:], except: [])?.flags
+                == nil)
+    }
+}
