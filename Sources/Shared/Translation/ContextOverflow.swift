@@ -5,19 +5,21 @@ struct ContextOverflow: Equatable {
     /// *Units*: tokens, as all of these.
     var input: Int?
     var limit: Int?
+    /// The input has no fewer: the upstream stopped counting there.
+    var least: Int?
     /// What was requested: of the output, and of both together.
     var output: Int?
     var total: Int?
 
     /// The more they tell, the earlier they stand. O-02 … O-18.
     private static let wordings: [Wording] = [
-        ["maximum context length is", .limit, "you requested", .output, "your prompt contains at least", .input],
+        ["maximum context length is", .limit, "you requested", .output, "your prompt contains at least", .least],
         ["maximum context length is", .limit, "you requested", .output, "output tokens and your prompt contains"],
         ["maximum context length is", .limit, "you requested", .total, "(", .parts],
         ["maximum context length is", .limit, "resulted in", .input],
         ["exceed the configured limit of", .limit, "resulted in", .input],
         ["maximum context length of", .limit, "a total of", .total, ":", .input],
-        ["maximum context length is", .limit, "your prompt contains at least", .input],
+        ["maximum context length is", .limit, "at least", .least, "input tokens"],
         ["maximum context length is", .limit, "your request has", .input],
         ["input token count", .input, "exceeds the maximum number of tokens allowed", .limit],
         ["request (", .input, "exceeds the available context size", .limit],
@@ -38,6 +40,23 @@ struct ContextOverflow: Equatable {
         ["you passed", .input, "input tokens and requested", .output, "context length is only", .limit],
         ["input characters and requested", .output, "context length is only", .limit],
         ["prompt (", .input, "too long to fit into the model", .limit],
+        ["input length and `max_tokens` exceed context limit:", .input, "+", .output, ">", .limit],  // Anthropic, Bedrock
+        ["prompt too long:", .input, "exceeds max context window of", .limit],  // oMLX
+        ["prompt_tokens", .input, "less than max_seq_len", .limit],  // SiliconFlow
+        ["input length", .input, "exceeds the maximum allowed length", .limit],  // SGLang
+        ["input length", .input, "exceeds the maximum length", .limit],  // Volcengine
+        ["input length", .input, "exceeds maximum input length", .limit],  // DeepInfra
+        ["requested tokens", .input, "exceed context window of", .limit],  // llama-cpp-python
+        ["`inputs` must have less than", .limit, "given:", .input], ["`max_new_tokens` must be <=", .limit],  // TGI
+        ["too many tokens", "cannot exceed", .limit, "received", .input],  // Cohere
+        ["number of input tokens", .input, "cannot exceed", .limit],  // watsonx
+        ["prompt length", .input, "greater than", .limit], ["prompt length", .input, "exceeds", .limit],  // TabbyAPI, Aphrodite
+        ["prompt has", .input, "context length", .limit], ["prompt has", .input, "context window", .limit],
+        ["input has", .input, "context length", .limit], ["input has", .input, "context window", .limit],
+        ["prompt tokens (", .input, "exceed", .limit], ["input tokens (", .input, "exceed", .limit],
+        ["context window of", .limit, "prompt", .input, "tokens"], ["context length of", .limit, "prompt", .input, "tokens"],
+        ["token count exceeds the maximum number of tokens allowed", .limit],  // Gemini, without its count
+        ["reached context length of", .limit],  // LM Studio
         ["prompt (", .input, "maximum model length", .limit],
         ["maximum context length is", .limit],
         ["maximum model length", .limit],
@@ -47,7 +66,12 @@ struct ContextOverflow: Equatable {
     private static let phrases = [
         "prompt exceeds max length", "prompt 超长", "context window exceeds limit", "reduce the length of the messages",
         "greater than the context length", "context size has been exceeded", "prompt too long; exceeded",
-        "exceeds the available context size",
+        "exceeds the available context size", "input length exceeds", "exceeds the context length", "exceed context window",
+        "exceeds context window", "exceeds the model's context", "exceeds model context", "exceeds max context", "exceeds maximum context",
+        "exceeds the maximum context", "context window exceeded", "context window is full", "context overflow", "token limit exceeded",
+        "prompt exceeds", "prompt too long", "input too long", "input is too long", "max_seq_len", "exceed max message tokens",
+        "input token count exceeds", "more than max tokens allowed", "model_context_window_exceeded",
+        "输入长度", "上下文长度", "超过最大长度", "超出最大长度",
         "input is too long for requested model", "prompt is too long", "prompt_too_long", "too many input tokens", "too many tokens",
         "context length exceeded", "exceeds the context window", "maximum context length", "context_length_exceeded",
     ]
@@ -60,7 +84,8 @@ struct ContextOverflow: Equatable {
         guard !Self.rateWordings.contains(where: words.contains) else { return nil }
         let bytes = Array(words.utf8)
         if let numbers = Self.wordings.lazy.compactMap({ $0.numbers(in: bytes) }).first {
-            (input, limit, output, total) = (numbers[.input], numbers[.limit], numbers[.output], numbers[.total])
+            (input, limit, least) = (numbers[.input], numbers[.limit], numbers[.least])
+            (output, total) = (numbers[.output], numbers[.total])
             return
         }
         (input, limit) = (error.promptTokens, error.contextTokens)
@@ -97,7 +122,7 @@ struct ContextOverflow: Equatable {
             return
                 "input length and `max_tokens` exceed context limit: \(input) + \(maxTokens ?? 0) > \(limit), decrease input length or `max_tokens` and try again"
         }
-        var tokens = (isCountCut ? nil : input) ?? total ?? estimate
+        var tokens = (isCountCut ? nil : input) ?? total ?? max(estimate, least ?? 0)
         let maximum = limit ?? window ?? tokens * 95 / 100
         if tokens <= maximum { tokens = maximum + 1 }
         return "prompt is too long: \(tokens) tokens > \(maximum) maximum"

@@ -1,12 +1,17 @@
 /// A sentence with numbers in it, as a server words it: what else stands between its words does not matter.
 struct Wording: Sendable, ExpressibleByArrayLiteral {
-    enum Number: Sendable { case input, limit, total, output }
+    enum Number: Sendable {
+        case input, limit, total, output
+        /// As far as was counted of the input: it has no fewer.
+        case least
+    }
     enum Step: Sendable, ExpressibleByStringLiteral {
         case words(String), number(Number)
         /// What a sum is made of, in parentheses: `(9 in the messages, 2 in the functions, 4 in the completion)`. The last is the output.
         case parts
         init(stringLiteral value: String) { self = .words(value) }
         static let input = Step.number(.input), limit = Step.number(.limit), total = Step.number(.total), output = Step.number(.output)
+        static let least = Step.number(.least)
     }
 
     private let steps: [Step]

@@ -5,6 +5,31 @@ import Testing
 @Suite struct ContextOverflowTests {
     /// Row, wording, and the numbers of Claude Code's sentence; 380 is the estimate, where the upstream does not say.
     static let wordings = [
+        ("D-57 oMLX", "Prompt too long: 9 tokens exceeds max context window of 8 tokens", "9 tokens > 8"),
+        ("D-57 SiliconFlow", "length of prompt_tokens (9) must be less than max_seq_len (8).", "9 tokens > 8"),
+        (
+            "D-57 SGLang",
+            "Input length (9 tokens) exceeds the maximum allowed length (8 tokens). Use a shorter input or enable --allow-auto-truncate.",
+            "9 tokens > 8"
+        ),
+        ("D-57 Volcengine", "Input length 9 exceeds the maximum length 8. Request id: x", "9 tokens > 8"),
+        ("D-57 DeepInfra", "Requested input length 9 exceeds maximum input length 8", "9 tokens > 8"),
+        ("D-57 llama-cpp-python", "Requested tokens (9) exceed context window of 8", "9 tokens > 8"),
+        ("D-57 TGI", "Input validation error: `inputs` must have less than 8 tokens. Given: 9", "9 tokens > 8"),
+        ("D-57 TGI", "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8", "380 tokens > 8"),
+        (
+            "D-57 Cohere", "too many tokens: total number of tokens in the prompt cannot exceed 8 - received 9. Try using a shorter prompt",
+            "9 tokens > 8"
+        ),
+        ("D-57 watsonx", "the number of input tokens 9 cannot exceed the total tokens limit 8 for this model", "9 tokens > 8"),
+        ("D-57 TabbyAPI", "Prompt length 9 is greater than max_seq_len 8", "9 tokens > 8"),
+        ("D-57 Gemini", "The input token count exceeds the maximum number of tokens allowed 8.", "380 tokens > 8"),
+        ("D-57 LM Studio", "Reached context length of 8 tokens with this model", "380 tokens > 8"),
+        ("D-57 Ollama", "the input length exceeds the context length", "380 tokens > 361"),
+        (
+            "D-57 vLLM", "maximum context length is 8 tokens. However, your prompt contains at least 9 input tokens, which exceeds",
+            "380 tokens > 8"
+        ),
         (
             "O-02",
             "This model's maximum context length is 8 tokens. However, you requested 10 tokens (9 in the messages, 1 in the completion). Please reduce the length of the messages or completion.",
@@ -174,9 +199,25 @@ import Testing
                 == "400 invalid_request_error: prompt is too long: 380 tokens > 361 maximum")
     }
 
+    @Test func `D-57 a count that stopped at the window is no count`() throws {
+        func told(_ prompt: Int) throws -> String {
+            var script = Script()
+            script.request = ["system": JSON(String(repeating: "word ", count: prompt))]
+            let words =
+                "maximum context length is 4000 tokens. However, your prompt contains at least 4001 input tokens, which exceeds this limit"
+            return try script.play(.document((["error": ["message": JSON(words)]] as JSON).written, status: 400)).summary
+        }
+        #expect(try told(10) == "400 invalid_request_error: prompt is too long: 4001 tokens > 4000 maximum")
+        let counted = try #require(try told(20_000).split(separator: " ").compactMap { Int($0) }.first { $0 > 400 })
+        #expect(counted > 15_000)
+    }
+
     @Test(arguments: [
         (429, "maximum context length is 8 tokens"), (400, "Rate limit reached: too many tokens per minute"),
         (400, "quota: too many tokens"),
+        (400, "max tokens must be less than or equal to 4096, the maximum output length"),
+        (400, "max_tokens is too large: 32000. This model supports at most 16384 completion tokens"),
+        (402, "This request requires more credits, or fewer max_tokens. You requested up to 32000 tokens, but can only afford 27342."),
         (400, "temperature must be below 2"), (404, "no such model"), (400, "invalid params, tool result's tool id(x) not found (2013)"),
     ]) func `another refusal is none`(status: Int, wording: String) {
         #expect(ContextOverflow(UpstreamError(status: status, ["error": ["message": JSON(wording)]])) == nil)
