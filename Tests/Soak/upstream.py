@@ -8,11 +8,13 @@ import struct
 
 ALPHABET = "abc xyz 0123 \"\\/\n\t äöü €漢字 😀\u2028"
 # What becomes of a request that is answered to its end: nothing was cut, nothing was refused.
-GOOD = ["whole", "fast", "slow", "tools"]
+GOOD = ["whole", "fast", "slow", "tools", "interim", "odd", "trailers"]
 # What the client is told, before there is an answer: status and kind.
 REFUSALS = {
     "refuse": (429, "rate_limit_error"), "crash": (500, "api_error"), "reset": (500, "api_error"), "hangup": (500, "api_error"),
     "page": (500, "api_error"), "garbage": (500, "api_error"), "silent": (504, "timeout_error"), "endless": (500, "api_error"),
+    "within": (500, "api_error"), "challenge": (500, "api_error"), "redirect": (500, "api_error"), "immense": (500, "api_error"),
+    "dead": (504, "timeout_error"),
 }
 # What ends a stream with an error event.
 BREAKS = ["cut", "break", "stall"]
@@ -65,6 +67,17 @@ class Upstream:
         elif script == "garbage":
             writer.write(random.Random(seed).randbytes(2000))
             raise EOFError
+        elif script == "within":
+            head = b"HTTP/1.1 103 X\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+            writer.write(head[: 1 + seed % len(head)])
+            raise EOFError
+        elif script == "challenge":
+            writer.write(b'HTTP/1.1 401 X\r\nWWW-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n')
+        elif script == "redirect":
+            writer.write(b"HTTP/1.1 302 X\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n")
+        elif script == "immense":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n{")
+            raise EOFError
         elif script in ("silent", "hold"):
             # Until the other side leaves.
             await reader.read(1)
@@ -79,12 +92,12 @@ class Upstream:
         else:
             message = {"role": "assistant", "content": "".join(pieces(seed))}
             answer = {"id": "1", "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
-            self.send(writer, 200, json.dumps(answer).encode(), "application/json")
+            self.send(writer, 200, json.dumps(answer).encode(), "application/json", script)
         await writer.drain()
 
     async def stream(self, reader, writer, script, seed):
         chance = random.Random(seed + 1)
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+        writer.write(self.odd(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n", script))
         for piece in pieces(seed):
             self.event(writer, {"content": piece})
             if script == "slow" or chance.random() < 0.1:
@@ -105,7 +118,7 @@ class Upstream:
                 self.event(writer, {"tool_calls": [call]})
         self.event(writer, {}, "tool_calls" if script == "tools" else "stop")
         self.chunk(writer, b"data: [DONE]\n\n")
-        writer.write(b"0\r\n\r\n")
+        writer.write(b"0\r\nX-Trailer: y\r\n\r\n" if script == "trailers" else b"0\r\n\r\n")
 
     def event(self, writer, delta, reason=None):
         choice = {"index": 0, "delta": delta, "finish_reason": reason}
@@ -114,5 +127,14 @@ class Upstream:
     def chunk(self, writer, data):
         writer.write(b"%x\r\n%b\r\n" % (len(data), data))
 
-    def send(self, writer, status, data, kind):
-        writer.write(f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data)
+    def send(self, writer, status, data, kind, script=""):
+        head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n".encode()
+        writer.write(self.odd(head, script) + data)
+
+    def odd(self, head, script):
+        """The head as some servers send it."""
+        if script == "interim":
+            return b"HTTP/1.1 102 X\r\n\r\nHTTP/1.1 103 X\r\nLink: </a>\r\n\r\n" + head
+        if script == "odd":
+            return head.replace(b"200 ", b"200\nX-Name : \xe4\nX-Folded: a\r\n b\nX: ").replace(b"\r\n", b"\n")
+        return head
