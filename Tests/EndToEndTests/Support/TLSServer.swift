@@ -29,12 +29,25 @@ final class TLSServer {
 
     /// Who trusts this file trusts the good certificate.
     var authority: String { folder.appendingPathComponent("authority.pem").path }
+    /// Its own.
+    var certificate: String { folder.appendingPathComponent("server.pem").path }
     var url: String { "https://127.0.0.1:\(port)/v1" }
     /// What came in over TLS.
     var text: String { (try? String(contentsOf: received, encoding: .utf8)) ?? "" }
 
     private var received: URL { Self.received(in: folder) }
     private static func received(in folder: URL) -> URL { folder.appendingPathComponent("received") }
+
+    /// Under which a hashed directory holds a certificate.
+    static func hash(of certificate: String) throws -> String {
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: openssl)
+        process.arguments = ["x509", "-hash", "-noout", "-in", certificate]
+        process.standardOutput = output
+        try process.run()
+        process.waitUntilExit()
+        return String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self).filter { !$0.isNewline }
+    }
 
     private static func start(in folder: URL, answer: String) throws -> (Process, port: UInt16) {
         // Another program may take the port in the meantime.
