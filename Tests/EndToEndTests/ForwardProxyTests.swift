@@ -17,33 +17,60 @@ import Testing
         return (proxy, proxy.message(stream: false, extra: #""tools":[{"type":"web_search_20250305","name":"web_search"}],"#))
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: tinyproxy), "tinyproxy is not installed"))
-    func `tinyproxy carries the search and not the model's requests`() throws {
+    /// tinyproxy while `body` runs. `login`: `BasicAuth`'s value; nil: it asks nobody. *Returns*: its log.
+    private static func withTinyproxy(login: String?, _ body: (_ port: UInt16) throws -> Void) throws -> String {
         let port = Loopback.unusedPort()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let log = folder.appendingPathComponent("log")
         let configuration = folder.appendingPathComponent("tinyproxy.conf")
-        try "Port \(port)\nListen 127.0.0.1\nTimeout 60\nLogFile \"\(log.path)\"\nLogLevel Connect\nAllow 127.0.0.1\n"
+        let auth = login.map { "BasicAuth \($0)\n" } ?? ""
+        try "Port \(port)\nListen 127.0.0.1\nTimeout 60\nLogFile \"\(log.path)\"\nLogLevel Connect\nAllow 127.0.0.1\n\(auth)"
             .write(to: configuration, atomically: true, encoding: .utf8)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.tinyproxy)
+        process.executableURL = URL(fileURLWithPath: tinyproxy)
         process.arguments = ["-d", "-c", configuration.path]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
         // Foundation starts it with SIGTERM blocked.
         defer { kill(process.processIdentifier, SIGKILL) }
-        let tavily = ScriptedUpstream()
-        defer { tavily.stop() }
         // It listens within a moment.
         for _ in 0..<100 where !Loopback.hasListener(on: port) { usleep(20_000) }
-        let (proxy, answer) = try Self.search(by: "127.0.0.1:\(port)", tavily)
-        #expect(answer.string("content.1.content.0.url") == "https://swift.org/7")
-        let seen = try String(contentsOf: log, encoding: .utf8)
+        try body(port)
+        return try String(contentsOf: log, encoding: .utf8)
+    }
+
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: tinyproxy), "tinyproxy is not installed"),
+        arguments: ["", "anna:s3cretWord@", "anna:s3cret%57ord@"])
+    func `tinyproxy carries the search and not the model's requests`(login: String) throws {
+        let tavily = ScriptedUpstream()
+        defer { tavily.stop() }
+        var upstreamPort: UInt16 = 0
+        let seen = try Self.withTinyproxy(login: login.isEmpty ? nil : "anna s3cretWord") { port in
+            let (proxy, answer) = try Self.search(by: "\(login)127.0.0.1:\(port)", tavily)
+            #expect(answer.string("content.1.content.0.url") == "https://swift.org/7")
+            #expect(!proxy.log.contains("s3cretWord"))
+            upstreamPort = proxy.upstream.port
+        }
         #expect(seen.contains("127.0.0.1:\(tavily.port)/search"))
-        #expect(!seen.contains(":\(proxy.upstream.port)/"))
+        #expect(!seen.contains(":\(upstreamPort)/"))
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: tinyproxy), "tinyproxy is not installed"))
+    func `a forward proxy that refuses the password is an error block at once`() throws {
+        let tavily = ScriptedUpstream()
+        defer { tavily.stop() }
+        _ = try Self.withTinyproxy(login: "anna s3cretWord") { port in
+            let start = Loopback.now
+            let (proxy, answer) = try Self.search(by: "anna:wrong-Word@127.0.0.1:\(port)", tavily)
+            #expect(answer.string("content.1.content.error_code") == "unavailable")
+            #expect(Loopback.now - start < 5)
+            #expect(proxy.log.contains("web_search: Tavily: ") && !proxy.log.contains("wrong-Word"))
+        }
+        #expect(tavily.requests.isEmpty)
     }
 
     @Test func `a forward proxy that is down is an error block, and the conversation goes on`() throws {

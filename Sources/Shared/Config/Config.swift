@@ -40,8 +40,8 @@ package struct Config: Sendable {
         /// nil: the tools are off.
         package var tavilyKey: String?
         package var tavilyURL: String
-        /// A forward proxy for Tavily's requests alone, `http://host:port`.
-        package var proxy: String?
+        /// A forward proxy for Tavily's requests alone.
+        package var proxy: ForwardProxy?
         package var connectTimeoutSeconds: Int
         package var maxResults: Int
         package var searchDepth: String
@@ -69,7 +69,7 @@ package struct Config: Sendable {
     /// Every key that must not be shown, and whatever may be one in a header field.
     package var secrets: [String] {
         let fields = providers.flatMap(\.models).flatMap { $0.quirks.extraHeaders.members ?? [] }.compactMap(\.value.string)
-        let keys = (clients.map(\.key) + [web.tavilyKey]).compactMap { $0 } + providers.flatMap(\.keys)
+        let keys = (clients.map(\.key) + [web.tavilyKey]).compactMap { $0 } + providers.flatMap(\.keys) + (web.proxy?.secrets ?? [])
         return keys.filter { !$0.isEmpty } + fields.flatMap(Secrets.parts(ofField:))
     }
 }

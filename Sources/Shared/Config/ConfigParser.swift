@@ -51,6 +51,9 @@ extension Config {
         )
         config.routes = Route.list(&top, config.providers, &notes)
         top.end(&notes)
+        if config.web.tavilyKey != nil, let warning = HTTPAddress.exposure(of: config.web.tavilyURL, at: "tavily_url") {
+            notes.warnings.append(warning)
+        }
         config.warnings = notes.warnings
         return config
     }
@@ -67,6 +70,7 @@ extension Config {
                 keys: section.secrets("api_key", &notes),
                 models: models(&section, baseURL: baseURL, &notes)
             )
+            if let warning = provider.exposedKey(at: section.path) { notes.warnings.append(warning) }
             section.end(&notes)
             return provider
         }

@@ -2,7 +2,8 @@
 package struct ConfigReport: Sendable {
     package let text: String
 
-    package init(_ config: Config) {
+    /// `reader`: as whom it was read, where that is another than who asked.
+    package init(_ config: Config, reader: String? = nil) {
         var lines = Self.table([
             ("client key", Self.topKey(config.clients)),
             ("port", "\(config.port)"),
@@ -10,6 +11,7 @@ package struct ConfigReport: Sendable {
             ("log of bodies", Self.limit(config.logBodyMaxChars)),
             ("log of streamed text", Self.limit(config.logStreamTextPreviewChars)),
         ])
+        if let reader { lines = ["read as \(reader)", ""] + lines }
         let named = config.clients.filter { $0.name != nil }
         if !named.isEmpty { lines += ["", "clients"] + Self.indented(Self.table(named.map(Self.client))) }
         if !config.routes.isEmpty { lines += ["", "routes"] + Self.indented(Self.table(config.routes.map(Self.route))) }
@@ -20,6 +22,7 @@ package struct ConfigReport: Sendable {
         let failover = Self.failover(config)
         if !failover.isEmpty { lines += ["", "failover"] + Self.indented(Self.table(failover)) }
         if !config.warnings.isEmpty { lines += ["", "warnings"] + Self.indented(config.warnings) }
+        if case let hints = config.hints, !hints.isEmpty { lines += ["", "hints"] + Self.indented(hints) }
         let secrets = Secrets(config.secrets)
         text = lines.map { secrets.masked($0).visible + "\n" }.joined()
     }
@@ -47,7 +50,7 @@ package struct ConfigReport: Sendable {
             ("state", "on"),
             ("tavily key", hidden(key)),
             ("tavily url", web.tavilyURL),
-            ("proxy", web.proxy ?? "none"),
+            ("proxy", web.proxy.map { $0.address + ($0.user.map { " as \($0)" } ?? "") } ?? "none"),
             ("search", "\(web.maxResults) results, depth \(web.searchDepth), topic \(web.topic)"),
             ("fetch", limit(web.fetchMaxChars)),
         ]

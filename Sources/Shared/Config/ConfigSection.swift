@@ -102,8 +102,11 @@ struct ConfigSection {
     /// Notes the members that nobody asked for: most are misspelt.
     func end(_ notes: inout ConfigNotes) {
         var known = asked
-        for key in (json.members ?? []).map(\.key.string) where known.insert(key).inserted {
-            notes.warnings.append("\(path(of: key)): unknown key")
+        let keys = (json.members ?? []).map(\.key.string)
+        for key in keys where known.insert(key).inserted {
+            // In the order of the alphabet, so that the same file is told the same in every run.
+            let meant = Spelling.nearest(to: key, among: asked.subtracting(keys).sorted())
+            notes.warnings.append("\(path(of: key)): unknown key" + (meant.map { "; did you mean \($0)?" } ?? ""))
         }
     }
 }

@@ -21,6 +21,13 @@ extension Config.WebSettings {
 struct Environment {
     private let variables: [String: String]
 
+    /// All that are read anywhere: README.
+    static let names = [
+        "CONFIG_PATH", "TAVILY_API_KEY", "TAVILY_BASE_URL", "TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS", "TAVILY_MAX_RESULTS",
+        "TAVILY_SEARCH_DEPTH", "TAVILY_TOPIC", "TAVILY_FETCH_MAX_CHARS", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy",
+        "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
+    ]
+
     init(_ variables: [String: String]) {
         self.variables = variables
     }
@@ -47,15 +54,12 @@ struct Environment {
         }
     }
 
-    /// The first of `names` that is set: `host:port` with or without `http://` or `https://`, as `http(s)://host:port`.
-    func proxy(_ names: [String], _ notes: inout ConfigNotes) -> String? {
+    /// The first of `names` that is set.
+    func proxy(_ names: [String], _ notes: inout ConfigNotes) -> ForwardProxy? {
         guard let name = names.first(where: { value($0) != nil }), let text = value(name) else { return nil }
-        let address = try? HTTPAddress(text.contains("://") ? text : "http://" + text)
-        guard let address, address.path.isEmpty || address.path == "/", let port = address.port else {
-            notes.faults.append("\(name): expected host:port, http://host:port or https://host:port, the port from 1 to 65535")
-            return nil
-        }
-        return "\(address.scheme)://\(address.host):\(port)"
+        let proxy = ForwardProxy(text)
+        if proxy == nil { notes.faults.append("\(name): \(ForwardProxy.shape)") }
+        return proxy
     }
 
     func integer(_ name: String, default standard: Int, in range: ClosedRange<Int>, _ notes: inout ConfigNotes) -> Int {

@@ -11,7 +11,7 @@ package struct OutboundRequest: Sendable, Equatable {
     package var silenceSeconds: Int
     /// The most that the whole exchange may take; nil: no limit.
     package var totalSeconds: Int?
-    /// A forward proxy for this request alone, `http://host:port`.
+    /// A forward proxy for this request alone, `http://[user:password@]host:port`, percent-encoded.
     package var proxy: String?
     /// An answer's body that grows beyond it, decoded, is `.failed(.tooLarge)`.
     package var maxAnswerBytes: Int

@@ -27,4 +27,7 @@ extension ArraySlice<UInt8> {
 
 extension StringProtocol {
     var percentDecoded: String { String(decoding: Array(utf8)[...].percentDecoded, as: UTF8.self) }
+
+    /// With everything escaped that a part of a URL may not hold, or that would end it.
+    var percentEncoded: String { String(decoding: utf8.flatMap { $0.isUnreserved ? [$0] : $0.percentEscape() }, as: UTF8.self) }
 }

@@ -18,6 +18,18 @@ package enum Base64 {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// With padding. *Source*: RFC 4648 §4.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        let text = encodeURL(bytes).utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        return String(decoding: text, as: UTF8.self) + String(repeating: "=", count: (4 - text.count % 4) % 4)
+    }
+
     /// What `encodeURL` made; nil for anything that it cannot have made.
     package static func decodeURL(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var out: [UInt8] = []

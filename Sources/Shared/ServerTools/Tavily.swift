@@ -17,7 +17,7 @@ enum Tavily {
             connectSeconds: settings.connectTimeoutSeconds,
             silenceSeconds: seconds,
             totalSeconds: seconds,
-            proxy: settings.proxy,
+            proxy: settings.proxy?.url,
             maxAnswerBytes: maxAnswerBytes)
     }
 

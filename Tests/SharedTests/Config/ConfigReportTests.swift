@@ -63,6 +63,9 @@ import Testing
                 warnings
                   colour: unknown key
 
+                hints
+                  providers[1].profile: not set, and 127.0.0.1 does not tell what kind of server it is: vllm, sglang, llamacpp, ollama, lmstudio?
+
                 """)
     }
 

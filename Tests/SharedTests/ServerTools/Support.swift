@@ -2,7 +2,7 @@
 
 extension Config.WebSettings {
     static func make(
-        tavilyKey: String? = "tvly-1", tavilyURL: String = "https://tavily.test", proxy: String? = nil, maxResults: Int = 5,
+        tavilyKey: String? = "tvly-1", tavilyURL: String = "https://tavily.test", proxy: ForwardProxy? = nil, maxResults: Int = 5,
         searchDepth: String = "basic", topic: String = "general", fetchMaxChars: Int = 100_000
     ) -> Config.WebSettings {
         Config.WebSettings(

@@ -19,14 +19,14 @@ import Testing
 
     @Test func `W-11 D-19: the environment's settings reach Tavily`() throws {
         let settings = Config.WebSettings.make(
-            tavilyURL: "http://t", proxy: "http://p:3128", maxResults: 7, searchDepth: "advanced", topic: "news")
+            tavilyURL: "http://t", proxy: ForwardProxy("anna:pw@p:3128"), maxResults: 7, searchDepth: "advanced", topic: "news")
         let call = try ServerTool.search(["user_location": ["type": "approximate", "country": "DE"]]).call(query, settings: settings)
         let body = try JSON.parse(try #require(call.body))
         #expect(body["max_results"]?.int == 7)
         #expect(body["search_depth"] == "advanced")
         #expect(body["topic"] == "news")
         #expect(body["country"] == nil, "Tavily takes a country with the general topic only")
-        #expect(call.request?.proxy == "http://p:3128")
+        #expect(call.request?.proxy == "http://anna:pw@p:3128")
         #expect(call.request?.url == "http://t/search")
     }
 

@@ -1,0 +1,38 @@
+/// A forward proxy, which may ask for a name and a password.
+package struct ForwardProxy: Sendable, Equatable {
+    /// `http://host:port` or `https://host:port`.
+    package let address: String
+    package let user: String?
+    private let password: String
+
+    static let shape =
+        "expected host:port, http://host:port or https://host:port, the port from 1 to 65535, with or without user:password@ before the host"
+
+    /// *Shape*: `[http[s]://][user[:password]@]host:port[/]`. A name and a password may be written raw or percent-encoded;
+    /// the last `@` ends them.
+    init?(_ text: String) {
+        let scheme = text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? ""
+        let rest = text.dropFirst(scheme.count)
+        let at = rest.lastIndex(of: "@")
+        let host = at.map { rest[rest.index(after: $0)...] } ?? rest
+        let address = try? HTTPAddress("\(scheme.isEmpty ? "http://" : scheme)\(host)")
+        guard let address, address.path.isEmpty || address.path == "/", let port = address.port else { return nil }
+        self.address = "\(address.scheme)://\(address.host):\(port)"
+        let login = at.map { rest[..<$0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false) } ?? []
+        user = login.first?.percentDecoded
+        password = login.dropFirst().first?.percentDecoded ?? ""
+        guard login.map(\.percentDecoded).allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }) else { return nil }
+    }
+
+    /// As libcurl reads it: with the name and the password, percent-encoded.
+    package var url: String {
+        guard let user, let mark = address.firstRange(of: "://") else { return address }
+        return "\(address[..<mark.upperBound])\(user.percentEncoded):\(password.percentEncoded)@\(address[mark.upperBound...])"
+    }
+
+    /// What must not be shown: the password, and both as the proxy is told them. *Source*: RFC 7617 §2.
+    var secrets: [String] {
+        guard let user, !password.isEmpty else { return [] }
+        return [password, Base64.encode(Array("\(user):\(password)".utf8))]
+    }
+}
