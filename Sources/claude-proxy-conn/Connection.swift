@@ -58,7 +58,7 @@ struct Connection {
             answer = .response(health)
             return .response(health)
         }
-        let config = try loadConfig()
+        let config = try loadConfig(for: request)
         let caller: Caller
         do throws(APIError) { caller = try admit(request, from: client.peer(environment), config: config) } catch { throw .failed(error) }
         request = try read { reader, writer throws(RequestReader.Failure) in
@@ -85,14 +85,14 @@ struct Connection {
         }
     }
 
-    private mutating func loadConfig() throws(Ending) -> Config {
+    private mutating func loadConfig(for request: HTTPRequest) throws(Ending) -> Config {
         do throws(ConfigError) {
             let config = try ConfigFile(environment: environment).load()
             log.configured(config)
             return config
         } catch {
             log.misconfigured(error)
-            throw .failed(APIError(error))
+            throw .failed(APIError(error, answering: request))
         }
     }
 

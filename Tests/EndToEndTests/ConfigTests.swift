@@ -39,6 +39,20 @@ import Testing
         }
     }
 
+    @Test func `it is ready while the configuration is not broken`() throws {
+        let proxy = try Proxy()
+        func statuses() -> [Int?] {
+            ["GET", "HEAD"].map { proxy.ask("\($0) /ready HTTP/1.1\r\nHost: localhost\r\n\r\n").status }
+        }
+        #expect(statuses() == [200, 200])
+        try #"{"port": "x"}"#.write(to: proxy.configFile, atomically: true, encoding: .utf8)
+        #expect(statuses() == [503, 503])
+        #expect(proxy.inetd.end(of: 4)?.exitCode == 102)
+        #expect(proxy.ask(Proxy.get("/health")).status == 200)
+        try Proxy.config(proxy.upstream.url).write(to: proxy.configFile, atomically: true, encoding: .utf8)
+        #expect(statuses() == [200, 200])
+    }
+
     @Test func `500 requests under 500 rewrites in place are all answered`() throws {
         let proxy = try Proxy()
         let text = Data(Proxy.config(proxy.upstream.url, extra: "\"port\": 8888,").utf8)

@@ -8,7 +8,7 @@ package struct Caller: Sendable {
 package func admit(_ head: HTTPRequest, from peer: Peer, config: Config) throws(APIError) -> Caller {
     do throws(APIError) {
         let endpoint = try Endpoint(head)
-        guard let client = endpoint == .health ? Config.Client() : config.client(showing: head.headers, from: peer) else {
+        guard let client = endpoint.needsNoKey ? Config.Client() : config.client(showing: head.headers, from: peer) else {
             throw APIError(.authentication, Config.refusal(of: head.headers), blame: .client)
         }
         return Caller(client: client, session: Session(head.headers, client: client, peer: peer))

@@ -7,6 +7,7 @@ package func answer(
     do throws(APIError) {
         switch try Endpoint(request) {
         case .health: return .response(.health(requestID: requestID))
+        case .ready: return .response(.ready(requestID: requestID))
         case .messages: return try messages(request, of: caller, config: config, requestID: requestID, ids: ids, now: now)
         case .countTokens: return .response(try countTokens(request, of: caller, config: config, requestID: requestID))
         case .models: return .response(try ModelList(config, for: caller.client).page(request, requestID: requestID))
@@ -20,10 +21,14 @@ package func answer(
 /// What a path and a method name. *Source*: mapping §7.0.
 enum Endpoint: Equatable {
     case health
+    /// Whether requests can be answered, by the configuration that there is now.
+    case ready
     case messages
     case countTokens
     case models
     case model(String)
+
+    var needsNoKey: Bool { self == .health || self == .ready }
 
     init(_ request: HTTPRequest) throws(APIError) {
         var path = request.path.hasPrefix("/anthropic/v1/") ? String(request.path.dropFirst("/anthropic".utf8.count)) : request.path
@@ -32,6 +37,7 @@ enum Endpoint: Equatable {
         switch path {
         case "/", "/status", "/health": (self, methods) = (.health, ["GET", "HEAD"])
         case "/api/hello": (self, methods) = (.health, ["HEAD"])
+        case "/ready": (self, methods) = (.ready, ["GET", "HEAD"])
         case "/v1/messages": (self, methods) = (.messages, ["POST"])
         case "/v1/messages/count_tokens": (self, methods) = (.countTokens, ["POST"])
         case "/v1/models": (self, methods) = (.models, ["GET", "HEAD"])

@@ -6,8 +6,20 @@ extension HTTPResponse {
     }
 
     /// *Source*: mapping D-13.
-    static func health(requestID: String) -> HTTPResponse {
-        let body: JSON = ["message": "claude-proxy", "health": "ok"]
-        return HTTPResponse(status: 200, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
+    static func health(requestID: String) -> HTTPResponse { state(["message": "claude-proxy", "health": "ok"], requestID: requestID) }
+
+    /// For balancers, which take a machine out while this is no 200: the configuration was read.
+    static func ready(requestID: String) -> HTTPResponse { state(["message": "claude-proxy", "ready": true], requestID: requestID) }
+
+    private static func state(_ body: JSON, requestID: String) -> HTTPResponse {
+        HTTPResponse(status: 200, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
+    }
+}
+
+extension APIError {
+    /// What `request` is told where there is no configuration by which to answer it.
+    package init(_ error: ConfigError, answering request: HTTPRequest) {
+        self.init(error)
+        if case .ready? = try? Endpoint(request) { status = 503 }
     }
 }

@@ -15,6 +15,27 @@ import Testing
         #expect(String(decoding: response.body, as: UTF8.self) == #"{"message":"claude-proxy","health":"ok"}"#)
     }
 
+    @Test(arguments: [("GET", "/ready"), ("HEAD", "/ready"), ("GET", "/ready/")])
+    func `whether it is ready is told without a key, where there is a configuration`(method: String, path: String) throws {
+        let request = HTTPRequest(method: method, path: path)
+        #expect(HTTPResponse(healthOf: request, requestID: "req_1") == nil)
+        let config = try ConfigParserTests.config(ConfigParserTests.text(top: #""ak":"a key""#))
+        try admit(request, config: config)
+        guard case .response(let response) = try answer(to: request, config: config, ids: IDs(seed: 1), now: 0) else {
+            Issue.record("no response")
+            return
+        }
+        #expect(response.head.status == 200)
+        #expect(String(decoding: response.body, as: UTF8.self) == #"{"message":"claude-proxy","ready":true}"#)
+    }
+
+    @Test(arguments: [("GET", "/ready", 503), ("HEAD", "/ready", 503), ("POST", "/ready", 500), ("GET", "/v1/models", 500)])
+    func `without one it is not`(method: String, path: String, status: Int) {
+        let error = APIError(ConfigError(["port: expected a whole number"]), answering: HTTPRequest(method: method, path: path))
+        #expect(error.status == status && error.blame == .configuration)
+        #expect(!error.message.contains("port"))
+    }
+
     @Test(arguments: [("POST", "/health"), ("GET", "/api/hello"), ("GET", "/healthy"), ("GET", "/v1/models")])
     func `other routes are not health`(method: String, path: String) {
         #expect(HTTPResponse(healthOf: HTTPRequest(method: method, path: path), requestID: "req_1") == nil)
