@@ -3,14 +3,14 @@ import Shared
 
 /// Where the configuration is, and what it says now.
 struct ConfigFile {
-    let path: String
+    var path: String
     let environment: [String: String]
 
     static let variable = "CONFIG_PATH"
     static let here = "config.json"
     static let system = "/etc/claude-proxy/config.json"
 
-    private static let maxBytes = 1_048_576
+    static let maxBytes = 1_048_576
     private static let retrySeconds = 1.0
     private static let pauseMicroseconds: UInt32 = 10_000
 
@@ -36,30 +36,8 @@ struct ConfigFile {
     }
 
     private func read() throws(ConfigError) -> [UInt8] {
-        do throws(FileFault) { return try Self.contents(of: path, maxBytes: Self.maxBytes) } catch {
-            throw ConfigError(["\(path): \(error.reason)"], isPassing: error.isMissing)
-        }
-    }
-
-    private struct FileFault: Error {
-        var reason: String
-        var isMissing = false
-
-        static var ofSystem: FileFault { FileFault(reason: "cannot be read: \(String(cString: strerror(errno)))", isMissing: errno == ENOENT) }
-    }
-
-    private static func contents(of path: String, maxBytes: Int) throws(FileFault) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .ofSystem }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            guard count >= 0 else { throw .ofSystem }
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
-            guard bytes.count <= maxBytes else { throw FileFault(reason: "larger than \(maxBytes) bytes") }
+        do throws(FileError) { return try readFile(path, maxBytes: Self.maxBytes) } catch {
+            throw ConfigError(["\(path): \(error)"], isPassing: error.isMissing)
         }
     }
 
@@ -77,16 +55,16 @@ struct ConfigFile {
     /// A relative path is one of a credential, where the service has any, else of a file beside the configuration.
     /// *Source*: systemd.exec(5), LoadCredential=.
     private func secret(_ name: String) throws(Surroundings.Unreadable) -> [UInt8] {
-        do throws(FileFault) {
-            guard !name.hasPrefix("/") else { return try Self.contents(of: name, maxBytes: Self.maxSecretBytes) }
+        do throws(FileError) {
+            guard !name.hasPrefix("/") else { return try readFile(name, maxBytes: Self.maxSecretBytes) }
             if let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty {
-                do throws(FileFault) { return try Self.contents(of: "\(folder)/\(name)", maxBytes: Self.maxSecretBytes) } catch {
+                do throws(FileError) { return try readFile("\(folder)/\(name)", maxBytes: Self.maxSecretBytes) } catch {
                     guard error.isMissing else { throw error }
                 }
             }
             let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-            return try Self.contents(of: folder + name, maxBytes: Self.maxSecretBytes)
-        } catch { throw Surroundings.Unreadable(error.reason) }
+            return try readFile(folder + name, maxBytes: Self.maxSecretBytes)
+        } catch { throw Surroundings.Unreadable(error.description) }
     }
 
     private static func userID(_ name: String) -> UInt32? { getpwnam(name)?.pointee.pw_uid }

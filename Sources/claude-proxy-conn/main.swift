@@ -2,12 +2,16 @@ import Glibc
 import Shared
 
 let usage = """
-    Usage: claude-proxy-conn [--check [PATH] | --print-port [PATH] | --help | --version]
+    Usage: claude-proxy-conn [--check [--as-service] [PATH] | --print-port [PATH] | --help | --version]
 
     Reads one HTTP request of Anthropic's Messages API from standard input, has an OpenAI-compatible server answer it, and
     writes the answer to standard output. To be started once for each connection by systemd (Accept=yes) or an inetd.
 
-      --check [PATH]       read the configuration as a connection would, and say what was found, or every fault
+      --check [PATH]       read the configuration as a connection would, and say what was found, or every fault;
+                           PATH has a / in it or ends in .json
+      --check --as-service [PATH]
+                           the same as the installed service reads it: as its user, with the variables of
+                           \(Service.environmentFile). So root's --check of \(ConfigFile.system) always does
       --print-port [PATH]  the port of the configuration alone, for scripts
       --help               this text
       --version            the version
@@ -25,23 +29,24 @@ func say(_ text: String, to descriptor: CInt) {
     _ = write(descriptor, bytes, bytes.count)
 }
 
-/// Prints what `text` makes of the configuration, or its faults. *Returns*: the exit code.
-func load(_ file: ConfigFile, print text: (Config) -> String) -> CInt {
+/// Says what is wrong with the configuration. *Returns*: the exit code.
+func refuse(_ faults: [String]) -> CInt {
+    for fault in faults { say("\(fault.visible)\n", to: STDERR_FILENO) }
+    return APIError.Blame.configuration.rawValue
+}
+
+func printPort(of file: ConfigFile) -> CInt {
     do throws(ConfigError) {
-        say(text(try file.load()), to: STDOUT_FILENO)
+        say("\(try file.load().port)\n", to: STDOUT_FILENO)
         return 0
     } catch {
-        for fault in error.faults { say("\(fault.visible)\n", to: STDERR_FILENO) }
-        return APIError(error).blame.rawValue
+        return refuse(error.faults)
     }
 }
 
-func report(_ config: Config) -> String {
-    if Listener.exists(on: config.port) == false {
-        let cure = "under systemd, run claude-proxy-apply-port; else start your inetd on it"
-        say("warning: port: nobody listens on \(config.port) of this machine: \(cure)\n", to: STDERR_FILENO)
-    }
-    return ConfigReport(config).text
+func refuseArguments() -> CInt {
+    say("\(Program.name): unknown option or argument, see --help\n", to: STDERR_FILENO)
+    return APIError.Blame.system.rawValue
 }
 
 func run(_ arguments: [String]) -> CInt {
@@ -55,18 +60,17 @@ func run(_ arguments: [String]) -> CInt {
         var connection = Connection()
         // From here, since nothing of a large request is worth taking apart for the system to take it back.
         _exit(connection.run())
-    case ("--check", 1), ("--check", 2):
-        return load(ConfigFile(path: arguments.dropFirst().first, environment: Program.environment), print: report)
+    case ("--check", _):
+        guard let check = Check(Array(arguments.dropFirst())) else { return refuseArguments() }
+        return check.run()
     case ("--print-port", 1), ("--print-port", 2):
-        return load(ConfigFile(path: arguments.dropFirst().first, environment: Program.environment)) { "\($0.port)\n" }
+        return printPort(of: ConfigFile(path: arguments.dropFirst().first, environment: Program.environment))
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)
     case ("--version", 1): say("\(Program.name) \(Program.version)\n", to: STDOUT_FILENO)
-    default:
-        say("\(Program.name): unknown option, see --help\n", to: STDERR_FILENO)
-        return APIError.Blame.system.rawValue
+    default: return refuseArguments()
     }
     return 0
 }
 
 // Leaving at once closes the connections to the upstreams, whatever other threads do.
-_exit(run(Array(CommandLine.arguments.dropFirst())))
+_exit(run(Array(Program.arguments.dropFirst())))

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What the program does when it is started by hand.
@@ -13,7 +14,9 @@ import Testing
         #expect(version.text.wholeMatch(of: /claude-proxy-conn \d+\.\d+\.\d+\n/) != nil)
     }
 
-    @Test(arguments: [["--nonsense"], ["--help", "more"], ["--check", "a", "b"]])
+    @Test(arguments: [
+        ["--nonsense"], ["--help", "more"], ["--check", "a/b", "c/d"], ["--check", "glm"], ["--check", "--as-service", "--as-service"],
+    ])
     func `an unknown option is refused`(arguments: [String]) throws {
         let run = try Run(arguments)
         #expect(run.exitCode == 111)
@@ -59,6 +62,49 @@ import Testing
         let run = try Run(["--check", "/no/such/config.json"])
         #expect(run.exitCode == 102)
         #expect(run.errors.contains("/no/such/config.json: cannot be read"))
+    }
+
+    @Test func `--check asks what a misspelt key was meant to be, and hints at what is seldom meant`() throws {
+        let local = #"{"base_url": "http://127.0.0.1:1", "api_key": "k", "models": [{"id": "m"}]}"#
+        let distant = #"{"base_url": "http://api.example.com", "api_key": "k", "models": [{"id": "m"}]}"#
+        let proxy = try Proxy(config: #"{"AK": "x", "providers": [\#(local), \#(distant)]}"#)
+        let run = try Run(["--check", proxy.configFile.path])
+        #expect(run.exitCode == 0)
+        #expect(run.text.contains("AK: unknown key; did you mean ak?"))
+        #expect(run.text.contains("providers[0].profile: not set"))
+        #expect(run.text.contains("providers[1].base_url: the key is sent to api.example.com unencrypted"))
+    }
+
+    /// A terminal would act on them.
+    @Test(arguments: [
+        #""models": [{"id": "\u001b]0;m\u009b", "display_name": "\u2067x"}], "\u001b[31m": 1, "\u202e\u0007": 1"#,
+        #""models": [{"id": "m", "quirks": {"\u001b[31m\u202e": 1}}]"#,
+    ])
+    func `--check writes no control character and no mark of direction`(members: String) throws {
+        let proxy = try Proxy(config: #"{"providers": [{"base_url": "http://h", "api_key": "", \#(members)}]}"#)
+        for path in [proxy.configFile.path, "/no/\u{1B}[2J\u{202E}.json"] {
+            let run = try Run(["--check", path])
+            let said = run.text + run.errors
+            let unsafe = said.unicodeScalars.filter {
+                $0 != "\n" && ($0.properties.generalCategory == .control || $0.properties.isBidiControl)
+            }
+            #expect(unsafe.isEmpty, "\(said)")
+            #expect(said.contains(#"\u{1b}["#) && said.contains(#"\u{202e}"#), "\(said)")
+        }
+    }
+
+    @Test(.enabled(if: getuid() == 0 && getpwnam("claude-proxy") == nil, "only root, and only where the service is not installed"))
+    func `--as-service says that there is no service`() throws {
+        let run = try Run(["--check", "--as-service"])
+        #expect(run.exitCode == 111)
+        #expect(run.errors.contains("--as-service: there is no user claude-proxy"))
+    }
+
+    @Test func `a variable that names no certificates is a warning`() throws {
+        let proxy = try Proxy()
+        let run = try Run(["--check", proxy.configFile.path], environment: ["SSL_CERT_FILE": "/no/such.pem"])
+        #expect(run.exitCode == 0)
+        #expect(run.errors.contains("warning: SSL_CERT_FILE: /no/such.pem cannot be read: No such file or directory"))
     }
 
     @Test func `--print-port prints the port and nothing else`() throws {

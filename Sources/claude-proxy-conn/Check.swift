@@ -1,0 +1,78 @@
+import Glibc
+import Shared
+
+/// `--check`: reads the configuration as a connection would, and says what was found, or every fault.
+///
+/// The service's file is read as the service reads it: root can read what its user cannot, and a shell has other variables.
+struct Check {
+    private let path: String?
+    private let isAsService: Bool
+
+    /// `arguments`: those behind `--check`; nil: they are none of its own.
+    init?(_ arguments: [String]) {
+        let paths = arguments.filter { $0 != "--as-service" }
+        guard arguments.count - paths.count <= 1, paths.count <= 1, paths.allSatisfy(Self.isPath) else { return nil }
+        path = paths.first
+        isAsService = paths.count < arguments.count
+    }
+
+    /// Everything else is a model's name.
+    private static func isPath(_ argument: String) -> Bool { argument.contains("/") || argument.hasSuffix(".json") }
+
+    /// *Returns*: the exit code.
+    func run() -> CInt {
+        let own = ConfigFile(path: path, environment: Program.environment)
+        let isServices = geteuid() == 0 && Service.isInstalled && resolved(own.path) == resolved(ConfigFile.system)
+        guard isAsService || isServices else { return report(own) }
+        let service = Service()
+        var file = ConfigFile(path: path ?? (isAsService ? nil : own.path), environment: service.variables)
+        // The service stands in another folder.
+        file.path = absolute(file.path)
+        let resolvedPath = resolved(file.path)
+        if let reason = Service.become() {
+            say("--as-service: \(reason)\n", to: STDERR_FILENO)
+            return APIError.Blame.system.rawValue
+        }
+        for warning in service.warnings { warn(warning) }
+        if let read = service.variables[ConfigFile.variable], resolved(read) != resolvedPath {
+            warn("\(Service.environmentFile): the service reads \(read), as \(ConfigFile.variable) says, not \(file.path)")
+        }
+        if let folder = Service.folderHiding(resolvedPath) {
+            return refuse(["\(resolvedPath): the units hide \(folder) from the service; expected a file in /etc/claude-proxy"])
+        }
+        return report(file, reader: service.description)
+    }
+
+    private func report(_ file: ConfigFile, reader: String? = nil) -> CInt {
+        do throws(ConfigError) {
+            let config = try file.load()
+            if Listener.exists(on: config.port) == false {
+                let cure = "under systemd, claude-proxy-apply-port --check says why; else start your inetd on it"
+                warn("port: nobody listens on \(config.port) of this machine: \(cure)")
+            }
+            for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
+                guard let path = file.environment[name], !path.isEmpty, access(path, R_OK) != 0 else { continue }
+                warn("\(name): \(path) cannot be read: \(String(cString: strerror(errno)))")
+            }
+            say(ConfigReport(config, reader: reader).text, to: STDOUT_FILENO)
+            return 0
+        } catch {
+            return refuse(error.faults)
+        }
+    }
+
+    private func warn(_ text: String) { say("warning: \(text.visible)\n", to: STDERR_FILENO) }
+
+    /// Without links and dots, where there is something of that name.
+    private func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return absolute(path) }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(path)"
+    }
+}
