@@ -79,6 +79,9 @@ health() { # at port $1, by address $2 (127.0.0.1)
 ask() { # port, address, path: the whole answer
     timeout 20 bash -c 'exec 3<>"/dev/tcp/${2:-127.0.0.1}/$1" && printf "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" "$3" >&3 && cat <&3' ask "$@"
 }
+# The status of GET $2 at port $1.
+status_of() { ask "$1" '' "$2" | sed -n '1s/^HTTP[^ ]* \([0-9]*\).*/\1/p'; }
+has_status() { status_of "$1" "$2" | diff - <(echo "$3"); }
 until_true() { # a command, for ten seconds at the most
     for _ in $(seq 100); do
         if "$@" >/dev/null 2>&1; then return 0; fi
