@@ -22,20 +22,19 @@ struct Check {
     /// *Returns*: the exit code.
     func run() -> CInt {
         let own = ConfigFile(path: path, environment: Program.environment)
-        let isServices = geteuid() == 0 && Service.isInstalled && resolved(own.path) == resolved(ConfigFile.system)
-        guard isAsService || isServices else { return report(own) }
+        guard isAsService || Service.reads(own) else { return report(own) }
         let service = Service()
         var file = ConfigFile(path: path ?? (isAsService ? nil : own.path), environment: service.variables)
         // The service stands in another folder.
-        file.path = absolute(file.path)
-        let resolvedPath = resolved(file.path)
+        file.path = file.absolutePath
+        let resolvedPath = file.resolvedPath
         if let reason = Service.become() {
             say("--as-service: \(reason)\n", to: STDERR_FILENO)
             return APIError.Blame.system.rawValue
         }
         for warning in service.warnings { warn(warning) }
-        if let read = service.variables[ConfigFile.variable], resolved(read) != resolvedPath {
-            warn("\(Service.environmentFile): the service reads \(read), as \(ConfigFile.variable) says, not \(file.path)")
+        if case let read = ConfigFile(environment: service.variables), read.resolvedPath != resolvedPath {
+            warn("\(Service.environmentFile): the service reads \(read.path), as \(ConfigFile.variable) says, not \(file.path)")
         }
         if let folder = Service.folderHiding(resolvedPath) {
             return refuse(["\(resolvedPath): the units hide \(folder) from the service; expected a file in /etc/claude-proxy"])
@@ -62,17 +61,4 @@ struct Check {
     }
 
     private func warn(_ text: String) { say("warning: \(text.visible)\n", to: STDERR_FILENO) }
-
-    /// Without links and dots, where there is something of that name.
-    private func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return absolute(path) }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
-    private func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
-        defer { free(folder) }
-        return "\(String(cString: folder))/\(path)"
-    }
 }

@@ -41,6 +41,19 @@ struct ConfigFile {
         }
     }
 
+    var absolutePath: String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(path)"
+    }
+
+    /// Without links and dots, where there is something of that name.
+    var resolvedPath: String {
+        guard let real = realpath(path, nil) else { return absolutePath }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     // MARK: - What it names
 
     private static let maxSecretBytes = 65_536

@@ -16,7 +16,10 @@ struct Service {
     /// The user's entry; nil: the service is not installed.
     private static var entry: passwd? { getpwnam(user)?.pointee }
 
-    static var isInstalled: Bool { entry != nil }
+    /// Whether `file` is its configuration, and it can be seen as it sees it: by root.
+    static func reads(_ file: ConfigFile) -> Bool {
+        geteuid() == 0 && entry != nil && file.resolvedPath == ConfigFile(path: ConfigFile.system, environment: [:]).resolvedPath
+    }
 
     /// Reads its variables, which systemd does as root: so before `become`.
     init() {

@@ -35,7 +35,10 @@ func refuse(_ faults: [String]) -> CInt {
     return APIError.Blame.configuration.rawValue
 }
 
-func printPort(of file: ConfigFile) -> CInt {
+func printPort(of path: String?) -> CInt {
+    var file = ConfigFile(path: path, environment: Program.environment)
+    // Keys may be among its variables.
+    if Service.reads(file) { file = ConfigFile(path: file.path, environment: Service().variables) }
     do throws(ConfigError) {
         say("\(try file.load().port)\n", to: STDOUT_FILENO)
         return 0
@@ -64,7 +67,7 @@ func run(_ arguments: [String]) -> CInt {
         guard let check = Check(Array(arguments.dropFirst())) else { return refuseArguments() }
         return check.run()
     case ("--print-port", 1), ("--print-port", 2):
-        return printPort(of: ConfigFile(path: arguments.dropFirst().first, environment: Program.environment))
+        return printPort(of: arguments.dropFirst().first)
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)
     case ("--version", 1): say("\(Program.name) \(Program.version)\n", to: STDOUT_FILENO)
     default: return refuseArguments()

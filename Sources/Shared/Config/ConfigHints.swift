@@ -18,7 +18,7 @@ extension Config.Provider {
     /// Where a key would go out readable to everybody on its way; nil: nowhere.
     func exposedKey(at path: String) -> String? {
         let fields = models.flatMap { $0.quirks.extraHeaders.members ?? [] }.map(\.key.string.asciiLowercased)
-        let carriesKey = !apiKey.isEmpty || fields.contains { Self.keyFieldEnds.contains(where: $0.hasSuffix) }
+        let carriesKey = keys.contains { !$0.isEmpty } || fields.contains { Self.keyFieldEnds.contains(where: $0.hasSuffix) }
         return carriesKey ? HTTPAddress.exposure(of: baseURL, at: "\(path).base_url") : nil
     }
 

@@ -51,6 +51,6 @@ import Testing
     }
 
     @Test func `unknown members are warnings`() throws {
-        #expect(try Self.parse(#""clients":{"a":{"ak":"k","modles":[]}}"#).warnings == ["clients.a.modles: unknown key"])
+        #expect(try Self.parse(#""clients":{"a":{"ak":"k","modles":[]}}"#).warnings == ["clients.a.modles: unknown key; did you mean models?"])
     }
 }

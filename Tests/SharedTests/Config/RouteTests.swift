@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `unknown members are warnings`() throws {
-        #expect(try Self.warnings(#"[{"to":"glm","modle":"x"}]"#) == ["routes[0].modle: unknown key"])
+        #expect(try Self.warnings(#"[{"to":"glm","modle":"x"}]"#) == ["routes[0].modle: unknown key; did you mean model?"])
     }
 
     @Test(arguments: [("*", "a*", true), ("a*", "*", false), ("a*c", "abc", true), ("a*", "ab*", true), ("*b*", "abc", true), ("a", "A", true)])

@@ -20,7 +20,6 @@ import Testing
         let request = HTTPRequest(method: method, path: path)
         #expect(HTTPResponse(healthOf: request, requestID: "req_1") == nil)
         let config = try ConfigParserTests.config(ConfigParserTests.text(top: #""ak":"a key""#))
-        try admit(request, config: config)
         guard case .response(let response) = try answer(to: request, config: config, ids: IDs(seed: 1), now: 0) else {
             Issue.record("no response")
             return
