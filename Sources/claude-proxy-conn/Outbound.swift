@@ -84,8 +84,8 @@ extension URLRequest {
     fileprivate init?(_ request: OutboundRequest, transfer: Libcurl.Word) {
         guard let url = URL(string: "\(request.url)#\(transfer)"), url.host != nil else { return nil }
         self.init(url: url)
-        httpMethod = "POST"
-        httpBody = Data(sharing: request.body)
+        httpMethod = request.method.rawValue
+        if request.method == .post { httpBody = Data(sharing: request.body) }
     }
 }
 

@@ -40,4 +40,22 @@ import Testing
         }
         #expect(!(answer.body + proxy.log).contains(Proxy.tavilyKey))
     }
+
+    @Test(arguments: [
+        (Reply(#"{"query":"swift 7","results":[{"url":"https://swift.org/7","title":"Swift 7","content":"It is out."}]}"#), ""),
+        (Reply(status: 403, "<title>403 Forbidden</title>"), #"add "json" to search.formats in its settings.yml"#),
+    ])
+    func `a search that SearXNG answers`(reply: Reply, words: String) throws {
+        let searxng = ScriptedUpstream()
+        defer { searxng.stop() }
+        searxng.reply(reply)
+        let proxy = try Proxy(extra: #""search": {"engine": "searxng", "url": "http://127.0.0.1:\#(searxng.port)"},"#)
+        proxy.upstream.reply(
+            Reply(stream: [.call("call_1", "web_search", #"{"query":"swift 7"}"#), .finish("tool_calls"), .done]), .stream("So."))
+        let answer = proxy.message(stream: true, extra: #""tools":[{"type":"web_search_20250305","name":"web_search"}],"#)
+        #expect(answer.status == 200 && answer.deltas("text") == "So.")
+        let search = try #require(searxng.requests.first)
+        #expect(search.line.hasPrefix("GET /search?q=swift%207&format=json ") && search.body.isEmpty)
+        #expect(words.isEmpty ? proxy.upstream.requests.last?.body.contains("It is out.") == true : proxy.log.contains(words))
+    }
 }

@@ -37,16 +37,30 @@ package struct Config: Sendable {
 
     /// How web_search and web_fetch are run.
     package struct WebSettings: Sendable {
-        /// nil: the tools are off.
-        package var tavilyKey: String?
-        package var tavilyURL: String
-        /// A forward proxy for Tavily's requests alone.
+        /// Answers web_fetch, and web_search unless another engine does; nil: it is not set up.
+        package var tavily: Tavily?
+        /// Answers web_search; nil: it is not set up.
+        package var searxng: SearXNG?
+        /// Of one search.
+        package var maxResults: Int
+        package var fetchMaxChars: Int
+    }
+
+    package struct Tavily: Sendable {
+        /// nil: the server asks for none.
+        package var key: String?
+        package var url: String
+        /// A forward proxy for its requests alone.
         package var proxy: ForwardProxy?
         package var connectTimeoutSeconds: Int
-        package var maxResults: Int
         package var searchDepth: String
         package var topic: String
-        package var fetchMaxChars: Int
+    }
+
+    package struct SearXNG: Sendable {
+        /// With or without `/search` at its end.
+        package var url: String
+        package var connectTimeoutSeconds: Int
     }
 
     /// One place where a model is served.
@@ -69,7 +83,8 @@ package struct Config: Sendable {
     /// Every key that must not be shown, and whatever may be one in a header field.
     package var secrets: [String] {
         let fields = providers.flatMap(\.models).flatMap { $0.quirks.extraHeaders.members ?? [] }.compactMap(\.value.string)
-        let keys = (clients.map(\.key) + [web.tavilyKey]).compactMap { $0 } + providers.flatMap(\.keys) + (web.proxy?.secrets ?? [])
+        let keys =
+            (clients.map(\.key) + [web.tavily?.key]).compactMap { $0 } + providers.flatMap(\.keys) + (web.tavily?.proxy?.secrets ?? [])
         return keys.filter { !$0.isEmpty } + fields.flatMap(Secrets.parts(ofField:))
     }
 }

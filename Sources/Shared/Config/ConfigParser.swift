@@ -51,7 +51,7 @@ extension Config {
         )
         config.routes = Route.list(&top, config.providers, &notes)
         top.end(&notes)
-        if config.web.tavilyKey != nil, let warning = HTTPAddress.exposure(of: config.web.tavilyURL, at: "tavily_url") {
+        if let tavily = config.web.tavily, tavily.key != nil, let warning = HTTPAddress.exposure(of: tavily.url, at: "tavily_url") {
             notes.warnings.append(warning)
         }
         config.warnings = notes.warnings

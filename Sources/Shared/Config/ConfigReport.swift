@@ -45,15 +45,20 @@ package struct ConfigReport: Sendable {
     }
 
     private static func web(_ web: Config.WebSettings) -> [(String, String)] {
-        guard let key = web.tavilyKey else { return [("state", "off: no tavily_key")] }
-        return [
-            ("state", "on"),
-            ("tavily key", hidden(key)),
-            ("tavily url", web.tavilyURL),
-            ("proxy", web.proxy.map { $0.address + ($0.user.map { " as \($0)" } ?? "") } ?? "none"),
-            ("search", "\(web.maxResults) results, depth \(web.searchDepth), topic \(web.topic)"),
-            ("fetch", limit(web.fetchMaxChars)),
-        ]
+        var rows = ServerTool.Kind.allCases.map { kind in
+            (kind.name, web.server(of: kind).map { "\($0.name), \($0.url)" } ?? "off: \(kind.missingSetting)")
+        }
+        if let tavily = web.tavily {
+            let proxy = tavily.proxy.map { $0.address + ($0.user.map { " as \($0)" } ?? "") }
+            rows += [("tavily key", tavily.key.map(hidden) ?? "none"), ("tavily proxy", proxy ?? "none")]
+        }
+        if web.searxng != nil {
+            rows.append(("search", "\(web.maxResults) results"))
+        } else if let tavily = web.tavily {
+            rows.append(("search", "\(web.maxResults) results, depth \(tavily.searchDepth), topic \(tavily.topic)"))
+        }
+        if web.tavily != nil { rows.append(("fetch", limit(web.fetchMaxChars))) }
+        return rows
     }
 
     private static func provider(_ provider: Config.Provider) -> [String] {

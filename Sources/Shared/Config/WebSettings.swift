@@ -1,19 +1,49 @@
 extension Config.WebSettings {
     /// What a variable of the environment says stands above the file. *Source*: mapping D-19.
     init(_ top: inout ConfigSection, _ environment: Environment, connectTimeoutSeconds: Int, _ notes: inout ConfigNotes) {
-        // Both are always read: a fault in the file stays one when the environment hides it.
+        tavily = Config.Tavily(&top, environment, connectTimeoutSeconds: connectTimeoutSeconds, &notes)
+        maxResults = environment.integer("TAVILY_MAX_RESULTS", default: 5, in: 1...20, &notes)
+        fetchMaxChars = environment.integer("TAVILY_FETCH_MAX_CHARS", default: 50_000, in: 1000...Config.maxCharacters, &notes)
+        searxng = Config.SearXNG(&top, connectTimeoutSeconds: connectTimeoutSeconds, hasTavily: tavily != nil, &notes)
+    }
+}
+
+extension Config.Tavily {
+    /// nil: it is not set up. An empty key beside an address means a server that asks for none (D-69).
+    fileprivate init?(_ top: inout ConfigSection, _ environment: Environment, connectTimeoutSeconds: Int, _ notes: inout ConfigNotes) {
+        self.connectTimeoutSeconds = connectTimeoutSeconds
+        // All are always read: a fault in the file stays one when the environment hides it.
         let fileKey = top.secret("tavily_key", &notes)
         let fileURL = top.address("tavily_url", &notes)
-        self.init(
-            tavilyKey: environment.secret("TAVILY_API_KEY", &notes) ?? fileKey,
-            tavilyURL: environment.address("TAVILY_BASE_URL", &notes) ?? fileURL ?? "https://api.tavily.com",
-            proxy: environment.proxy(["TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS"], &notes),
-            connectTimeoutSeconds: connectTimeoutSeconds,
-            maxResults: environment.integer("TAVILY_MAX_RESULTS", default: 5, in: 1...20, &notes),
-            searchDepth: environment.word("TAVILY_SEARCH_DEPTH", of: ["basic", "advanced"], &notes),
-            topic: environment.word("TAVILY_TOPIC", of: ["general", "news", "finance"], &notes),
-            fetchMaxChars: environment.integer("TAVILY_FETCH_MAX_CHARS", default: 50_000, in: 1000...Config.maxCharacters, &notes)
-        )
+        let address = environment.address("TAVILY_BASE_URL", &notes) ?? fileURL
+        key = environment.secret("TAVILY_API_KEY", &notes) ?? fileKey
+        url = address ?? "https://api.tavily.com"
+        proxy = environment.proxy(["TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS"], &notes)
+        searchDepth = environment.word("TAVILY_SEARCH_DEPTH", of: ["basic", "advanced"], &notes)
+        topic = environment.word("TAVILY_TOPIC", of: ["general", "news", "finance"], &notes)
+        let needsNoKey = address != nil && top.value("tavily_key")?.text?.isEmpty == true
+        guard key != nil || needsNoKey else { return nil }
+    }
+}
+
+extension Config.SearXNG {
+    /// nil: Tavily answers, where it is set up. *Shape*: `"search": {"engine": "searxng", "url": "http://…"}`.
+    fileprivate init?(_ top: inout ConfigSection, connectTimeoutSeconds: Int, hasTavily: Bool, _ notes: inout ConfigNotes) {
+        guard let value = top.value("search"), var section = top.section(value, at: top.path(of: "search"), &notes) else { return nil }
+        defer { section.end(&notes) }
+        switch section.text("engine", required: true, &notes)?.asciiLowercased {
+        case "searxng":
+            guard let address = section.address("url", required: true, &notes) else { return nil }
+            self.init(url: address, connectTimeoutSeconds: connectTimeoutSeconds)
+        case "tavily":
+            if !hasTavily { notes.faults.append("\(section.path(of: "engine")): tavily needs tavily_key") }
+            if section.value("url") != nil { notes.faults.append("\(section.path(of: "url")): of searxng alone; Tavily's is tavily_url") }
+            return nil
+        case .some:
+            notes.faults.append("\(section.path(of: "engine")): unknown; known are searxng, tavily")
+            return nil
+        case nil: return nil
+        }
     }
 }
 

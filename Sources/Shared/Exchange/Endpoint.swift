@@ -58,7 +58,7 @@ private func messages(
 ) throws(APIError) -> Answer {
     let messages = try MessagesRequest.parse(request.body, for: .answer)
     let routing = try Routing(of: messages, request.headers, for: caller.client, config)
-    let web = try messages.webTools(settings: config.web)
+    let web = try messages.webTools(enabledIn: config.web)
     let exchange = try Exchange(
         messages, bodyBytes: request.body.count, upstreams: config.upstreams(for: routing.target, caller.session), web: web, config: config,
         requestID: requestID, hasBetas: request.headers["anthropic-beta"] != nil, ids: ids, now: now)
@@ -77,7 +77,7 @@ private func countTokens(_ request: HTTPRequest, of caller: Caller, config: Conf
     let messages = try MessagesRequest.parse(request.body, for: .count)
     let routing = try Routing(of: messages, request.headers, for: caller.client, config)
     guard let upstream = config.upstreams(for: routing.target).first else { throw .unknown(model: messages.model, caller.client, config) }
-    let tokens = JSON(try messages.tokens(for: upstream.model, web: config.web))
+    let tokens = JSON(try messages.tokens(for: upstream.model))
     let body: JSON = [
         "input_tokens": tokens, "context_management": messages.wantsContextManagement ? ["original_input_tokens": tokens] : nil,
     ]

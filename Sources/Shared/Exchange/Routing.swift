@@ -78,7 +78,7 @@ extension Routing {
         var facts = RequestFacts(name: messages.model, headers: headers)
         facts.hasImages = messages.newestTurnHasImages
         // What cannot be said to a model has no size there; its own refusal is better than one from here.
-        facts.tokens = { model in (try? messages.tokens(for: model, web: config.web)) ?? 0 }
+        facts.tokens = { model in (try? messages.tokens(for: model)) ?? 0 }
         try self.init(facts, for: client, config)
     }
 

@@ -9,7 +9,7 @@ struct WebUse: Sendable {
     private var successes = Usage.Web()
     /// Calls of tools that the request did not declare (W-50).
     private var unknownCalls = 0
-    /// What the log should know of Tavily and was not told yet.
+    /// What the log should know of the servers and was not told yet.
     private var troubles: [String] = []
     /// Results by question: the same one again is answered without asking (W-47).
     private var known: [String: ServerTool.Result] = [:]
@@ -43,7 +43,7 @@ struct WebUse: Sendable {
         return [WebRun(id: ids.serverToolUse(round: roundID), tool: tool, name: tool.name, arguments: arguments)]
     }
 
-    /// Begins `run`. *Returns*: what to ask Tavily; nil: it is settled.
+    /// Begins `run`. *Returns*: what to ask; nil: it is settled.
     mutating func begin(_ run: inout WebRun) -> OutboundRequest? {
         guard let tool = run.tool else { return nil }
         uses[tool.kind, default: 0] += 1
@@ -67,7 +67,7 @@ struct WebUse: Sendable {
         guard let tool = run.tool else { return }
         let result = tool.result(of: run.arguments, answer: answer, settings: settings, now: now)
         run.result = result
-        if let trouble = Tavily.trouble(in: answer) { troubles.append("\(run.name): Tavily: \(trouble)") }
+        if let trouble = tool.trouble(in: answer, settings: settings) { troubles.append(trouble) }
         if result.succeeded { known[run.question] = result }
     }
 

@@ -1,9 +1,12 @@
 /// A request of ours to an upstream: "please send this".
 package struct OutboundRequest: Sendable, Equatable {
+    package enum Method: String, Sendable { case get = "GET", post = "POST" }
+
+    package var method: Method
     /// Absolute, `http` or `https`.
     package var url: String
-    /// The request is a POST.
     package var headers: HTTPHeaders
+    /// Empty for a GET.
     package var body: [UInt8]
     /// The longest that a connection may take: name, address, proxy and TLS.
     package var connectSeconds: Int
@@ -17,10 +20,12 @@ package struct OutboundRequest: Sendable, Equatable {
     package var maxAnswerBytes: Int
 
     package init(
-        url: String, headers: HTTPHeaders, body: [UInt8], connectSeconds: Int, silenceSeconds: Int, totalSeconds: Int? = nil,
+        method: Method = .post, url: String, headers: HTTPHeaders, body: [UInt8], connectSeconds: Int, silenceSeconds: Int,
+        totalSeconds: Int? = nil,
         proxy: String? = nil,
         maxAnswerBytes: Int
     ) {
+        self.method = method
         self.url = url
         self.headers = headers
         self.body = body

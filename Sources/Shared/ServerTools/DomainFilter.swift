@@ -1,4 +1,4 @@
-/// `allowed_domains` or `blocked_domains` of a web tool. *Source*: Server tools › Domain filtering; mapping W-13.
+/// `allowed_domains` or `blocked_domains` of a web tool. *Source*: Server tools › Domain filtering; mapping W-13, D-68.
 package struct DomainFilter: Sendable, Equatable {
     package enum Rule: Sendable, Equatable {
         case everything
@@ -6,15 +6,20 @@ package struct DomainFilter: Sendable, Equatable {
         case except([Entry])
     }
 
-    /// `host` or `host/path`, where the path may hold `*`.
+    /// `host`, `host/path` or `*.host/path`, where the path may hold `*`.
     package struct Entry: Sendable, Equatable {
         package let host: Host
+        /// What is below the host counts, itself it does not.
+        let isBelow: Bool
         /// What the path and the query must begin with; nil: anything.
         let path: Glob?
 
+        /// The host, and all that is below it, counts.
+        var isWholeHost: Bool { path == nil && !isBelow }
+
         /// The host and what is below it, and behind the path whatever comes.
         func covers(_ url: WebURL) -> Bool {
-            guard url.host.isWithin(host) else { return false }
+            guard url.host.isWithin(host), !(isBelow && url.host == host) else { return false }
             return path?.matches(Array(url.pathAndQuery.utf8)) ?? true
         }
     }
@@ -48,6 +53,12 @@ package struct DomainFilter: Sendable, Equatable {
         return admits(url)
     }
 
+    /// The hosts of `entries`, each once, as the name system spells them.
+    static func hosts(of entries: [Entry]) -> [String] {
+        var known: Set<Host> = []
+        return entries.map(\.host).filter { known.insert($0).inserted }.map(\.ascii)
+    }
+
     /// More than Tavily takes of either list; each is held against every result.
     private static let maxEntries = 1000
     private static let maxEntryBytes = 1024
@@ -64,18 +75,28 @@ package struct DomainFilter: Sendable, Equatable {
         return entries
     }
 
+    /// As people write one: a scheme and its own port say nothing of it, and `*.` in front means what is below the host (D-68).
     private static func entry(_ text: String, at path: String) throws(APIError) -> Entry {
-        let bytes = Array(text.utf8)
-        guard bytes.count <= maxEntryBytes else { throw .invalid("\(path): String should have at most \(maxEntryBytes) bytes") }
-        let name = bytes.prefix { $0 != UInt8(ascii: "/") }
-        guard !text.contains("://"), name.first == UInt8(ascii: "[") || !name.contains(UInt8(ascii: ":")) else {
-            throw .invalid("\(path): Domain must be given without a scheme or a port, such as \"example.com/blog\"")
+        guard text.utf8.count <= maxEntryBytes else { throw .invalid("\(path): String should have at most \(maxEntryBytes) bytes") }
+        var bytes = Array(text.trimmingBlanks().utf8)[...]
+        for scheme in ["https://", "http://"] where bytes.prefix(scheme.utf8.count).map(\.asciiLowercased).elementsEqual(scheme.utf8) {
+            bytes = bytes.dropFirst(scheme.utf8.count)
+            break
         }
-        guard !name.contains(UInt8(ascii: "*")) else {
-            throw .invalid("\(path): Wildcards are allowed in the path only, such as \"example.com/*/news\"")
-        }
-        guard let host = Host(name) else { throw .invalid("\(path): Input should be a domain, such as \"example.com\"") }
+        var name = bytes.prefix { $0 != UInt8(ascii: "/") }
         let rest = bytes[name.endIndex...]
-        return Entry(host: host, path: rest.count <= 1 ? nil : Glob(WebURL.normalizedPath(rest) + "*"))
+        for port in [":443", ":80"] where name.suffix(port.utf8.count).elementsEqual(port.utf8) {
+            name = name.dropLast(port.utf8.count)
+            break
+        }
+        let isBelow = name.starts(with: "*.".utf8)
+        if isBelow { name = name.dropFirst(2) }
+        guard !name.contains(UInt8(ascii: "*")) else {
+            throw .invalid("\(path): Wildcards are allowed in front and in the path, such as \"*.example.com\" and \"example.com/*/news\"")
+        }
+        guard let host = Host(name), !isBelow || host.address == nil else {
+            throw .invalid("\(path): Input should be a domain, such as \"example.com\" or \"example.com/blog\"")
+        }
+        return Entry(host: host, isBelow: isBelow, path: rest.count <= 1 ? nil : Glob(WebURL.normalizedPath(rest) + "*"))
     }
 }

@@ -6,7 +6,7 @@ package struct ServerTool: Sendable, Equatable {
     package let kind: Kind
     package let maxUses: Int
     let filter: DomainFilter
-    /// web_search: the country whose pages come first, as Tavily calls it.
+    /// web_search: the country whose pages come first, in two letters.
     let country: String?
     /// web_fetch: the most of a page that is given to the model.
     let maxContentTokens: Int?
@@ -46,7 +46,6 @@ package struct ServerTool: Sendable, Equatable {
 
     /// Begins one use. `arguments` is the JSON that the model wrote.
     package func call(_ arguments: [UInt8], seen: SeenURLs, settings: Config.WebSettings) -> Call {
-        guard settings.tavilyKey != nil else { return .settled(.failed(kind, .unavailable)) }
         do throws(ToolError) {
             switch kind {
             case .webSearch: return .request(try searchRequest(arguments, settings: settings))
@@ -62,7 +61,7 @@ package struct ServerTool: Sendable, Equatable {
         let asked =
             switch kind {
             case .webSearch: searchQuestion(arguments)
-            case .webFetch: (try? Self.url(in: arguments))?.normalized
+            case .webFetch: (try? Self.url(in: arguments))?.url.normalized
             }
         return "\(name) \(asked ?? String(decoding: arguments, as: UTF8.self))"
     }
@@ -70,14 +69,19 @@ package struct ServerTool: Sendable, Equatable {
     /// Ends the use that began with these `arguments`.
     package func result(of arguments: [UInt8], answer: Answer, settings: Config.WebSettings, now: UnixTime) -> Result {
         do throws(ToolError) {
-            let body = try Tavily.body(of: answer)
             switch kind {
-            case .webSearch: return Result(kind, content: try searchContent(body))
-            case .webFetch: return Result(kind, content: try fetchContent(body, arguments: arguments, settings: settings, now: now))
+            case .webSearch: return Result(kind, content: try searchContent(answer, settings: settings))
+            case .webFetch: return Result(kind, content: try fetchContent(answer, arguments: arguments, settings: settings, now: now))
             }
         } catch {
             return .failed(kind, error)
         }
+    }
+
+    /// What went wrong between the proxy and the server, for the log; nil: nothing.
+    package func trouble(in answer: Answer, settings: Config.WebSettings) -> String? {
+        guard let server = settings.server(of: kind) else { return nil }
+        return server.trouble(in: answer).map { "\(name): \(server.name): \($0)" }
     }
 
     /// What the model calls, as the upstream's `function`.
@@ -102,6 +106,14 @@ extension ServerTool.Kind {
         switch self {
         case .webSearch: "web search"
         case .webFetch: "web fetch"
+        }
+    }
+
+    /// What config.json lacks where nobody answers it.
+    package var missingSetting: String {
+        switch self {
+        case .webSearch: "neither tavily_key nor search is set"
+        case .webFetch: "tavily_key is not set"
         }
     }
 

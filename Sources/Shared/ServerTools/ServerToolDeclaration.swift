@@ -1,11 +1,8 @@
 extension ServerTool {
-    /// Reads one of the request's tools; nil: it is none of ours. *Throws*: T-15, V-16, V-17, W-05.
-    package static func declared(_ tool: JSON, at path: String, settings: Config.WebSettings) throws(APIError) -> ServerTool? {
+    /// Reads one of the request's tools; nil: it is none of ours. *Throws*: V-16, V-17, W-05.
+    package static func declared(_ tool: JSON, at path: String) throws(APIError) -> ServerTool? {
         // Every dated version is the same tool here: they differ in who may call it.
         guard let type = tool["type"]?.string, let kind = Kind.allCases.first(where: { type.hasPrefix($0.name + "_") }) else { return nil }
-        guard settings.tavilyKey != nil else {
-            throw .invalid("\(path): \(kind.words) is not enabled: tavily_key is not set in config.json")
-        }
         if let name = tool["name"], name.string != kind.name { throw .invalid("\(path).name: Input should be '\(kind.name)'") }
         return ServerTool(
             kind: kind,
@@ -20,6 +17,12 @@ extension ServerTool {
     /// Whatever a client allows: every result is held until the answer is over.
     private static let maxUsesOfAnswer = 100
 
+    /// *Throws*: T-15: nobody answers it.
+    package func checkEnabled(at path: String, settings: Config.WebSettings) throws(APIError) {
+        guard settings.server(of: kind) == nil else { return }
+        throw .invalid("\(path): \(kind.words) is not enabled: \(kind.missingSetting) in config.json")
+    }
+
     private static func positive(_ value: JSON?, at path: String) throws(APIError) -> Int? {
         guard let value, !value.isNull else { return nil }
         guard let number = value.int, number > 0 else { throw .invalid("\(path): Input should be an integer greater than 0") }
@@ -32,7 +35,7 @@ extension ServerTool {
         guard parts.contains(where: { $0?.text?.isEmpty == false }) else {
             throw .invalid("\(path): At least one of city, region, country or timezone is required")
         }
-        return location["country"]?.string.flatMap { Tavily.country($0) }
+        return location["country"]?.string
     }
 }
 

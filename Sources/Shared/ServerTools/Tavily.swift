@@ -1,77 +1,110 @@
-/// Tavily's wire: requests, errors, dates, countries. *Source*: tavily-python 0.8.5; mapping §8.2, §8.4.
-enum Tavily {
+/// Tavily's wire: requests, answers, errors. *Source*: tavily-python 0.8.5; mapping §8.2, §8.4.
+extension Config.Tavily: SearchEngine {
     static let maxIncludedDomains = 300
     static let maxExcludedDomains = 150
-    /// Tavily gives no more; who gives more is not Tavily.
-    static let maxResults = 20
-    /// Longer ones are no address of a page that anyone is to cite.
-    static let maxURLBytes = 2048
-    static let maxTitleCharacters = 500
     private static let maxAnswerBytes = 8 << 20
 
-    static func request(_ path: String, _ body: JSON, seconds: Int, settings: Config.WebSettings) -> OutboundRequest {
-        OutboundRequest(
-            url: settings.tavilyURL + "/" + path,
-            headers: ["Authorization": "Bearer " + (settings.tavilyKey ?? ""), "Content-Type": "application/json"],
+    var name: String { "Tavily" }
+
+    private func request(_ path: String, _ body: JSON, seconds: Int) -> OutboundRequest {
+        var headers: HTTPHeaders = ["Content-Type": "application/json"]
+        if let key { headers = ["Authorization": "Bearer " + key, "Content-Type": "application/json"] }
+        return OutboundRequest(
+            url: url + "/" + path,
+            headers: headers,
             body: body.encoded,
-            connectSeconds: settings.connectTimeoutSeconds,
+            connectSeconds: connectTimeoutSeconds,
             silenceSeconds: seconds,
             totalSeconds: seconds,
-            proxy: settings.proxy?.url,
-            maxAnswerBytes: maxAnswerBytes)
+            proxy: proxy?.url,
+            maxAnswerBytes: Self.maxAnswerBytes)
     }
 
-    /// *Throws*: W-31, W-33…W-35.
-    static func body(of answer: ServerTool.Answer) throws(ToolError) -> JSON {
-        switch answer {
-        case .failed: throw .unavailable
-        case .response(let status, let body):
-            switch status {
-            case 200..<300:
-                guard let body = try? JSON.parse(body) else { throw .unavailable }
-                return body
-            case 429: throw .tooManyRequests
-            case 400: throw errorText(body).lowercased().contains("too long") ? .queryTooLong : .invalidToolInput
-            default: throw .unavailable
+    // MARK: - Searches
+
+    func request(_ search: Search) throws(ToolError) -> OutboundRequest {
+        var body: JSON = [
+            "query": .string(search.query),
+            "search_depth": JSON(searchDepth),
+            "topic": JSON(topic),
+            "max_results": JSON(search.maxResults),
+            "include_answer": false,
+            "include_raw_content": false,
+            "include_images": false,
+        ]
+        switch search.filter.rule {
+        case .everything: break
+        case .only(let entries): body = body.with("include_domains", try Self.domains(entries, atMost: Self.maxIncludedDomains))
+        case .except(let entries):
+            // An entry with a path, or for what is below a host, leaves the rest of it allowed: only the results can be checked for it.
+            let hosts = try Self.domains(entries.filter(\.isWholeHost), atMost: Self.maxExcludedDomains)
+            body = body.with("exclude_domains", hosts.array?.isEmpty == true ? nil : hosts)
+        }
+        if topic == "general", let country = search.country.flatMap(Self.country) { body = body.with("country", JSON(country)) }
+        return request("search", body, seconds: 60)
+    }
+
+    private static func domains(_ entries: [DomainFilter.Entry], atMost limit: Int) throws(ToolError) -> JSON {
+        let hosts = DomainFilter.hosts(of: entries)
+        guard hosts.count <= limit else { throw .requestTooLarge }
+        return .array(hosts.map { JSON($0) })
+    }
+
+    /// *Shape*: `{"results": [{"url", "title", "content", "published_date"}]}`; where nothing was found, `results` may be left out.
+    func pages(in answer: ServerTool.Answer) throws(ToolError) -> [FoundPage] {
+        let body = try answer.document(Self.refusal)
+        guard let list = body.optional("results") else { return [] }
+        guard let results = list.array else { throw .unavailable }
+        return results.compactMap { result in
+            result["url"]?.string.map { url in
+                FoundPage(
+                    url: url, title: result["title"]?.text, excerpt: result["content"]?.text, published: result["published_date"]?.string)
             }
         }
     }
 
-    /// What went wrong between the proxy and Tavily, for the log; nil: nothing.
-    static func trouble(in answer: ServerTool.Answer) -> String? {
-        switch answer {
-        case .failed(let failure): return failure.message
-        case .response(200..<300, let body): return (try? JSON.parse(body)) == nil ? "its answer is not JSON" : nil
-        case .response(let status, let body):
-            let words = errorText(body).prefix(200)
-            return "HTTP \(status)" + (words.isEmpty ? "" : ": \(words)")
-        }
+    // MARK: - Pages
+
+    func request(page url: WebURL) -> OutboundRequest {
+        let body: JSON = ["urls": [JSON(url.text)], "extract_depth": "basic", "format": "markdown", "include_images": false]
+        return request("extract", body, seconds: 30)
     }
 
-    /// *Shape*: `{"detail": {"error": "…"}}`, `{"detail": "…"}`, `{"error": {"code", "message"}}`.
-    private static func errorText(_ body: [UInt8]) -> String {
-        guard let body = try? JSON.parse(body) else { return "" }
+    /// The text of a page, and where it came from in the end; nil: Tavily does not say.
+    /// *Shape*: `{"results": [{"url", "raw_content"}], "failed_results": [{"url", "error"}]}`, either of them alone too.
+    func page(in answer: ServerTool.Answer) throws(ToolError) -> (text: JSONText, url: String?) {
+        let body = try answer.document(Self.refusal)
+        let (results, failures) = (body["results"]?.array, body["failed_results"]?.array)
+        guard results != nil || failures != nil else { throw .unavailable }
+        for result in results ?? [] {
+            if let text = result["raw_content"]?.text, !text.isBlank { return (text, result["url"]?.string) }
+        }
+        let reasons = (failures ?? []).compactMap { $0["error"]?.string?.lowercased() }
+        throw reasons.contains { $0.contains("unsupported") || $0.contains("content type") } ? .unsupportedContentType : .urlNotAccessible
+    }
+
+    // MARK: - Errors
+
+    func trouble(in answer: ServerTool.Answer) -> String? { answer.trouble(Self.words) }
+
+    /// *Source*: W-31, W-34, W-35.
+    private static func refusal(_ status: Int, _ body: [UInt8]) -> ToolError {
+        guard status == 400 || status == 422 else { return .unavailable }
+        let words = (try? JSON.parse(body)).map(words) ?? ""
+        return words.lowercased().contains("too long") ? .queryTooLong : .invalidToolInput
+    }
+
+    /// *Shape*: `{"detail": {"error": "…"}}`, `{"detail": "…"}`, `{"detail": [{"loc": ["body", "query"], "msg": "…"}]}` as FastAPI
+    /// validates, `{"error": {"code", "message"}}`.
+    private static func words(_ body: JSON) -> String {
+        if let faults = body["detail"]?.array {
+            return faults.compactMap { fault in
+                guard let words = fault["msg"]?.string else { return fault.string }
+                let place = (fault["loc"]?.array ?? []).map { $0.string ?? $0.int.map { "\($0)" } ?? "" }.joined(separator: ".")
+                return place.isEmpty ? words : "\(place): \(words)"
+            }.joined(separator: "; ")
+        }
         let texts = [body["detail"]?["error"], body["detail"], body["error"]?["message"], body["error"]?["code"], body["error"]]
         return texts.lazy.compactMap { $0?.string }.first ?? ""
-    }
-
-    /// `March 25, 2025` of `Tue, 25 Mar 2025 08:00:00 GMT` or `2025-03-25T08:00:00Z`.
-    static func pageAge(_ published: String?) -> String? {
-        guard let published, let date = isoDate(published) ?? mailDate(published) else { return nil }
-        return "\(CivilDate.monthNames[date.month - 1]) \(date.day), \(date.year)"
-    }
-
-    private static func mailDate(_ text: String) -> CivilDate? {
-        httpDate(text).map { CivilDate(daysSinceEpoch: Int(($0 / 86_400).rounded(.down))) }
-    }
-
-    /// The day that `text` begins with.
-    private static func isoDate(_ text: String) -> CivilDate? {
-        let day = text.prefix(10)
-        let parts = day.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.dropFirst(10).first.map({ $0 == UInt8(ascii: "T") || $0 == 0x20 }) ?? true,
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-        else { return nil }
-        return CivilDate(year: year, month: month, day: day)
     }
 }

@@ -1,5 +1,5 @@
-extension Tavily {
-    /// Tavily's word for the country of a two-letter code; nil: it has none. *Source*: ISO 3166-1; the `country` list of Tavily's search.
+extension Config.Tavily {
+    /// Its word for the country of a two-letter code; nil: it has none. *Source*: ISO 3166-1; the `country` list of Tavily's search.
     static func country(_ code: String) -> String? { countries[code.uppercased()] }
 
     private static let countries = [

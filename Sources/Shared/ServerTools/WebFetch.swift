@@ -1,4 +1,4 @@
-/// web_fetch: what may be asked for and what is made of the answer. *Source*: mapping W-03, W-12, W-24, W-25, W-30…W-39b.
+/// web_fetch: what may be asked for and what is made of the answer. *Source*: mapping W-03, W-24, W-25, W-30…W-39b, D-68.
 extension ServerTool {
     var fetchFunction: JSON {
         [
@@ -17,19 +17,22 @@ extension ServerTool {
     }
 
     func fetchRequest(_ arguments: [UInt8], seen: SeenURLs, settings: Config.WebSettings) throws(ToolError) -> OutboundRequest {
-        let url = try Self.url(in: arguments)
+        guard let tavily = settings.tavily else { throw .unavailable }
+        let (url, isGuessed) = try Self.url(in: arguments)
+        guard !isGuessed || seen.contains(url) else { throw .invalidToolInput }
         guard filter.admits(url) else { throw .urlNotAllowed }
         guard seen.contains(url, in: urlSources) else { throw .urlNotInPriorContext }
-        let body: JSON = ["urls": [JSON(url.text)], "extract_depth": "basic", "format": "markdown", "include_images": false]
-        return Tavily.request("extract", body, seconds: 30, settings: settings)
+        return tavily.request(page: url)
     }
 
     /// The `content` of a `web_fetch_tool_result`.
-    func fetchContent(_ body: JSON, arguments: [UInt8], settings: Config.WebSettings, now: UnixTime) throws(ToolError) -> JSON {
-        let url = try Self.url(in: arguments)
-        guard let results = body["results"]?.array else { throw .unavailable }
-        guard let page = results.compactMap({ $0["raw_content"]?.text }).first(where: { !$0.isBlank }) else { throw Self.failure(in: body) }
-        let text = page.decoded.prefix(characters: maxCharacters(settings))
+    func fetchContent(_ answer: Answer, arguments: [UInt8], settings: Config.WebSettings, now: UnixTime) throws(ToolError) -> JSON {
+        guard let tavily = settings.tavily else { throw .unavailable }
+        let (url, _) = try Self.url(in: arguments)
+        let page = try tavily.page(in: answer)
+        // A redirect may have led to where nobody may go.
+        guard page.url.map(filter.admits) ?? true else { throw .urlNotAllowed }
+        let text = page.text.decoded.prefix(characters: maxCharacters(settings))
         return [
             "type": "web_fetch_result",
             "url": JSON(url.text),
@@ -45,14 +48,17 @@ extension ServerTool {
 
     private static let maxURLCharacters = 250
 
-    static func url(in arguments: [UInt8]) throws(ToolError) -> WebURL {
+    /// What is asked for. Where the scheme is missing it is guessed: https, which counts only where the conversation has it (D-68).
+    static func url(in arguments: [UInt8]) throws(ToolError) -> (url: WebURL, isGuessed: Bool) {
         guard let text = (try? JSON.parse(arguments))?["url"]?.string else { throw .invalidToolInput }
         guard text.unicodeScalars.count <= maxURLCharacters else { throw .urlTooLong }
         do throws(WebURL.Fault) {
-            return try WebURL(text)
+            return (try WebURL(text), false)
         } catch {
             switch error {
-            case .notWeb: throw .invalidToolInput
+            case .notWeb:
+                guard let url = try? WebURL("https://" + text.trimmingBlanks()) else { throw .invalidToolInput }
+                return (url, true)
             case .forbidden: throw .urlNotAllowed
             }
         }
@@ -62,12 +68,6 @@ extension ServerTool {
         guard let maxContentTokens else { return settings.fetchMaxChars }
         let (characters, overflow) = maxContentTokens.multipliedReportingOverflow(by: 4)
         return overflow ? settings.fetchMaxChars : min(settings.fetchMaxChars, characters)
-    }
-
-    /// Why no page came, as far as Tavily says.
-    private static func failure(in body: JSON) -> ToolError {
-        let reasons = (body["failed_results"]?.array ?? []).compactMap { $0["error"]?.string?.lowercased() }
-        return reasons.contains { $0.contains("unsupported") || $0.contains("content type") } ? .unsupportedContentType : .urlNotAccessible
     }
 
     /// The first heading of the first rank.

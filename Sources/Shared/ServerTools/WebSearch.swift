@@ -1,4 +1,5 @@
-/// web_search: how it is asked and what is made of the answer. *Source*: mapping W-01, W-10…W-14, W-21…W-23.
+/// web_search: what is asked and what the client sees of the answer, whichever engine finds it. *Source*: mapping W-01, W-13,
+/// W-21 … W-23, W-30, W-31.
 extension ServerTool {
     var searchFunction: JSON {
         [
@@ -17,8 +18,12 @@ extension ServerTool {
         ]
     }
 
-    /// *Source*: mapping W-31.
     static let maxQueryCharacters = 400
+    /// Of an answer so many are looked at; no engine's first page has more.
+    private static let maxPages = 200
+    /// Longer ones are no address of a page that anyone is to cite.
+    private static let maxURLBytes = 2048
+    private static let maxTitleCharacters = 500
 
     /// The words of a query, in any case and however far apart; nil: there are none.
     func searchQuestion(_ arguments: [UInt8]) -> String? {
@@ -27,60 +32,55 @@ extension ServerTool {
     }
 
     func searchRequest(_ arguments: [UInt8], settings: Config.WebSettings) throws(ToolError) -> OutboundRequest {
+        guard let engine = settings.searchEngine else { throw .unavailable }
         guard let query = (try? JSON.parse(arguments))?["query"]?.text, !query.isBlank else { throw .invalidToolInput }
         guard query.decoded.characterCount <= Self.maxQueryCharacters else { throw .queryTooLong }
-        var body: JSON = [
-            "query": .string(query),
-            "search_depth": JSON(settings.searchDepth),
-            "topic": JSON(settings.topic),
-            "max_results": JSON(settings.maxResults),
-            "include_answer": false,
-            "include_raw_content": false,
-            "include_images": false,
-        ]
-        switch filter.rule {
-        case .everything: break
-        case .only(let entries):
-            body = body.with("include_domains", try Self.hosts(entries, atMost: Tavily.maxIncludedDomains))
-        case .except(let entries):
-            // An entry with a path leaves the rest of its host allowed: only the results can be checked for it.
-            let hosts = try Self.hosts(entries.filter { $0.path == nil }, atMost: Tavily.maxExcludedDomains)
-            body = body.with("exclude_domains", hosts.array?.isEmpty == true ? nil : hosts)
-        }
-        if settings.topic == "general", let country { body = body.with("country", JSON(country)) }
-        return Tavily.request("search", body, seconds: 60, settings: settings)
+        return try engine.request(Search(query: query, filter: filter, country: country, maxResults: settings.maxResults))
     }
 
     /// The `content` of a `web_search_tool_result`.
-    func searchContent(_ body: JSON) throws(ToolError) -> JSON {
-        guard let results = body["results"]?.array else { throw .unavailable }
-        let blocks = results.prefix(Tavily.maxResults).compactMap { result -> JSON? in
-            guard let url = result["url"]?.string, (1...Tavily.maxURLBytes).contains(url.utf8.count), filter.admits(url) else { return nil }
-            let title = Self.title(of: result) ?? JSONText(url)
-            return [
-                "type": "web_search_result",
-                "title": .string(title),
-                "url": JSON(url),
-                "encrypted_content": JSON(SearchExcerpt.encode(url: url, title: title, text: result["content"]?.text ?? "")),
-                "page_age": Tavily.pageAge(result["published_date"]?.string).map { JSON($0) } ?? .null,
-            ]
+    func searchContent(_ answer: Answer, settings: Config.WebSettings) throws(ToolError) -> JSON {
+        guard let engine = settings.searchEngine else { throw .unavailable }
+        let pages = try engine.pages(in: answer).prefix(Self.maxPages).lazy.filter { page in
+            (1...Self.maxURLBytes).contains(page.url.utf8.count) && filter.admits(page.url)
         }
-        return .array(blocks)
+        return .array(pages.prefix(settings.maxResults).map(Self.block))
     }
 
-    private static func title(of result: JSON) -> JSONText? {
-        guard let title = result["title"]?.text, !title.isBlank else { return nil }
-        guard title.byteCount > Tavily.maxTitleCharacters else { return title }
-        return JSONText(decoded: title.decoded.prefix(characters: Tavily.maxTitleCharacters))
+    private static func block(_ page: FoundPage) -> JSON {
+        let title = page.title.flatMap(cutTitle) ?? JSONText(page.url)
+        return [
+            "type": "web_search_result",
+            "title": .string(title),
+            "url": JSON(page.url),
+            "encrypted_content": JSON(SearchExcerpt.encode(url: page.url, title: title, text: page.excerpt ?? "")),
+            "page_age": page.published.flatMap(pageAge).map { JSON($0) } ?? .null,
+        ]
     }
 
-    /// Each host once.
-    private static func hosts(_ entries: [DomainFilter.Entry], atMost limit: Int) throws(ToolError) -> JSON {
-        var hosts: [Host] = []
-        var known: Set<Host> = []
-        for host in entries.map(\.host) where known.insert(host).inserted { hosts.append(host) }
-        guard hosts.count <= limit else { throw .requestTooLarge }
-        return .array(hosts.map { JSON($0.ascii) })
+    private static func cutTitle(_ title: JSONText) -> JSONText? {
+        guard !title.isBlank else { return nil }
+        return title.byteCount > maxTitleCharacters ? JSONText(decoded: title.decoded.prefix(characters: maxTitleCharacters)) : title
+    }
+
+    /// `March 25, 2025` of `Tue, 25 Mar 2025 08:00:00 GMT` or `2025-03-25T08:00:00Z`.
+    private static func pageAge(_ published: String) -> String? {
+        guard let date = isoDay(published) ?? mailDay(published) else { return nil }
+        return "\(CivilDate.monthNames[date.month - 1]) \(date.day), \(date.year)"
+    }
+
+    private static func mailDay(_ text: String) -> CivilDate? {
+        httpDate(text).map { CivilDate(daysSinceEpoch: Int(($0 / 86_400).rounded(.down))) }
+    }
+
+    /// The day that `text` begins with.
+    private static func isoDay(_ text: String) -> CivilDate? {
+        let day = text.prefix(10)
+        let parts = day.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.dropFirst(10).first.map({ $0 == UInt8(ascii: "T") || $0 == 0x20 }) ?? true,
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        else { return nil }
+        return CivilDate(year: year, month: month, day: day)
     }
 }
 

@@ -41,6 +41,11 @@ package struct WebURL: Sendable, Equatable {
         normalized = origin + path.withoutTrailingSlashes + query
     }
 
+    /// `normalized`, as it is where the scheme is http and the port that scheme's own.
+    var normalizedAsHTTP: String {
+        normalized.hasPrefix("https:") ? "http:" + normalized.dropFirst("https:".count) : normalized
+    }
+
     /// Without controls and spaces at the ends, and without tabs and line ends anywhere. *Source*: WHATWG URL §4.4, steps 1–3.
     private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
         let front = bytes.drop { $0 <= 0x20 }

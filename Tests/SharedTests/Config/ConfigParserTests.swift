@@ -31,17 +31,15 @@ import Testing
         #expect(config.clients == [])
         #expect(config.port == 8888)
         #expect(config.upstreamTimeoutSeconds == 300)
-        #expect(config.connectTimeoutSeconds == 10 && config.web.connectTimeoutSeconds == 10)
+        #expect(config.connectTimeoutSeconds == 10)
         #expect(config.logBodyMaxChars == 4096)
         #expect(config.logStreamTextPreviewChars == 256)
         #expect(config.warnings == [])
-        #expect(config.web.tavilyKey == nil)
-        #expect(config.web.tavilyURL == "https://api.tavily.com")
-        #expect(config.web.proxy == nil)
-        #expect(config.web.maxResults == 5)
-        #expect(config.web.searchDepth == "basic")
-        #expect(config.web.topic == "general")
-        #expect(config.web.fetchMaxChars == 50_000)
+        #expect(config.web.tavily == nil && config.web.searxng == nil)
+        #expect(config.web.maxResults == 5 && config.web.fetchMaxChars == 50_000)
+        let tavily = try #require(try Self.config(Self.text(top: #""tavily_key":"tvly-k""#)).web.tavily)
+        #expect(tavily.url == "https://api.tavily.com" && tavily.proxy == nil)
+        #expect(tavily.searchDepth == "basic" && tavily.topic == "general")
         let model = config.providers[0].models[0]
         #expect(model.id == "m" && model.displayName == "m" && model.remoteID == "m")
         #expect(model.quirks == Quirks() && model.profile == "default" && model.profileReason == "default")
@@ -59,9 +57,9 @@ import Testing
         #expect(config.clients == [Config.Client(key: "client-key")])
         #expect(config.port == 1)
         #expect(config.upstreamTimeoutSeconds == 86400)
-        #expect(config.connectTimeoutSeconds == 300 && config.web.connectTimeoutSeconds == 300)
+        #expect(config.connectTimeoutSeconds == 300 && config.web.tavily?.connectTimeoutSeconds == 300)
         #expect(config.logBodyMaxChars == 0 && config.logStreamTextPreviewChars == 0)
-        #expect(config.web.tavilyKey == "tvly-k" && config.web.tavilyURL == "http://t.example")
+        #expect(config.web.tavily?.key == "tvly-k" && config.web.tavily?.url == "http://t.example")
         let model = config.providers[0].models[0]
         #expect(model.displayName == "M" && model.remoteID == "far")
         #expect(config.secrets == ["client-key", "tvly-k", "upstream-key"])
@@ -71,7 +69,7 @@ import Testing
     func `an empty text and null count as absent`(_ top: String) throws {
         let config = try Self.config(Self.text(top: top))
         #expect(config.clients == [] && config.port == 8888)
-        #expect(config.web.tavilyKey == nil && config.web.tavilyURL == "https://api.tavily.com")
+        #expect(config.web.tavily == nil)
     }
 
     @Test func `a server without a key has an empty one`() throws {

@@ -23,12 +23,12 @@ import Testing
                   default  model claude-* → big
 
                 web_search, web_fetch
-                  state       on
-                  tavily key  tvl***
-                  tavily url  https://api.tavily.com
-                  proxy       http://localhost:3128
-                  search      5 results, depth basic, topic general
-                  fetch       50000 characters
+                  web_search    Tavily, https://api.tavily.com
+                  web_fetch     Tavily, https://api.tavily.com
+                  tavily key    tvl***
+                  tavily proxy  http://localhost:3128
+                  search        5 results, depth basic, topic general
+                  fetch         50000 characters
 
                 providers[0]
                   posts to  https://api.mistral.ai/v1/chat/completions
@@ -72,7 +72,7 @@ import Testing
     @Test func `what is off says so`() throws {
         let text = ConfigReport(try ConfigParserTests.config(ConfigParserTests.minimal)).text
         #expect(text.contains("client key            none: every client is let in\n"))
-        #expect(text.contains("  state  off: no tavily_key\n"))
+        #expect(text.contains("  web_search  off: neither tavily_key nor search is set\n  web_fetch   off: tavily_key is not set\n"))
         #expect(text.contains("    flags    as the default\n"))
         #expect(!text.contains("failover") && !text.contains("warnings"))
     }
@@ -110,5 +110,16 @@ import Testing
             "\"models\":[{", with: #""\u001b[1mnew\u202e": 1, "models": [{"display_name": "red\u001b[31m\u0007\nfake line\u200f", "#)
         let report = ConfigReport(try ConfigParserTests.config(text)).text
         #expect(report.contains(#"red\u{1b}[31m\u{7}\nfake line\u{200f}"#) && report.contains(#"\u{1b}[1mnew\u{202e}: unknown key"#))
+    }
+
+    @Test func `which engine answers which tool`() throws {
+        let search = #""search":{"engine":"searxng","url":"http://127.0.0.1:8080"}"#
+        let alone = ConfigReport(try ConfigParserTests.config(ConfigParserTests.text(top: search))).text
+        #expect(
+            alone.contains(
+                "  web_search  SearXNG, http://127.0.0.1:8080\n  web_fetch   off: tavily_key is not set\n  search      5 results\n\n"))
+        let both = ConfigReport(try ConfigParserTests.config(ConfigParserTests.text(top: search + #","tavily_key":"tvly-0123456789""#)))
+            .text
+        #expect(both.contains("  web_search    SearXNG, http://127.0.0.1:8080\n  web_fetch     Tavily, https://api.tavily.com\n"))
     }
 }

@@ -32,7 +32,7 @@ import Testing
         let login = "http://anna:s3cret%2Fw%C3%B6rd@proxy:1"
         let config = try ConfigParserTests.config(
             ConfigParserTests.text(top: #""tavily_key":"tvly-0123456789""#), ["TAVILY_PROXY_ADDRESS": login])
-        #expect(ConfigReport(config).text.contains("  proxy       http://proxy:1 as anna\n"))
+        #expect(ConfigReport(config).text.contains("  tavily proxy  http://proxy:1 as anna\n"))
         // Basic, as RFC 7617 has it.
         let shown = "\(login) s3cret/wörd YW5uYTpzM2NyZXQvd8O2cmQ="
         #expect(Secrets(config.secrets).masked(shown) == "http://anna:***@proxy:1 *** ***")

@@ -35,7 +35,7 @@ import Testing
         let top = #""ak":{"env":"KEY"},"tavily_key":{"file":"/run/key"}"#
         let config = try Self.parse(
             ConfigParserTests.text(top: top, model: #""quirks":{"extra_headers":{"x-a":{"file":"crlf"},"x-b":"plain"}}"#))
-        #expect(config.clients == [Config.Client(key: "from-env")] && config.web.tavilyKey == "from-file")
+        #expect(config.clients == [Config.Client(key: "from-env")] && config.web.tavily?.key == "from-file")
         #expect(config.providers[0].models[0].quirks.extraHeaders == ["x-a": "from-crlf", "x-b": "plain"])
         #expect(config.secrets.contains("from-env") && config.secrets.contains("from-file"))
     }

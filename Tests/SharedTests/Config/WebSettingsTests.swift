@@ -13,8 +13,9 @@ import Testing
                 "TAVILY_SEARCH_DEPTH": "advanced", "TAVILY_TOPIC": "finance", "TAVILY_FETCH_MAX_CHARS": "1000",
             ]
         ).web
-        #expect(web.tavilyKey == "tvly-env" && web.tavilyURL == "http://env.example")
-        #expect(web.maxResults == 20 && web.searchDepth == "advanced" && web.topic == "finance" && web.fetchMaxChars == 1000)
+        #expect(web.tavily?.key == "tvly-env" && web.tavily?.url == "http://env.example")
+        #expect(
+            web.maxResults == 20 && web.tavily?.searchDepth == "advanced" && web.tavily?.topic == "finance" && web.fetchMaxChars == 1000)
     }
 
     @Test func `an empty variable counts as absent`() throws {
@@ -23,15 +24,53 @@ import Testing
             "TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS",
         ]
         let web = try ConfigParserTests.config(Self.file, Dictionary(uniqueKeysWithValues: names.map { ($0, "") })).web
-        #expect(web.tavilyKey == "tvly-file" && web.tavilyURL == "http://file.example")
-        #expect(web.maxResults == 5 && web.searchDepth == "basic" && web.topic == "general" && web.fetchMaxChars == 50_000)
-        #expect(web.proxy == nil)
+        #expect(web.tavily?.key == "tvly-file" && web.tavily?.url == "http://file.example")
+        #expect(web.maxResults == 5 && web.tavily?.searchDepth == "basic" && web.tavily?.topic == "general" && web.fetchMaxChars == 50_000)
+        #expect(web.tavily?.proxy == nil)
     }
 
     @Test func `Tavily's own proxy stands above the general one`() throws {
         let both = ["TAVILY_PROXY_ADDRESS": "a:1", "LOCAL_PROXY_ADDRESS": "b:2"]
-        #expect(try ConfigParserTests.config(Self.file, both).web.proxy?.url == "http://a:1")
-        #expect(try ConfigParserTests.config(Self.file, both.merging(["TAVILY_PROXY_ADDRESS": ""]) { $1 }).web.proxy?.url == "http://b:2")
+        #expect(try ConfigParserTests.config(Self.file, both).web.tavily?.proxy?.url == "http://a:1")
+        #expect(
+            try ConfigParserTests.config(Self.file, both.merging(["TAVILY_PROXY_ADDRESS": ""]) { $1 }).web.tavily?.proxy?.url
+                == "http://b:2")
+    }
+
+    @Test func `D-69: an empty key beside an address is a server that asks for none`() throws {
+        let tavily = try ConfigParserTests.config(ConfigParserTests.text(top: #""tavily_key":"","tavily_url":"http://t.example""#)).web
+            .tavily
+        #expect(tavily?.key == nil && tavily?.url == "http://t.example")
+        let request = try ServerTool.search().call(#"{"query":"x"}"#, settings: .make(tavily: tavily)).request
+        #expect(request?.url == "http://t.example/search" && request?.headers["authorization"] == nil)
+        #expect(try ConfigParserTests.config(ConfigParserTests.text(top: #""tavily_url":"http://t.example""#)).web.tavily == nil)
+        #expect(try ConfigParserTests.config(ConfigParserTests.text(top: #""tavily_key":"""#)).web.tavily == nil)
+    }
+
+    @Test func `an engine answers searches, Tavily fetches`() throws {
+        let search = #""search":{"engine":"searxng","url":"http://127.0.0.1:8080/"}"#
+        let alone = try ConfigParserTests.config(ConfigParserTests.text(top: search)).web
+        #expect(alone.searxng?.url == "http://127.0.0.1:8080" && alone.tavily == nil)
+        #expect(alone.server(of: .webSearch)?.name == "SearXNG" && alone.server(of: .webFetch) == nil)
+        let both = try ConfigParserTests.config(ConfigParserTests.text(top: search + #","tavily_key":"tvly-k""#)).web
+        #expect(both.server(of: .webSearch)?.name == "SearXNG" && both.server(of: .webFetch)?.name == "Tavily")
+        let named = try ConfigParserTests.config(ConfigParserTests.text(top: #""search":{"engine":"tavily"},"tavily_key":"tvly-k""#)).web
+        #expect(named.server(of: .webSearch)?.name == "Tavily")
+    }
+
+    @Test(arguments: [
+        (#""search":{"engine":"searx","url":"http://s"}"#, "search.engine: unknown; known are searxng, tavily"),
+        (#""search":{"engine":"searxng"}"#, "search.url: required"), (#""search":{"url":"http://s"}"#, "search.engine: required"),
+        (#""search":{"engine":"searxng","url":"s:8080"}"#, "search.url: expected http://host… or https://host…"),
+        (
+            #""search":{"engine":"searxng","url":"http://s/search?q=<query>"}"#,
+            "search.url: expected no spaces, control characters or other characters that an address escapes"
+        ),
+        (#""search":"searxng""#, "search: expected an object"),
+        (#""search":{"engine":"tavily"}"#, "search.engine: tavily needs tavily_key"),
+        (#""search":{"engine":"tavily","url":"http://t"},"tavily_key":"tvly-k""#, "search.url: of searxng alone; Tavily's is tavily_url"),
+    ]) func `an engine that cannot be is a fault`(top: String, fault: String) {
+        #expect(ConfigParserTests.faults(ConfigParserTests.text(top: top)) == [fault])
     }
 
     @Test(arguments: [

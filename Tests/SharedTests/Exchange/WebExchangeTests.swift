@@ -18,12 +18,10 @@ import Testing
         func play() throws -> (body: [UInt8], sent: [OutboundRequest], notices: [String]) {
             let model = Config.Model(id: "m", displayName: "m", remoteID: "m", quirks: quirks, profile: "default", profileReason: "")
             let config = Config(
-                clients: [], port: 1, upstreamTimeoutSeconds: 300, connectTimeoutSeconds: 10, logBodyMaxChars: 0, logStreamTextPreviewChars: 0,
+                clients: [], port: 1, upstreamTimeoutSeconds: 300, connectTimeoutSeconds: 10, logBodyMaxChars: 0,
+                logStreamTextPreviewChars: 0,
                 providers: [Config.Provider(baseURL: "http://up", keys: [], models: [model])],
-                web: Config.WebSettings(
-                    tavilyKey: "tvly-key-0001", tavilyURL: "http://tavily", proxy: nil, connectTimeoutSeconds: 10, maxResults: 5, searchDepth: "basic",
-                    topic: "general",
-                    fetchMaxChars: 50000), warnings: [])
+                web: .make(tavily: .make(key: "tvly-key-0001", url: "http://tavily"), fetchMaxChars: 50000), warnings: [])
             let own: JSON = [
                 "model": "m", "max_tokens": 1000, "stream": .bool(isStream), "messages": .array(messages),
                 "tools": [
@@ -438,6 +436,15 @@ import Testing
         (tavily(["detail": ["error": "Unauthorized: no such key"]], status: 401), "HTTP 401: Unauthorized: no such key"),
         (tavily([:], status: 500), "HTTP 500"), ([.failed(TransportFailure(.unreachable, "connection refused"))], "connection refused"),
         ([.head(HTTPResponseHead(status: 200)), .body([0x3C]), .end], "its answer is not JSON"),
+        (
+            tavily(
+                [
+                    "detail": [
+                        ["loc": ["body", "max_results"], "msg": "Input should be less than or equal to 20"], ["loc": [1], "msg": "x"],
+                    ]
+                ],
+                status: 422), "HTTP 422: body.max_results: Input should be less than or equal to 20; 1: x"
+        ),
     ]) func `W-49: what is wrong with Tavily stands in the log`(answer: [InboundPart], words: String) throws {
         let search = Self.says([Self.call(0, "web_search", ["query": "a"]), Self.end("tool_calls")])
         let web = Web(replies: [search, answer, Self.says([Self.text("Out."), Self.end("stop")])])

@@ -24,7 +24,13 @@ import Testing
         ("exam\u{AD}ple.com", "https://example.com", true), ("exam\u{200B}ple.com/a", "https://example.com/a", true),
         ("0x8.8.8.8", "http://8.8.8.8/", true), ("134744072", "http://8.8.8.8/", true), ("8.8.8.8", "http://0x08.010.2056/", true),
         ("[2606:4700::1111]", "http://[2606:4700:0::1111]/", true), ("com", "https://example.com", true),
-        ("e.com", "https://a\u{D4E}.e.com", true),
+        ("e.com", "https://a\u{D4E}.e.com", true), ("https://swift.org", "https://www.swift.org/x", true),
+        ("HTTP://Swift.org:80/blog/", "https://swift.org/blog/1", true), ("https://swift.org:443", "http://swift.org", true),
+        ("https://swift.org/blog", "https://swift.org/x", false), (" swift.org\n", "https://swift.org", true),
+        ("*.swift.org", "https://www.swift.org/x", true), ("*.swift.org", "https://a.b.swift.org", true),
+        ("*.swift.org", "https://swift.org/x", false), ("*.swift.org", "https://notswift.org", false),
+        ("https://*.swift.org/blog", "https://www.swift.org/blog/1", true), ("*.bücher.de", "https://www.xn--bcher-kva.de/", true),
+        ("[2606:4700::1111]:443", "http://[2606:4700:0::1111]/", true),
     ])
     func `W-13: an entry covers its host, what is below it, and what follows its path`(entry: String, url: String, covered: Bool) throws {
         #expect(try filter(["allowed_domains": [JSON(entry)]]).admits(url) == covered)
@@ -52,9 +58,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "https://example.com", "http://example.com/a", "*.example.com", "ex*.com/a", "", "/blog", "example.com:80", "a b.com", "me@a.com",
+        "ftp://example.com", "https://", "https://me@example.com", "*.", "*.*.example.com", "ex*.com/a", "", "/blog", "example.com:8080",
+        "https://example.com:8443", "*.8.8.8.8", "//example.com", "a b.com", "me@a.com",
         "a.com?x", "0x10000000000000000.8.8.8", "1.2.3.4.5", "a..com", ".com", "ⓛ.com", "xn--a.com", "xn--.com", "[::1", "*\u{308}.com",
-        "[2606:4700::1111]:80", "\u{AD}",
+        "[2606:4700::1111]:8080", "\u{AD}",
     ])
     func `V-17: an entry that is no domain is refused by its place`(_ entry: String) {
         let error = #expect(throws: APIError.self) { try filter(["blocked_domains": ["ok.com", JSON(entry)]]) }

@@ -20,9 +20,32 @@ import Testing
         ("https://x.org/a_(b", "https://x.org/a_(b"), ("x\nhttps://swift.org/7\ny", "https://swift.org/7"),
         ("url=https://swift.org/7&x", "https://swift.org/7&x"),
         ("see https://a.org/?u=https://b.org/x", "https://b.org/x"), ("https://swift.org/7…", "https://swift.org/7"),
+        ("http://swift.org/7", "https://swift.org/7"), ("http://swift.org:80/7", "https://swift.org:443/7"),
+        ("http://h.org:8080/7", "https://h.org:8080/7"),
+        ("<a href=\"https://a.org/?x=1&amp;y=2\">", "https://a.org/?x=1&y=2"), ("https://a.org/?x=1&amp;y=2", "https://a.org/?x=1&amp;y=2"),
+        ("https://a.org/?x=1&#38;y=2&AMP;z", "https://a.org/?x=1&y=2&z"), ("href=&quot;https://a.org/x&quot;", "https://a.org/x"),
+        ("https://a.org/x&lt;br&gt;", "https://a.org/x"), ("https://a.org/?copy=1&copyx=2", "https://a.org/?copy=1&copyx=2"),
     ])
     func `W-38: a URL is found in prose, Markdown, HTML and JSON`(text: String, url: String) {
         var seen = SeenURLs()
+        seen.collect(from: text, .clientToolResult("Read"))
+        #expect(seen.contains(url))
+    }
+
+    @Test(arguments: [
+        ("Read swift.org/7 please", "https://swift.org/7"), ("Read swift.org/7 please", "http://swift.org/7"),
+        ("What does swift.org say?", "https://swift.org"), ("swift.org/7, example.org/8.", "https://swift.org/7"),
+        ("swift.org/7,example.org/8.", "https://example.org/8"), ("(www.Swift.org/7)", "https://www.swift.org/7/"),
+        ("see:swift.org:8080/7?a=b#c", "http://swift.org:8080/7?a=b"), ("**swift.org/7**", "https://swift.org/7"),
+        ("[it](swift.org/7)", "https://swift.org/7"), ("`swift.org/7`", "https://swift.org/7"), ("请读swift.org/7。", "https://swift.org/7"),
+        ("bücher.example/1", "https://xn--bcher-kva.example/1"), ("xn--bcher-kva.example/1", "https://bücher.example/1"),
+        ("en.wikipedia.org/wiki/Swift_(bird)", "https://en.wikipedia.org/wiki/Swift_(bird)"), ("swift.org...", "https://swift.org"),
+        ("a.org/?x=1&amp;y=2", "https://a.org/?x=1&y=2"), ("8.8.8.8.example.com/x", "https://8.8.8.8.example.com/x"),
+    ])
+    func `D-68: a user need not write a scheme, and nobody else is believed without`(text: String, url: String) {
+        var seen = SeenURLs()
+        seen.collect(from: text, .clientToolResult("Read"))
+        #expect(!seen.contains(url))
         seen.collect(from: text, .userInput)
         #expect(seen.contains(url))
     }
@@ -32,7 +55,10 @@ import Testing
         ("https://swift.org/7", "https://swift.org"),
         ("https://swift.org/7", "https://swift.org/7?x=secret"), ("ftp://swift.org/7", "https://swift.org/7"),
         ("shttps:/swift.org", "https://swift.org"),
-        ("https://swift.org.evil.com", "https://swift.org"), ("", "https://swift.org"), ("https:// swift.org", "https://swift.org"),
+        ("https://swift.org.evil.com", "https://swift.org"), ("", "https://swift.org"),
+        ("mail joe@swift.org", "https://swift.org"), ("swift.org@evil.com", "https://swift.org"), ("x/swift.org", "https://swift.org"),
+        ("1.2 and 3.14/x", "https://3.14/x"), ("e.g./x", "https://e.g/x"), ("10.0.0.1/x", "https://10.0.0.1/x"),
+        ("swift.org/7", "https://swift.org/8"), ("swift.org/7", "https://swift.org/7?x=secret"),
     ])
     func `W-38: what was not said is not seen`(text: String, url: String) {
         var seen = SeenURLs()
@@ -121,7 +147,8 @@ import Testing
     @Test func `a long text of colons and URLs is read in a moment`() {
         var seen = SeenURLs()
         seen.collect(from: String(repeating: "https://a.org/(((((((((((((((((((((:::::::", count: 300), .userInput)
-        #expect(seen.contains("https://a.org"))
+        seen.collect(from: String(repeating: "a.b", count: 100_000) + String(repeating: " üaüa.", count: 20_000) + " b.org/1", .userInput)
+        #expect(seen.contains("https://a.org") && seen.contains("https://b.org/1"))
     }
 
     @Test func `what is read as a URL has an end`() {

@@ -9,7 +9,7 @@ import Testing
     ])
     func `T-15: every dated version is ours`(type: String) throws {
         let name = type.hasPrefix("web_search") ? "web_search" : "web_fetch"
-        let tool = try #require(try ServerTool.declared(["type": JSON(type), "name": JSON(name)], at: "tools.0", settings: .make()))
+        let tool = try #require(try ServerTool.declared(["type": JSON(type), "name": JSON(name)], at: "tools.0"))
         #expect(tool.name == name)
         #expect(tool.function["name"]?.string == name)
     }
@@ -18,13 +18,22 @@ import Testing
         #"{"name":"web_search","input_schema":{}}"#, #"{"type":"custom","name":"web_search"}"#, #"{"type":"bash_20250124"}"#, "3",
     ])
     func `other tools are not ours`(_ tool: String) throws {
-        #expect(try ServerTool.declared(try .parse(tool), at: "tools.0", settings: .make()) == nil)
+        #expect(try ServerTool.declared(try .parse(tool), at: "tools.0") == nil)
     }
 
-    @Test func `W-08: without a key the tool and the missing setting are named`() {
-        #expect(throws: APIError.invalid("tools.2: web search is not enabled: tavily_key is not set in config.json")) {
-            try ServerTool.declared(["type": "web_search_20250305", "name": "web_search"], at: "tools.2", settings: .make(tavilyKey: nil))
+    @Test func `W-08: a tool that nobody answers is named, and the missing setting`() throws {
+        let (search, fetch) = (try ServerTool.search(), try ServerTool.fetch())
+        let nobody = Config.WebSettings.make(tavily: nil)
+        #expect(throws: APIError.invalid("tools.2: web search is not enabled: neither tavily_key nor search is set in config.json")) {
+            try search.checkEnabled(at: "tools.2", settings: nobody)
         }
+        let searxng = Config.WebSettings.make(tavily: nil, searxng: "http://s")
+        #expect(throws: APIError.invalid("tools.2: web fetch is not enabled: tavily_key is not set in config.json")) {
+            try fetch.checkEnabled(at: "tools.2", settings: searxng)
+        }
+        try search.checkEnabled(at: "tools.2", settings: searxng)
+        try search.checkEnabled(at: "tools.2", settings: .make())
+        try fetch.checkEnabled(at: "tools.2", settings: .make())
     }
 
     @Test func `D-19: uses are limited by default`() throws {
@@ -40,7 +49,7 @@ import Testing
         (#"{"max_content_tokens":-1}"#, "tools.0.max_content_tokens"),
         (#"{"name":"search"}"#, "tools.0.name"), (#"{"name":null}"#, "tools.0.name"),
         (#"{"user_location":{"type":"approximate"}}"#, "tools.0.user_location"),
-        (#"{"user_location":"DE"}"#, "tools.0.user_location"), (#"{"allowed_domains":["https://a.com"]}"#, "tools.0.allowed_domains.0"),
+        (#"{"user_location":"DE"}"#, "tools.0.user_location"), (#"{"allowed_domains":["https://a b.com"]}"#, "tools.0.allowed_domains.0"),
         (#"{"allowed_domains":["a.com"],"blocked_domains":["b.com"]}"#, "tools.0"),
     ])
     func `what cannot be meant is refused by its place`(members: String, place: String) throws {

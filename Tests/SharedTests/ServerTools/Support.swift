@@ -2,12 +2,20 @@
 
 extension Config.WebSettings {
     static func make(
-        tavilyKey: String? = "tvly-1", tavilyURL: String = "https://tavily.test", proxy: ForwardProxy? = nil, maxResults: Int = 5,
-        searchDepth: String = "basic", topic: String = "general", fetchMaxChars: Int = 100_000
+        tavily: Config.Tavily? = .make(), searxng: String? = nil, maxResults: Int = 5, fetchMaxChars: Int = 100_000
     ) -> Config.WebSettings {
         Config.WebSettings(
-            tavilyKey: tavilyKey, tavilyURL: tavilyURL, proxy: proxy, connectTimeoutSeconds: 10, maxResults: maxResults, searchDepth: searchDepth, topic: topic,
+            tavily: tavily, searxng: searxng.map { Config.SearXNG(url: $0, connectTimeoutSeconds: 10) }, maxResults: maxResults,
             fetchMaxChars: fetchMaxChars)
+    }
+}
+
+extension Config.Tavily {
+    static func make(
+        key: String? = "tvly-1", url: String = "https://tavily.test", proxy: ForwardProxy? = nil, searchDepth: String = "basic",
+        topic: String = "general"
+    ) -> Config.Tavily {
+        Config.Tavily(key: key, url: url, proxy: proxy, connectTimeoutSeconds: 10, searchDepth: searchDepth, topic: topic)
     }
 }
 
@@ -18,7 +26,7 @@ extension ServerTool {
     private static func make(_ name: String, _ type: String, _ members: JSON) throws -> ServerTool {
         let own: JSON = ["type": JSON(type), "name": JSON(name)]
         let tool = JSON.object(own.members! + members.members!)
-        return try declared(tool, at: "tools.0", settings: .make())!
+        return try declared(tool, at: "tools.0")!
     }
 
     func call(_ arguments: String, seen: SeenURLs = SeenURLs(), settings: Config.WebSettings = .make()) -> Call {

@@ -51,8 +51,39 @@ import Testing
                 == "url_not_in_prior_context")
     }
 
+    @Test func `D-68: a scheme that is missing is https, where that was seen`() throws {
+        for url in ["swift.org/7", " swift.org/7\\n", "SWIFT.org/7/"] {
+            let body = try #require(try ServerTool.fetch().call(#"{"url":"\#(url)"}"#, seen: seen).body)
+            #expect(try JSON.parse(body)["urls"]?.array?[0].string.flatMap { try? WebURL($0) }?.normalized == "https://swift.org/7")
+        }
+        let page = try ServerTool.fetch().result(#"{"url":"swift.org/7"}"#, #"{"results":[{"raw_content":"text"}]}"#)
+        #expect(page.content["url"] == "https://swift.org/7")
+        for url in ["swift.org/8", "evil.com", "127.0.0.1/admin", "javascript:alert(1)", "ftp://swift.org/7"] {
+            #expect(try ServerTool.fetch().call(#"{"url":"\#(url)"}"#, seen: seen).errorCode == "invalid_tool_input", "\(url)")
+        }
+        let filtered = try ServerTool.fetch(["blocked_domains": ["swift.org"]])
+        #expect(filtered.call(#"{"url":"swift.org/7"}"#, seen: seen).errorCode == "url_not_allowed")
+    }
+
+    /// What the request allows or blocks, where the page came from, whether it is shown.
+    @Test(
+        arguments: [
+            (["allowed_domains": ["swift.org"]], "https://www.swift.org/seven", true),
+            (["allowed_domains": ["swift.org"]], "https://evil.com/", false),
+            (["blocked_domains": ["evil.com"]], "https://evil.com/", false),
+            (["blocked_domains": ["evil.com"]], "https://other.com/", true),
+            (["allowed_domains": ["swift.org/7"]], "https://swift.org/8", false),
+            (["blocked_domains": ["bücher.de"]], "https://xn--bcher-kva.de/", false), ([:], "https://evil.com/", true),
+        ] as [(JSON, String, Bool)]) func `D-68: a page that came from elsewhere is checked again`(filter: JSON, url: String, isShown: Bool)
+        throws
+    {
+        let result = try ServerTool.fetch(filter).result(self.url, #"{"results":[{"url":"\#(url)","raw_content":"text"}]}"#)
+        #expect(result.succeeded == isShown)
+        if !isShown { #expect(result.content["error_code"] == "url_not_allowed") }
+    }
+
     @Test func `without a key nothing is asked`() throws {
-        #expect(try ServerTool.fetch().call(url, seen: seen, settings: .make(tavilyKey: nil)).errorCode == "unavailable")
+        #expect(try ServerTool.fetch().call(url, seen: seen, settings: .make(tavily: nil)).errorCode == "unavailable")
     }
 
     @Test func `W-24: a page becomes a document`() throws {
@@ -88,7 +119,8 @@ import Testing
         (#"{"results":[{"raw_content":""}],"failed_results":[]}"#, "url_not_accessible"),
         (#"{"results":[{"raw_content":3}]}"#, "url_not_accessible"),
         (#"{"results":[],"failed_results":[{"error":"Unsupported content type: video/mp4"}]}"#, "unsupported_content_type"),
-        ("{}", "unavailable"),
+        (#"{"failed_results":[{"url":"https://swift.org/7","error":"blocked"}]}"#, "url_not_accessible"),
+        (#"{"failed_results":[]}"#, "url_not_accessible"), ("{}", "unavailable"), ("[]", "unavailable"),
     ])
     func `W-39: a page that cannot be had is an error block`(body: String, code: String) throws {
         let result = try ServerTool.fetch().result(url, body)

@@ -19,7 +19,7 @@ import Testing
 
     @Test func `W-11 D-19: the environment's settings reach Tavily`() throws {
         let settings = Config.WebSettings.make(
-            tavilyURL: "http://t", proxy: ForwardProxy("anna:pw@p:3128"), maxResults: 7, searchDepth: "advanced", topic: "news")
+            tavily: .make(url: "http://t", proxy: ForwardProxy("anna:pw@p:3128"), searchDepth: "advanced", topic: "news"), maxResults: 7)
         let call = try ServerTool.search(["user_location": ["type": "approximate", "country": "DE"]]).call(query, settings: settings)
         let body = try JSON.parse(try #require(call.body))
         #expect(body["max_results"]?.int == 7)
@@ -43,6 +43,8 @@ import Testing
         #expect(try JSON.parse(try #require(blocked.body))["exclude_domains"] == ["b.com"])
         let paths = try ServerTool.search(["blocked_domains": ["a.com/x"]]).call(query)
         #expect(try JSON.parse(try #require(paths.body))["exclude_domains"] == nil)
+        let below = try ServerTool.search(["blocked_domains": ["*.a.com", "https://b.com:443"]]).call(query)
+        #expect(try JSON.parse(try #require(below.body))["exclude_domains"] == ["b.com"])
     }
 
     @Test(arguments: ["", "{", "null", "[]", "{}", #"{"query":""}"#, #"{"query":" \n"}"#, #"{"query":3}"#, #"{"q":"x"}"#])
@@ -92,8 +94,9 @@ import Testing
         #expect(excerpt.written == #"{"u":"https://a.org","t":"T","c":"\#(String(repeating: "é", count: 4000))"}"#)
     }
 
-    @Test func `no match is an empty list, not an error`() throws {
-        let result = try ServerTool.search().result(query, #"{"results":[]}"#)
+    @Test(arguments: [#"{"results":[]}"#, #"{"query":"swift 7"}"#, #"{"results":null}"#])
+    func `D-69: no match is an empty list, not an error`(body: String) throws {
+        let result = try ServerTool.search().result(query, body)
         #expect(result.content == [])
         #expect(result.succeeded)
         #expect(result.text == "No results found.")
@@ -110,9 +113,10 @@ import Testing
         #expect(blocked.content.array?.map { $0["url"]?.string } == ["https://swift.org/7", "https://notswift.org"])
     }
 
-    @Test func `no more than twenty results are taken`() throws {
+    @Test(arguments: [1, 5, 20]) func `no more results are taken than were asked for`(limit: Int) throws {
         let results = (0..<50).map { #"{"url":"https://a.org/\#($0)"}"# }.joined(separator: ",")
-        #expect(try ServerTool.search().result(query, #"{"results":[\#(results)]}"#).content.array?.count == 20)
+        let result = try ServerTool.search().result(query, #"{"results":[\#(results)]}"#, settings: .make(maxResults: limit))
+        #expect(result.content.array?.count == limit)
     }
 
     @Test(arguments: [
@@ -120,7 +124,8 @@ import Testing
         (432, "{}", "unavailable"),
         (433, "{}", "unavailable"), (500, "", "unavailable"), (503, "<html>", "unavailable"), (302, "", "unavailable"),
         (200, "<html>", "unavailable"),
-        (200, "{}", "unavailable"), (200, "[]", "unavailable"), (200, #"{"results":{}}"#, "unavailable"), (400, "", "invalid_tool_input"),
+        (200, "[]", "unavailable"), (200, #"{"results":{}}"#, "unavailable"), (400, "", "invalid_tool_input"),
+        (422, #"{"detail":[{"loc":["body","query"],"msg":"Field required"}]}"#, "invalid_tool_input"),
         (400, #"{"detail":{"error":"bad"}}"#, "invalid_tool_input"),
         (400, #"{"detail":{"error":"Query is too long. Max 400"}}"#, "query_too_long"),
         (400, #"{"detail":"query Too Long"}"#, "query_too_long"), (400, #"{"error":{"code":"x","message":"too long"}}"#, "query_too_long"),

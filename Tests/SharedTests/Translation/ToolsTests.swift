@@ -237,7 +237,7 @@ import Testing
     @Test func `T-15 a search without a key for it is refused`() throws {
         #expect(
             try Sent.refusal(#""tools":[{"type":"web_search_20250305","name":"web_search"}]"#)
-                == "tools.0: web search is not enabled: tavily_key is not set in config.json")
+                == "tools.0: web search is not enabled: neither tavily_key nor search is set in config.json")
     }
 
     // MARK: - Names
