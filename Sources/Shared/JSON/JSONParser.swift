@@ -11,20 +11,33 @@ extension JSON {
     /// More than any model reads. A value takes 24 bytes, and may have been written in two: without a limit, 64 MB became 1.2 GB.
     package static let maxValues = 2_000_000
 
-    /// *Source*: RFC 8259, strictly: no byte order mark, no trailing comma, no invalid UTF-8. Lone surrogates are legal.
-    package static func parse(_ text: [UInt8]) throws(JSONError) -> JSON {
-        try parse(text, in: 0..<text.count)
+    /// *Source*: RFC 8259, strictly: no byte order mark, no trailing comma, no invalid UTF-8. Lone surrogates are legal, and no
+    /// UTF-8 holds them: each becomes U+FFFD, unless its other half may stand in the next text (D-46).
+    package static func parse(_ text: [UInt8], keepsHalves: Bool = false) throws(JSONError) -> JSON {
+        try parse(text, in: 0..<text.count, keepsHalves: keepsHalves)
     }
 
     /// Reads the value that fills `range`. Offsets in errors count from its start.
-    package static func parse(_ text: [UInt8], in range: Range<Int>) throws(JSONError) -> JSON {
+    package static func parse(_ text: [UInt8], in range: Range<Int>, keepsHalves: Bool = false) throws(JSONError) -> JSON {
+        try read(text, range, keepsHalves: keepsHalves).value
+    }
+
+    /// With every lone surrogate as it stands, and whether there is one.
+    static func parseKeepingHalves(_ text: [UInt8]) throws(JSONError) -> (value: JSON, hasLoneHalf: Bool) {
+        try read(text, 0..<text.count, keepsHalves: true)
+    }
+
+    private static func read(
+        _ text: [UInt8], _ range: Range<Int>, keepsHalves: Bool
+    ) throws(JSONError) -> (value: JSON, hasLoneHalf: Bool) {
         // A leaf's place is 32 bits wide.
         guard text.count < Int(UInt32.max) else { throw JSONError(offset: 0, expected: "less than 4 GB") }
         // The one unsafe place of this room: everything below reads through `bytes`, and never past its end.
         let result = text.withUnsafeBufferPointer { bytes in
-            Result { () throws(JSONError) in
-                var parser = JSONParser(source: text, bytes: UnsafeBufferPointer(rebasing: bytes[range]), base: range.lowerBound)
-                return try parser.document()
+            Result { () throws(JSONError) -> (value: JSON, hasLoneHalf: Bool) in
+                var parser = JSONParser(
+                    source: text, bytes: UnsafeBufferPointer(rebasing: bytes[range]), base: range.lowerBound, keepsHalves: keepsHalves)
+                return (try parser.document(), parser.hasLoneHalf)
             }
         }
         return try result.get()
@@ -36,6 +49,8 @@ private struct JSONParser {
     let source: [UInt8]
     let bytes: UnsafeBufferPointer<UInt8>
     let base: Int
+    let keepsHalves: Bool
+    var hasLoneHalf = false
     var index = 0
     var depth = 0
     var values = 0
@@ -120,14 +135,16 @@ private struct JSONParser {
     private mutating func string() throws(JSONError) -> JSONText {
         index += 1
         let start = index
+        var isClean = true
         while true {
             skipPlain()
             guard index < bytes.count else { throw expected("'\"' at the end of the string") }
             switch bytes[index] {
             case UInt8(ascii: "\""):
                 index += 1
-                return text(start..<index - 1)
-            case UInt8(ascii: "\\"): try escape()
+                let own = text(start..<index - 1)
+                return isClean || keepsHalves ? own : own.withoutLoneHalves
+            case UInt8(ascii: "\\"): if try escape() { (isClean, hasLoneHalf) = (false, true) }
             case 0x80...: try multibyte()
             default: throw expected("an escape in place of a control character")
             }
@@ -152,21 +169,37 @@ private struct JSONParser {
         }
     }
 
-    private mutating func escape() throws(JSONError) {
+    /// *Returns*: whether it is a half of a surrogate pair without its other half.
+    private mutating func escape() throws(JSONError) -> Bool {
         index += 1
         guard index < bytes.count else { throw expected("an escape") }
         switch bytes[index] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
             UInt8(ascii: "r"), UInt8(ascii: "t"):
             index += 1
+            return false
         case UInt8(ascii: "u"):
             index += 1
-            for _ in 0..<4 {
-                guard index < bytes.count, bytes[index].hexDigitValue != nil else { throw expected("four hexadecimal digits") }
-                index += 1
-            }
+            let unit = try unit()
+            guard (0xD800..<0xE000).contains(unit) else { return false }
+            guard unit < 0xDC00, index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u"),
+                bytes[index + 2].asciiLowercased == UInt8(ascii: "d"), bytes[index + 3].hexDigitValue ?? 0 >= 0xC
+            else { return true }
+            index += 2
+            _ = try self.unit()
+            return false
         default: throw expected("one of \" \\ / b f n r t u")
         }
+    }
+
+    private mutating func unit() throws(JSONError) -> UInt32 {
+        var unit: UInt32 = 0
+        for _ in 0..<4 {
+            guard index < bytes.count, let digit = bytes[index].hexDigitValue else { throw expected("four hexadecimal digits") }
+            unit = unit << 4 | UInt32(digit)
+            index += 1
+        }
+        return unit
     }
 
     /// *Source*: The Unicode Standard, table 3-7, well-formed UTF-8 byte sequences.

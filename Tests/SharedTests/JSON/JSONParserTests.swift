@@ -28,11 +28,21 @@ import Testing
         "[-1e+9999]", "[1.5e+9999]", "[-123123e100000]", "[123123e100000]", "[123e-10000000]", "[-123123123123123123123123123123]",
         "[100000000000000000000]", "[-237462374673276894279832749832423479823246327846]",
     ]) func `lone surrogates and numbers of any size are carried`(_ text: String) throws {
-        #expect(try JSON.parse(Array(text.utf8)).encoded == Array(text.utf8))
+        #expect(try JSON.parse(Array(text.utf8), keepsHalves: true).encoded == Array(text.utf8))
+    }
+
+    /// Text, and what is read of it.
+    @Test(arguments: [
+        (#""\ud83d""#, #""\ufffd""#), (#""\uDE00""#, #""\ufffd""#), (#""a\ud83d b\ude00\ud83d""#, #""a\ufffd b\ufffd\ufffd""#),
+        (#""\ud83d\ud83d\ude00""#, #""\ufffd\ud83d\ude00""#), (#""\ud83d\u0041""#, #""\ufffd\u0041""#),
+        (#""\ud83d\n\\ude00""#, #""\ufffd\n\\ude00""#), (#"{"\udbff":["\udc00"]}"#, #"{"\ufffd":["\ufffd"]}"#),
+        (#""\\ud83d\/\uD83D\uDE00""#, #""\\ud83d\/\uD83D\uDE00""#),
+    ]) func `D-46 a lone half of a surrogate pair becomes U+FFFD`(text: String, read: String) throws {
+        #expect(String(decoding: try JSON.parse(Array(text.utf8)).encoded, as: UTF8.self) == read)
     }
 
     @Test(arguments: [
-        (#"{"b":1.0,"a":[12345678901234567890,-0.0e+7,"\ud83d","a\/b\u0000","é"],"a":null,"t":true}"#), #"{"z":{},"a":[],"z":{"a":"\t"}}"#,
+        (#"{"b":1.0,"a":[12345678901234567890,-0.0e+7,"a\/b\u0000","é"],"a":null,"t":true}"#), #"{"z":{},"a":[],"z":{"a":"\t"}}"#,
         "[1E400,1e400,1.10,-0]",
     ]) func `a compact text comes back byte by byte`(_ text: String) throws {
         #expect(String(decoding: try JSON.parse(Array(text.utf8)).encoded, as: UTF8.self) == text)

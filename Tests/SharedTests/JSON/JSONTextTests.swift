@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: texts) func `what a text says can be escaped again`(_ escaped: String, _ decoded: [UInt8]) throws {
         let text = JSONText(decoded: decoded)
         #expect(text.decoded == decoded && text == JSONText(escaped: Array(escaped.utf8)))
-        #expect(try JSON.parse(JSON.string(text).encoded).text == text)
+        #expect(try JSON.parse(JSON.string(text).encoded, keepsHalves: true).text == text)
     }
 
     @Test(arguments: [

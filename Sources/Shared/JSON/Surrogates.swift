@@ -1,0 +1,105 @@
+extension JSON {
+    /// The same value, U+FFFD in the place of each lone half of a surrogate pair. A text of JSON within a string keeps its escapes.
+    var withoutLoneHalves: JSON {
+        switch self {
+        case .null, .bool, .number: self
+        case .string(let text): .string(text.mayHaveHalves ? text.withoutLoneHalves : text)
+        case .array(let elements): .array(elements.map(\.withoutLoneHalves))
+        case .object(let members):
+            .object(members.map { Member(key: $0.key.withoutLoneHalves, value: $0.value.withoutLoneHalves) })
+        }
+    }
+}
+
+extension JSONText {
+    /// The same text, U+FFFD in the place of each half of a surrogate pair that stands alone. *Source*: mapping D-46.
+    var withoutLoneHalves: JSONText {
+        var out: [UInt8] = []
+        var rest = bytes
+        while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+            out += rest[..<backslash]
+            rest = rest[backslash...]
+            let length: Int
+            switch (rest.half, rest.dropFirst(6).half) {
+            case (.first, .second): length = 12
+            case (.first, _), (.second, _):
+                out += Self.replacement
+                rest = rest.dropFirst(6)
+                continue
+            case (nil, _): length = 2
+            }
+            out += rest.prefix(length)
+            rest = rest.dropFirst(length)
+        }
+        return JSONText(escaped: out + rest)
+    }
+
+    fileprivate static let replacement = Array(#"\ufffd"#.utf8)
+
+    /// Whether an escape of a surrogate may be in it.
+    fileprivate var mayHaveHalves: Bool {
+        source.withUnsafeBufferPointer { source in
+            var index = range.lowerBound
+            while index + 6 <= range.upperBound {
+                if source[index] == UInt8(ascii: "\\") {
+                    if source[index + 1] == UInt8(ascii: "u"), source[index + 2].asciiLowercased == UInt8(ascii: "d") { return true }
+                    index += 1
+                }
+                index += 1
+            }
+            return false
+        }
+    }
+}
+
+/// Puts the halves of a character together that came in two pieces of a text; a half that stays alone becomes U+FFFD.
+///
+/// *Source*: mapping D-46: servers decode token by token, and cut an emoji in two.
+struct SurrogatePairs: Sendable {
+    /// The first half in which the last piece ended, escaped.
+    private var held: [UInt8] = []
+
+    var isHolding: Bool { !held.isEmpty }
+
+    /// Takes more of the text. *Returns*: what is whole.
+    mutating func receive(_ text: JSONText) -> JSONText {
+        guard isHolding || text.mayHaveHalves else { return text }
+        var whole = held + text.bytes
+        held = []
+        if whole.endsInFirstHalf {
+            held = Array(whole.suffix(6))
+            whole.removeLast(6)
+        }
+        return JSONText(escaped: whole).withoutLoneHalves
+    }
+
+    /// What was held back, where its other half cannot come any more.
+    mutating func end() -> JSONText {
+        defer { held = [] }
+        return held.isEmpty ? "" : JSONText(escaped: JSONText.replacement)
+    }
+}
+
+private enum Half { case first, second }
+
+extension ArraySlice<UInt8> {
+    /// The half of a surrogate pair with whose escape it begins.
+    fileprivate var half: Half? {
+        guard count >= 6, starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]), self[startIndex + 2].hexDigitValue == 0xD else {
+            return nil
+        }
+        switch self[startIndex + 3].hexDigitValue {
+        case (8...11)?: return .first
+        case (12...15)?: return .second
+        case nil, _?: return nil
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate var endsInFirstHalf: Bool {
+        guard suffix(6).half == .first else { return false }
+        // Behind an odd number of backslashes its own is the second of an escape.
+        return dropLast(6).reversed().prefix { $0 == UInt8(ascii: "\\") }.count.isMultiple(of: 2)
+    }
+}
