@@ -11,14 +11,23 @@ struct ChatChunk: Equatable {
     var error: JSON?
     /// A choice was there, even if it said nothing.
     var hasChoice = false
+    /// It says a whole message, and not what is new of one: some end a stream with one (D-41).
+    var isWhole = false
     /// Not one that only shows that the upstream is there.
     var saysSomething: Bool { !pieces.isEmpty || finishReason != nil || usage != nil }
 
+    /// Where reasoning stands; of several the first that speaks is read (S-14, D-43).
+    enum ReasoningSource: Equatable {
+        case reasoningContent, reasoning, reasoningText, details, thinking, blocks, parts, tags
+    }
+
     enum Piece: Equatable {
-        case reasoning(JSONText)
+        case reasoning(JSONText, from: ReasoningSource)
         /// Opaque parts of reasoning, to be sent back as they came.
         case reasoningDetails([JSON])
         case text(JSONText)
+        /// What audio says (S-27).
+        case transcript(JSONText)
         case refusal(JSONText)
         case toolCall(ToolCallDelta)
         case annotations([JSON])
@@ -49,18 +58,49 @@ extension ChatChunk {
         // A token id says nothing to the client.
         matchedStop = choice["stop_reason"]?.string ?? choice["matched_stop"]?.string
         usage = usage ?? choice.optional("usage")
-        if let delta = choice.optional("delta") ?? choice.optional("message") { pieces = Self.pieces(of: delta) }
+        if let delta = choice.optional("delta") { pieces = Self.pieces(of: delta) }
+        guard pieces.isEmpty, let message = choice.optional("message") else { return }
+        isWhole = true
+        pieces = Self.pieces(of: message)
     }
 
-    /// A member `error`, or one of the shapes without it: `object: "error"`, a message or a detail and no choices, MiniMax's
-    /// `base_resp` (B-04, B-05, B-08, B-11).
+    /// The end of an answer that its limit cut.
+    static let cutByLimit: ChatChunk = {
+        var chunk = ChatChunk()
+        (chunk.finishReason, chunk.hasChoice) = ("length", true)
+        return chunk
+    }()
+
+    /// Out of the envelopes that front ends put around each chunk: `{"success": true, "data": {"choices": …}}` (D-45).
+    static func unwrapped(_ json: JSON) -> JSON {
+        guard json.optional("choices") == nil, json.optional("error") == nil else { return json }
+        let envelopes: [StaticString] = ["data", "result", "response"]
+        let inner = envelopes.lazy.compactMap { json[$0] }.first { $0.optional("choices") != nil || $0.optional("error") != nil }
+        return inner ?? json
+    }
+
+    /// A member `error`, of a choice too, or one of the shapes without it: `object: "error"`, words and no choices, MiniMax's
+    /// `base_resp` (B-04, B-05, B-08, B-11, D-45).
     private static func error(in json: JSON) -> JSON? {
         if let error = json.optional("error"), !isEmpty(error) || json["choices"]?.array?.isEmpty != false { return json }
         if json["object"]?.text?.says("error") == true { return json }
         if let code = json["base_resp"]?["status_code"]?.int, code != 0 { return json }
-        guard json["choices"] == nil else { return nil }
-        let hasCode = json.optional("code").map { $0 != 0 && $0 != 200 } ?? false
-        return json.optional("detail") != nil || (hasCode && json["message"]?.text != nil) ? json : nil
+        if let error = json["choices"]?.array?.first?.optional("error"), !isEmpty(error) { return ["error": error] }
+        guard json.optional("choices") == nil else { return nil }
+        if json.optional("detail") != nil || json["error_msg"]?.text != nil { return json }
+        let isFault = [json["code"], json["error_code"]].contains { $0.map(isFaultCode) == true }
+        let isFaultStatus = [json["status"], json["statusCode"]].contains { $0?.int ?? 0 >= 400 || $0?.text?.says("error") == true }
+        guard json["success"] == false || isFault || isFaultStatus else { return nil }
+        return json["message"]?.text != nil || json["msg"]?.text != nil ? json : nil
+    }
+
+    private static func isFaultCode(_ code: JSON) -> Bool {
+        let good = ["0", "200", "ok", "success"]
+        return switch code {
+        case .null, .bool, .array, .object: false
+        case .number(let digits): !good.contains(String(decoding: digits.bytes, as: UTF8.self))
+        case .string(let word): !word.isEmpty && !good.contains(word.string.asciiLowercased)
+        }
     }
 
     /// Beside a choice it is a member that says nothing.
@@ -77,18 +117,15 @@ extension ChatChunk {
     /// In the order in which a reader wants them: reasoning, text and what is said of it, calls.
     private static func pieces(of delta: JSON) -> [Piece] {
         var pieces: [Piece] = []
-        if let reasoning = reasoning(of: delta) { pieces.append(.reasoning(reasoning)) }
+        appendReasoning(of: delta, to: &pieces)
         if let details = delta["reasoning_details"]?.array, !details.isEmpty { pieces.append(.reasoningDetails(details)) }
-        let reasoned = pieces.count
         switch delta["content"] {
         case .string(let text) where !text.isEmpty: pieces.append(.text(text))
         case .array(let parts): pieces += Self.pieces(ofParts: parts)
         case _: break
         }
         for image in (delta["images"]?.array ?? []).prefix(maxPieces) { pieces.append(.text(imageText(image))) }
-        if pieces.count == reasoned, let transcript = delta["audio"]?["transcript"]?.text, !transcript.isEmpty {
-            pieces.append(.text(transcript))
-        }
+        if let transcript = delta["audio"]?["transcript"]?.text, !transcript.isEmpty { pieces.append(.transcript(transcript)) }
         if let refusal = delta["refusal"]?.text, !refusal.isEmpty { pieces.append(.refusal(refusal)) }
         if let extra = delta.optional("extra_content") { pieces.append(.extraContent(extra)) }
         if let annotations = delta["annotations"]?.array, !annotations.isEmpty { pieces.append(.annotations(annotations)) }
@@ -101,17 +138,31 @@ extension ChatChunk {
         return pieces
     }
 
-    /// The first that says something: some servers say the same under two names. *Source*: mapping S-14.
-    private static func reasoning(of delta: JSON) -> JSONText? {
-        for key in ["reasoning_content", "reasoning"] as [StaticString] {
-            if let text = delta[key]?.text, !text.isEmpty { return text }
+    private static let reasoningMembers: [(key: StaticString, source: ReasoningSource)] = [
+        ("reasoning_content", .reasoningContent), ("reasoning", .reasoning), ("reasoning_text", .reasoningText),
+        ("reasoning_details", .details), ("thinking", .thinking), ("thinking_blocks", .blocks),
+    ]
+
+    /// All that say something, in the order in which they are believed. *Source*: mapping S-14.
+    private static func appendReasoning(of delta: JSON, to pieces: inout [Piece]) {
+        for (key, source) in reasoningMembers {
+            guard let words = delta[key].flatMap({ words(in: $0) }), !words.isEmpty else { continue }
+            pieces.append(.reasoning(words, from: source))
         }
-        let details = (delta["reasoning_details"]?.array ?? []).compactMap { $0["text"]?.text ?? $0["summary"]?.text }
-        let joined = JSONText.joined(details)
-        if !joined.isEmpty { return joined }
-        if let text = delta["thinking"]?.text, !text.isEmpty { return text }
-        let blocks = JSONText.joined((delta["thinking_blocks"]?.array ?? []).compactMap { $0["thinking"]?.text })
-        return blocks.isEmpty ? nil : blocks
+    }
+
+    /// A text, the parts of one, or an object that holds it.
+    private static func words(in json: JSON, depth: Int = 4) -> JSONText? {
+        switch json {
+        case .string(let text): return text
+        case .array(let parts) where depth > 0:
+            let texts = parts.compactMap { words(in: $0, depth: depth - 1) }
+            return texts.isEmpty ? nil : JSONText.joined(texts)
+        case .object where depth > 0:
+            let keys: [StaticString] = ["text", "content", "thinking", "summary", "reasoning"]
+            return keys.lazy.compactMap { json[$0].flatMap { words(in: $0, depth: depth - 1) } }.first
+        case .null, .bool, .number, .array, .object: return nil
+        }
     }
 
     /// Of an answer; one more is read, so that it can be told that there are too many.
@@ -146,7 +197,7 @@ extension ChatChunk {
         case "text", "output_text": return part["text"]?.text.map { [.text($0)] } ?? []
         case "thinking":
             let texts = part["thinking"]?.text.map { [$0] } ?? (part["thinking"]?.array ?? []).compactMap { $0["text"]?.text }
-            return texts.isEmpty ? [] : [.reasoning(JSONText.joined(texts))]
+            return texts.isEmpty ? [] : [.reasoning(JSONText.joined(texts), from: .parts)]
         case "refusal": return part["refusal"]?.text.map { [.refusal($0)] } ?? []
         case "image_url": return [.text(imageText(part))]
         case _: return []

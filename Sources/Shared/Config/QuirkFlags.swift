@@ -76,6 +76,7 @@ extension Quirks {
             { $0.isNull ? .some(nil) : $0.string.flatMap(Effort.init(rawValue:)).map(Optional.some) },
             { $0.map { JSON($0.rawValue) } ?? .null }),
         .word("think_tags", \.thinkTags),
+        .word("cumulative", \.cumulative),
         .word("response_format", \.responseFormat),
         .bool("cache_control", \.cacheControl),
         .bool("thought_signatures", \.thoughtSignatures),

@@ -126,6 +126,8 @@ package struct Quirks: Sendable, Equatable {
     package var toolsNeedEffortNone = false
     /// Whether `<think>` is looked for in the text of answers; `on`: they begin inside it. *Source*: S-12.
     package var thinkTags = ThinkTags.auto
+    /// Text and reasoning may come as all that was said so far, each time. *Source*: D-43.
+    package var cumulative = Cumulative.off
 
     // MARK: Answers
 
@@ -191,6 +193,7 @@ package struct Quirks: Sendable, Equatable {
         package static func < (a: Effort, b: Effort) -> Bool { a.strength < b.strength }
     }
     package enum ThinkTags: String, Sendable, CaseIterable { case auto, on, off }
+    package enum Cumulative: String, Sendable, CaseIterable { case off, auto }
     package enum ResponseFormat: String, Sendable, CaseIterable { case jsonSchema = "json_schema", jsonObject = "json_object", none }
     package enum ServiceTier: String, Sendable, CaseIterable { case none, standard, priority }
     package enum Prefill: String, Sendable, CaseIterable { case reject, native, `continue`, prefix, partial }

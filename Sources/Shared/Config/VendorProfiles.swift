@@ -129,6 +129,7 @@ extension Profile {
         $0.temperatureMax = 1
         $0.vision = false  // text, perhaps images on M3
         $0.reasoningField = .reasoningDetails
+        $0.cumulative = .auto  // archestra-ai/archestra#6834: all so far; MiniMax-AI/MiniMax-M2#95: in pieces
         $0.reasoningReplay = .details  // K-05
         $0.extraBody = ["reasoning_split": true]  // else thinking stands in the content
     }

@@ -10,6 +10,8 @@ struct Attempt: Sendable {
     var hasReconnected = false
     /// The parameters that were given up.
     var healed: [Healing] = []
+    /// Its event stream was empty, so it is asked for a document.
+    var avoidsStream = false
     /// A lower limit of output, for the prompt leaves no more (O-30).
     var cap: Int?
 
@@ -21,11 +23,17 @@ struct Attempt: Sendable {
 }
 
 extension Attempt {
-    /// Goes on with the next key, where there is one that was not tried. *Returns*: which, for the log; nil: there is none.
-    mutating func takeNextKey() -> String? {
-        guard keySteps + 1 < upstream.keys.count else { return nil }
-        keySteps += 1
-        return upstream.keys.words(after: keySteps)
+    /// Goes on to the next key that was not tried, else to the next provider. *Returns*: which, for the log; nil: there is none.
+    /// *Source*: mapping D-16.
+    mutating func moveOn(from failure: UpstreamFailure, _ error: APIError, among upstreams: [Config.Upstream]) -> Notice? {
+        let words = "\(upstream.words): \(error.message): going on with"
+        if failure.isCauseToChangeKey, keySteps + 1 < upstream.keys.count {
+            keySteps += 1
+            return Notice(level: .warning, message: "\(words) \(upstream.keys.words(after: keySteps))")
+        }
+        guard failure.isCauseToFailOver, let following = upstreams.element(at: position + 1) else { return nil }
+        self = Attempt(following, position: position + 1)
+        return Notice(level: .warning, message: "\(words) \(following.url.authority)")
     }
 
     /// *Source*: mapping R-41.
@@ -53,7 +61,11 @@ extension Attempt {
             healing.apply(to: &quirks)
             let advice = "Trying once more; \"quirks\": \(String(decoding: healing.flags.encoded, as: UTF8.self)) in config.json saves this"
             return Notice(level: .warning, message: "the upstream refused a parameter: \(error.message). \(advice)")
-        case .broken: return nil
+        // llama-cpp-python tells so that the prompt is too long, and why only in a document (D-45).
+        case .empty where !avoidsStream && !quirks.alwaysStream:
+            avoidsStream = true
+            return Notice(level: .warning, message: "\(upstream.words): an empty event stream: asking once more without a stream")
+        case .broken, .empty: return nil
         }
     }
 }

@@ -14,8 +14,7 @@ package struct Exchange: Sendable {
     let requestID: String
     private let upstreams: [Config.Upstream]
     private let began: UnixTime
-    /// When the upstream last said something.
-    private var heard: UnixTime
+    private var listening: Listening
     /// Of the client's body: an upstream's has about the same size.
     private let bodyBytes: Int
     /// Of the Message, whichever attempt makes it.
@@ -62,7 +61,7 @@ package struct Exchange: Sendable {
         messageID = ids.message()
         self.ids = ids
         self.bodyBytes = bodyBytes
-        (began, heard) = (now, now)
+        (began, listening) = (now, Listening(now: now))
         attempt = Attempt(first)
         output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
         self.web = WebUse(web, settings: config.web, for: self.request)
@@ -91,14 +90,15 @@ package struct Exchange: Sendable {
         case .ask:
             let (chat, tools) = if let prepared { prepared } else { try translated() }
             prepared = nil
-            let json = chat.json(attempt.quirks)
+            let said = chat.json(attempt.quirks)
+            // DeepSeek and Cerebras refuse such a conversation for ever (D-46).
+            let json = request.hasLoneHalf ? said.withoutLoneHalves : said
             sent = json
             newStream(tools, prefill: chat.prefill)
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
+            listening = Listening(now: now)
             soFar.upstream = attempt.upstream.words
-            return [
-                attempt.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, config: config)
-            ]
+            return [attempt.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, config: config)]
         }
     }
 
@@ -108,25 +108,18 @@ package struct Exchange: Sendable {
     private func translated() throws(APIError) -> (chat: ChatRequest, tools: ToolCatalog) {
         let tools = catalog()
         var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: tools)
+        if attempt.avoidsStream { chat.stream = false }
         if let cap = attempt.cap, let limit = chat.maxTokens { chat.maxTokens = min(limit, cap) }
         if !rounds.isEmpty, let limit = chat.maxTokens { chat.maxTokens = min(limit, remainingTokens) }
         return (chat, tools)
     }
 
-    /// What earlier rounds left of the client's limit (W-44). An upstream that counts more than it was allowed counts in another
-    /// way, so its numbers are no reason to end.
-    private var remainingTokens: Int {
-        let limit = request.maxTokens ?? .max
-        let spent = rounds.reduce(0) { $0 + $1.output }
-        return spent > limit ? limit : limit - spent
-    }
+    private var remainingTokens: Int { rounds.remainingTokens(of: request.maxTokens ?? .max) }
 
     /// Goes on with the blocks of earlier rounds; an attempt that failed said nothing that anybody saw.
     private mutating func newStream(_ tools: ToolCatalog, prefill: JSONText? = nil) {
         let rules = MessageStream.Rules(
-            tools: tools, quirks: attempt.quirks, thinking: request.thinking,
-            stopSequences: request.stopSequences, hasTools: request.tools.contains { $0.name != nil },
-            isSingleCall: request.disableParallelToolUse, model: attempt.upstream.model.id, prefill: prefill)
+            request, tools: tools, quirks: attempt.quirks, model: attempt.upstream.model.id, prefill: prefill)
         guard !isUnderway || stream == nil else {
             stream?.beginRound(rules)
             return
@@ -142,7 +135,7 @@ package struct Exchange: Sendable {
     package mutating func receive(_ part: InboundPart, from index: Int, now: UnixTime) throws(APIError) -> Emission {
         switch part {
         case .silence:
-            if case .reading = phase, stream?.finish != nil { try endRound(now: now) } else if request.stream { start(withPing: true) }
+            if case .reading = phase, hasFinished { try endRound(now: now) } else if request.stream { start(withPing: true) }
         case .clientClosedSending: output.ping()
         case .head, .body, .end, .failed:
             switch phase {
@@ -164,8 +157,12 @@ package struct Exchange: Sendable {
     }
 
     package var patience: Patience {
-        if case .reading = phase, stream?.finish != nil { .until(heard + 3) } else { .behindWrites(seconds: 15) }
+        let isReading = if case .reading = phase { true } else { false }
+        return listening.patience(isFinished: isReading && hasFinished, hasStarted: output.hasStarted)
     }
+
+    /// The upstream's answer is whole, but for its usage and its farewell.
+    private var hasFinished: Bool { stream?.finish != nil || stream?.isStopped == true }
 
     private mutating func read(_ part: InboundPart, now: UnixTime) throws(APIError) {
         guard case .reading(var answer) = phase else { return }
@@ -182,7 +179,7 @@ package struct Exchange: Sendable {
             return try take(chunks, answer, now: now)
         case .end: return try end(&answer, now: now)
         // What the model said is whole where it has finished: only the farewell is missing (U-09).
-        case .failed where stream?.finish != nil: return try endRead(answer, now: now)
+        case .failed where hasFinished: return try endRead(answer, now: now)
         case .failed(let failure): return try recover(.transport(failure), answer, now: now)
         case .silence, .clientClosedSending: break
         }
@@ -191,7 +188,9 @@ package struct Exchange: Sendable {
 
     private mutating func end(_ answer: inout UpstreamAnswer, now: UnixTime) throws(APIError) {
         let chunks: [ChatChunk]
-        do throws(APIError) { chunks = try answer.end() } catch { return try recover(.broken(error), answer, now: now) }
+        do throws(APIError) { chunks = try answer.end() } catch {
+            return hasFinished ? try endRead(answer, now: now) : try recover(.broken(error), answer, now: now)
+        }
         phase = .reading(answer)
         try take(chunks, answer, now: now)
         // An error or `[DONE]` was among them.
@@ -201,30 +200,50 @@ package struct Exchange: Sendable {
 
     private mutating func take(_ chunks: [ChatChunk], _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
         isPriority = answer.isPriority
-        if chunks.contains(where: \.saysSomething) { heard = now }
+        if chunks.contains(where: \.saysSomething) {
+            listening.hear(now: now)
+        } else if answer.isStream, listening.isPastHope(now: now, silenceSeconds: config.upstreamTimeoutSeconds) {
+            return try recover(.transport(.nothingButComments), answer, now: now)
+        }
         if !output.hasStarted { output.upstreamID = answer.id.map(Secrets(config.secrets).masked) }
         for chunk in chunks {
-            if let error = chunk.error {
-                return try recover(.upstream(UpstreamError(status: answer.head?.status ?? 200, error)), answer, now: now)
-            }
-            var events: [MessageEvent] = []
-            let isTooLarge = chunk.pieces.count > ChatChunk.maxPieces
-            if !isTooLarge { stream?.receive(chunk, into: &events) }
-            if isTooLarge || stream?.isTooLarge == true { return try recover(.broken(.upstreamTooLarge), answer, now: now) }
-            // Behind the chunk, which may know what the prompt costs.
-            start()
-            output.write(events)
-            if stream?.isStopped == true { return try endRound(now: now) }
+            if let error = chunk.error { return try take(UpstreamError(status: answer.head?.status ?? 200, error), answer, now: now) }
+            let isInBounds = receive(chunk)
+            guard isInBounds else { return try recover(.broken(.upstreamTooLarge), answer, now: now) }
+            guard stream?.isStopped == true else { continue }
+            guard stream?.mayStillCount == true, chunk.usage == nil else { return try endRound(now: now) }
+            listening.end(now: now)
         }
         if answer.isDone { try endRead(answer, now: now) }
     }
 
+    /// *Returns*: whether it is no larger than what a model says.
+    @discardableResult
+    private mutating func receive(_ chunk: ChatChunk) -> Bool {
+        guard chunk.pieces.count <= ChatChunk.maxPieces else { return false }
+        var events: [MessageEvent] = []
+        stream?.receive(chunk, into: &events)
+        guard stream?.isTooLarge == false else { return false }
+        // Behind the chunk, which may know what the prompt costs.
+        start()
+        output.write(events)
+        return true
+    }
+
+    private mutating func take(_ error: UpstreamError, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+        if hasFinished, stream?.finish?.breakdown == nil, stream?.hasHeard == true {
+            note(.warning, "an error of the upstream behind its finished answer: \(error.message)")
+            return try endRead(answer, now: now)
+        }
+        guard error.isLimitReached else { return try recover(.upstream(error), answer, now: now) }
+        receive(.cutByLimit)
+        try endRound(now: now)
+    }
+
     private mutating func endRead(_ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
-        if answer.unreadable > 0 { note(.notice, "\(answer.unreadable) event(s) of the upstream passed over: not JSON") }
-        do throws(APIError) {
-            try answer.checkWhole(hasFinish: stream?.finish != nil, isLenient: attempt.quirks.lenientEOF)
-        } catch {
-            return try recover(.broken(error), answer, now: now)
+        if answer.passedOver > 0 { note(.notice, "\(answer.passedOver) text(s) of the upstream passed over: no part of an answer") }
+        if let shortcoming = answer.shortcoming(hasFinish: hasFinished, isLenient: attempt.quirks.lenientEOF) {
+            return try recover(shortcoming, answer, now: now)
         }
         try endRound(now: now)
     }
@@ -239,9 +258,7 @@ package struct Exchange: Sendable {
         // A whole answer is begun by its end, which has the upstream's own numbers.
         var usage = request.stream ? counted : Usage()
         usage.output = 1
-        let start = MessageEvent.MessageStart(
-            id: messageID, model: request.model, usage: labelled(usage), hasDiagnostics: request.wantsDiagnostics)
-        output.start(start)
+        output.start(.init(id: messageID, model: request.model, usage: labelled(usage), hasDiagnostics: request.wantsDiagnostics))
     }
 
     /// With what is not about tokens: server tools, and the precedence that the upstream gave.
@@ -266,15 +283,11 @@ package struct Exchange: Sendable {
         if let error = stream.finish?.breakdown {
             return try recover(.broken(error), UpstreamAnswer(expectsStream: false), now: now)
         }
-        if case .unknown(let word)? = stream.finish { note(.notice, "finish_reason \"\(word)\" is not known: read as the end of the turn") }
         start()
         var events: [MessageEvent] = []
         let end = stream.endRound(into: &events)
         output.write(events)
-        if stream.droppedCalls > 0 {
-            note(.notice, "\(stream.droppedCalls) tool call(s) of the model dropped: not offered, or more than one")
-        }
-        if stream.brokenCalls > 0 { note(.notice, "\(stream.brokenCalls) tool call(s) of the model with arguments that are not JSON") }
+        for oddity in stream.oddities { note(.notice, oddity) }
         self.stream = stream
         rounds.append(counted)
         isUnderway = true
@@ -339,9 +352,7 @@ package struct Exchange: Sendable {
         var usage = labelled(rounds.reduce(Usage(), +))
         if hasBetas, rounds.count > 1 { usage.rounds = rounds }
         output.write([.messageDelta(stop, usage), .messageStop])
-        soFar.inputTokens = usage.input + usage.cacheRead + usage.cacheCreation
-        soFar.outputTokens = usage.output
-        soFar.stopReason = stop.reason.rawValue
+        soFar.end(stop, usage)
         phase = .over
     }
 
@@ -356,24 +367,13 @@ package struct Exchange: Sendable {
         if let lesson = next.learn(from: failure, hasHead: answer.head != nil, sent: sent ?? [:], estimate: inputEstimate) {
             attempt = next
             notices.append(lesson)
-        } else if !failOver(failure, error) {
+        } else if let step = attempt.moveOn(from: failure, error, among: upstreams) {
+            notices.append(step)
+        } else {
             throw error
         }
         if let roundStart { (stream, output) = roundStart } else { output.startAfresh() }
         phase = .ask
-    }
-
-    /// To the next key, else to the next provider. *Source*: mapping D-16.
-    private mutating func failOver(_ failure: UpstreamFailure, _ error: APIError) -> Bool {
-        let words = attempt.upstream.words
-        if failure.isCauseToChangeKey, let key = attempt.takeNextKey() {
-            note(.warning, "\(words): \(error.message): going on with \(key)")
-            return true
-        }
-        guard failure.isCauseToFailOver, let following = upstreams.element(at: attempt.position + 1) else { return false }
-        note(.warning, "\(words): \(error.message): going on with \(following.url.authority)")
-        attempt = Attempt(following, position: attempt.position + 1)
-        return true
     }
 
     /// Ends the exchange with `error`: as a status with a body, or as an event of the stream that has begun.

@@ -13,6 +13,18 @@ extension MessagesRequest {
     }
 }
 
+extension MessageStream {
+    /// What the log should know of a round that is over.
+    var oddities: [String] {
+        let word: String? = if case .unknown(let word)? = finish { word } else { nil }
+        return [
+            word.map { "finish_reason \"\($0)\" is not known: read as the end of the turn" },
+            droppedCalls == 0 ? nil : "\(droppedCalls) tool call(s) of the model dropped: not offered, or more than one",
+            brokenCalls == 0 ? nil : "\(brokenCalls) tool call(s) of the model with arguments that are not JSON",
+        ].compactMap { $0 }
+    }
+}
+
 extension ContentBlock {
     fileprivate func collectUnknownTypes(in types: inout [String]) {
         switch self {

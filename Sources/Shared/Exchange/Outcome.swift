@@ -17,6 +17,12 @@ package struct Outcome: Sendable, Equatable {
     package var stopReason: String?
     /// The beginning of the text that the client got, at most as long as the configuration allows.
     package var textPreview = ""
+
+    mutating func end(_ stop: Stop, _ usage: Usage) {
+        inputTokens = usage.input + usage.cacheRead + usage.cacheCreation
+        outputTokens = usage.output
+        stopReason = stop.reason.rawValue
+    }
 }
 
 /// Seconds since 1970-01-01T00:00:00Z.

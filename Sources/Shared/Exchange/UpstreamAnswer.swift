@@ -14,22 +14,24 @@ struct UpstreamAnswer: Sendable {
     var head: HTTPResponseHead?
     private var mode = Mode.unknown
     private var body: [UInt8] = []
-    /// Half a JSON text, which the next event may complete (U-11).
-    private var half: [UInt8] = []
-    /// Events that were passed over, since they are not JSON.
-    private(set) var unreadable = 0
-    private var hasChunks = false
-    private var hasChoice = false
-    private var hasFinalUsage = false
-    /// What the first chunk says of the whole answer.
-    private(set) var id: String?
-    private(set) var isPriority = false
-    /// `[DONE]` was read.
-    private(set) var isDone = false
+    private var reading = ChunkReading()
+    /// All of a document was read.
+    private var isRead = false
 
     init(expectsStream: Bool) { self.expectsStream = expectsStream }
 
     private var isError: Bool { !(200..<300).contains(head?.status ?? 200) }
+    private var isCalledEventStream: Bool { head?.headers["content-type"]?.asciiLowercased.contains("event-stream") == true }
+
+    /// Nothing more of it is to be read.
+    var isDone: Bool { isRead || reading.isDone }
+    var id: String? { reading.id }
+    var isPriority: Bool { reading.isPriority }
+    /// Texts that were no part of the answer.
+    var passedOver: Int { reading.passedOver + strayLines }
+    private var strayLines: Int { if case .events(let parser) = mode { parser.strayLines } else { 0 } }
+    /// It is the kind of answer in which servers show by comments that they live.
+    var isStream: Bool { if case .document = mode { false } else { true } }
 
     // MARK: - Reading
 
@@ -60,121 +62,91 @@ struct UpstreamAnswer: Sendable {
     private func mode(of bytes: [UInt8]) -> Mode {
         guard !isError else { return .document }
         guard let first = bytes.first else { return .unknown }
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<") { return .document }
-        if head?.headers["content-type"]?.asciiLowercased.contains("event-stream") == true { return .events(SSEParser()) }
+        if first == UInt8(ascii: "<") { return .document }
+        if isCalledEventStream { return .events(SSEParser()) }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return .document }
         let fields = ["data:", "event:", "id:", "retry:", "error:", ":"]
         if fields.contains(where: { bytes.starts(with: $0.utf8) }) { return .events(SSEParser()) }
         let isBeginning = fields.contains { $0.utf8.starts(with: bytes) } || Self.byteOrderMark.starts(with: bytes)
         return isBeginning ? .unknown : .document
     }
 
+    private mutating func chunks(of events: [SSEEvent]) -> [ChatChunk] {
+        var chunks: [ChatChunk] = []
+        chunks.reserveCapacity(events.count)
+        for event in events { reading.receive(event, into: &chunks) }
+        return chunks
+    }
+
     /// What is left when the body is over. *Throws*: the upstream's error, or why the body makes no sense.
     mutating func end() throws(APIError) -> [ChatChunk] {
         switch mode {
         case .events(var parser):
-            return chunks(of: parser.end())
-        case .unknown, .document: return [try document()]
+            let chunks = chunks(of: parser.end())
+            mode = .events(parser)
+            if reading.isOpen, !isDone { throw Self.closedEarly }
+            return chunks
+        case .unknown where isCalledEventStream && !isError && body.isEmpty: return []
+        case .unknown, .document: return isError ? [try errorDocument()] : try document()
         }
     }
 
-    private mutating func document() throws(APIError) -> ChatChunk {
-        if isError {
-            let status = head?.status ?? 0
-            guard status >= 400 else {
-                let what = status < 300 ? "HTTP \(status), which nobody asked for" : "a redirect (HTTP \(status)), which is not followed"
-                throw APIError(.api, "the upstream answered with \(what)", blame: .upstream)
-            }
-            var chunk = ChatChunk()
-            chunk.error = (try? JSON.parse(body)) ?? ["error": JSON(UpstreamError.plain(status: status, body))]
-            return chunk
+    private func errorDocument() throws(APIError) -> ChatChunk {
+        let status = head?.status ?? 0
+        guard status >= 400 else {
+            let what = status < 300 ? "HTTP \(status), which nobody asked for" : "a redirect (HTTP \(status)), which is not followed"
+            throw APIError(.api, "the upstream answered with \(what)", blame: .upstream)
         }
-        guard let json = (try? JSON.parse(body)) ?? Self.mended(body), let chunk = ChatChunk(json.array?.first ?? json) else {
-            throw notJSON
-        }
-        if chunk.error == nil, !chunk.hasChoice { throw APIError(.api, "upstream returned no choices", blame: .upstream) }
-        readFirst(json.array?.first ?? json)
-        (hasChoice, isDone) = (true, true)
+        var chunk = ChatChunk()
+        chunk.error = errorJSON ?? ["error": JSON(UpstreamError.plain(status: status, body))]
         return chunk
     }
+
+    /// Some front ends tell their errors in an event, since a stream was asked for.
+    private var errorJSON: JSON? {
+        if let json = try? JSON.parse(body) { return json }
+        var parser = SSEParser()
+        var events = (try? parser.receive(body)) ?? []
+        events += parser.end()
+        return events.lazy.compactMap { event in
+            let text = event.joined
+            return try? JSON.parse(text.buffer, in: text.range)
+        }.first
+    }
+
+    private mutating func document() throws(APIError) -> [ChatChunk] {
+        var chunks: [ChatChunk] = []
+        if let json = try? JSON.parse(body, keepsHalves: true) {
+            reading.add(json, to: &chunks)
+        } else if body.first == UInt8(ascii: "{") || body.first == UInt8(ascii: "[") {
+            reading.receive(SSEEvent.Line(body, 0..<body.count), into: &chunks)
+        }
+        guard let first = chunks.first, !reading.isOpen else { throw notJSON }
+        if first.error == nil, !chunks.contains(where: \.hasChoice) { throw Self.noChoices }
+        // Several are a stream under another name, whose end is to be seen.
+        isRead = chunks.count == 1
+        return chunks
+    }
+
+    // MARK: - At its end
 
     private var notJSON: APIError {
         let type = head?.headers["content-type"].map { " (content-type \($0))" } ?? ""
         return APIError(.api, "upstream returned a non-JSON response\(type)", blame: .upstream)
     }
+    private static let noChoices = APIError(.api, "upstream returned no choices", blame: .upstream)
+    private static let closedEarly = APIError(.api, "upstream closed the stream before finishing", blame: .upstream)
+    private static let emptyStream = APIError(.api, "the upstream's event stream is empty", blame: .upstream)
 
-    // MARK: - Events
-
-    private mutating func chunks(of events: [SSEEvent]) -> [ChatChunk] {
-        var chunks: [ChatChunk] = []
-        chunks.reserveCapacity(events.count)
-        for event in events where !isDone {
-            let joined = event.joined
-            if joined.hasPrefix("[DONE]") {
-                isDone = true
-            } else if let json = try? JSON.parse(joined.buffer, in: joined.range) {
-                add(json, isError: event.name == "error", to: &chunks)
-            } else {
-                readApart(event, to: &chunks)
-            }
+    /// Why it is no whole answer. A stream that ends without a word that it is the end was broken off (U-09).
+    func shortcoming(hasFinish: Bool, isLenient: Bool) -> UpstreamFailure? {
+        guard reading.hasChunks else {
+            guard isStream, strayLines == 0 else { return .broken(notJSON) }
+            return expectsStream ? .empty(Self.emptyStream) : .broken(Self.emptyStream)
         }
-        return chunks
-    }
-
-    /// Events whose lines are each a text of their own (U-07), or halves of one text (U-11).
-    private mutating func readApart(_ event: SSEEvent, to chunks: inout [ChatChunk]) {
-        for line in event.data where !isDone {
-            if line.hasPrefix("[DONE]") {
-                isDone = true
-            } else if let json = try? JSON.parse(line.buffer, in: line.range) {
-                add(json, isError: event.name == "error", to: &chunks)
-            } else if event.name == "error" {
-                add(.string(JSONText(String(decoding: line.bytes, as: UTF8.self))), isError: true, to: &chunks)
-            } else if !half.isEmpty, let json = try? JSON.parse(half + line.bytes) {
-                unreadable -= 1
-                add(json, isError: false, to: &chunks)
-            } else if let json = Self.mended(line.bytes) {
-                add(json, isError: false, to: &chunks)
-            } else {
-                half = Array(line.bytes)
-                unreadable += 1
-                // As a chunk, so that what came before it is read first.
-                if unreadable > 3 { add(["error": "the upstream's stream holds events that are not JSON"], isError: true, to: &chunks) }
-            }
-        }
-    }
-
-    /// Invalid UTF-8 becomes U+FFFD: some servers cut a character in two where a token ends, and the rest of the text is good.
-    private static func mended(_ bytes: some Collection<UInt8>) -> JSON? {
-        let text = Array(String(decoding: bytes, as: UTF8.self).utf8)
-        return text.elementsEqual(bytes) ? nil : try? JSON.parse(text)
-    }
-
-    private mutating func add(_ json: JSON, isError: Bool, to chunks: inout [ChatChunk]) {
-        half = []
-        // Gemini wraps its errors in an array (B-03).
-        guard var chunk = ChatChunk(json.array?.first ?? json) ?? (isError ? ChatChunk() : nil) else { return }
-        if isError, chunk.error == nil { chunk.error = json.members == nil ? ["error": json] : json }
-        readFirst(json)
-        hasChoice = hasChoice || chunk.hasChoice
-        // What comes in front of a choice is not the end.
-        hasFinalUsage = !chunk.hasChoice && (chunk.usage != nil || hasFinalUsage)
-        chunks.append(chunk)
-    }
-
-    private mutating func readFirst(_ json: JSON) {
-        guard !hasChunks else { return }
-        hasChunks = true
-        id = json["id"]?.string
-        isPriority = ["priority", "fast"].contains(json["service_tier"]?.string)
-    }
-
-    /// A stream that ends without a word that it is the end was broken off (U-09).
-    func checkWhole(hasFinish: Bool, isLenient: Bool) throws(APIError) {
-        guard hasChunks else { throw notJSON }
-        guard hasChoice else { throw APIError(.api, "upstream returned no choices", blame: .upstream) }
-        guard isDone || hasFinish || hasFinalUsage || isLenient else {
-            throw APIError(.api, "upstream closed the stream before finishing", blame: .upstream)
-        }
+        guard reading.hasChoice else { return .broken(Self.noChoices) }
+        let isWhole = isDone || hasFinish || reading.hasFinalUsage || reading.isOneMessage || isLenient
+        return isWhole ? nil : .broken(Self.closedEarly)
     }
 }
 

@@ -5,13 +5,15 @@ enum UpstreamFailure {
     case upstream(UpstreamError)
     /// Its answer makes no sense.
     case broken(APIError)
+    /// The stream that was asked for holds nothing at all.
+    case empty(APIError)
 
     /// Another provider of the model may do better. *Source*: mapping D-16.
     var isCauseToFailOver: Bool {
         switch self {
         case .transport: true
         case .upstream(let error): [401, 402, 403, 404, 408, 429].contains(error.status) || error.status >= 500
-        case .broken(let error): error.blame == .upstream
+        case .broken(let error), .empty(let error): error.blame == .upstream
         }
     }
 
@@ -25,7 +27,7 @@ enum UpstreamFailure {
         _ request: MessagesRequest, _ answer: UpstreamAnswer, _ attempt: Attempt, estimate: @autoclosure () -> Int, now: UnixTime
     ) -> APIError {
         switch self {
-        case .broken(let error): return error
+        case .broken(let error), .empty(let error): return error
         case .transport(let failure): return APIError(failure.kind == .timedOut ? .timeout : .api, failure.sentence, blame: .upstream)
         case .upstream(let error):
             // The message stays the upstream's own, for clients match on wording.
@@ -58,6 +60,9 @@ extension APIError {
 }
 
 extension TransportFailure {
+    /// *Source*: mapping D-45.
+    static let nothingButComments = TransportFailure(.timedOut, "nothing but comments came")
+
     /// Who reads it did not choose the upstream, and may not know that there is one.
     fileprivate var sentence: String {
         switch kind {

@@ -19,7 +19,7 @@ package struct SSEEvent: Sendable, Equatable {
 
     /// The value of the `event` line.
     package var name: String?
-    /// The `data` lines that say something, without the white space around them; at least one.
+    /// The values of its `data` lines; at least one says something.
     ///
     /// They are one text or several: some servers write events with no empty line between them (U-05, U-07).
     package var data: [Line]
@@ -40,6 +40,16 @@ package struct SSEEvent: Sendable, Equatable {
 extension SSEEvent.Line: Equatable {
     /// Equal when they say the same, wherever it stands.
     package static func == (a: Self, b: Self) -> Bool { a.bytes == b.bytes }
+}
+
+extension SSEEvent.Line {
+    /// Only white space, or nothing.
+    var isBlank: Bool { bytes.allSatisfy(\.isJSONWhitespace) }
+
+    /// One object from its first byte to its last, to all appearances.
+    var looksWhole: Bool {
+        bytes.first { !$0.isJSONWhitespace } == UInt8(ascii: "{") && bytes.last { !$0.isJSONWhitespace } == UInt8(ascii: "}")
+    }
 }
 
 /// Why an event stream is read no further.

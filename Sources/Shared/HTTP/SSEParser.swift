@@ -1,6 +1,7 @@
 /// Reads an event stream, however it is cut.
 ///
-/// *Shape*: `data: {…}`, an empty line, `data: [DONE]`, an empty line. *Source*: HTML Living Standard §9.2.6; mapping U rows.
+/// *Shape*: `data: {…}`, an empty line, `data: [DONE]`, an empty line. A line without the name of a field is data as well where it
+/// begins JSON or goes on with an event's data: servers lose the name (D-45). *Source*: HTML Living Standard §9.2.6; mapping U rows.
 package struct SSEParser: Sendable {
     package static let maxEventBytes = 8_388_608
     /// Each costs more than its bytes.
@@ -12,8 +13,12 @@ package struct SSEParser: Sendable {
     /// The beginning of a line whose end has not come.
     private var carry: [UInt8] = []
     private var isFirstLine = true
+    /// A space follows the colon, as in the first field that says something: then one space is no part of the value.
+    private var isSpaced: Bool?
     /// The last byte was a CR, so an LF in front of the next would belong to it.
     private var endsInCR = false
+    /// Lines that are no field of an event stream, and no data.
+    private(set) var strayLines = 0
     /// Found behind events that were given out: to be thrown the next time.
     private var fault: SSEError?
 
@@ -86,22 +91,48 @@ package struct SSEParser: Sendable {
         if line.isEmpty {
             endEvent(into: &events)
         } else if let value = buffer.value(of: "data", in: line) {
-            guard !value.isEmpty else { return }
-            data.append(SSEEvent.Line(buffer, value))
+            readData(buffer, value, isNamed: true, into: &events)
             dataBytes += line.count
         } else if let value = buffer.value(of: "event", in: line) {
-            name = String(decoding: buffer[value], as: UTF8.self)
-        } else if let value = buffer.value(of: "error", in: line), !value.isEmpty {
+            name = String(decoding: buffer[buffer.trimmed(value)], as: UTF8.self)
+        } else if let value = buffer.value(of: "error", in: line), !buffer.trimmed(value).isEmpty {
             // llama.cpp's errors, until September 2025: a field in the place of an event's name and data (U-04).
             endEvent(into: &events)
             name = "error"
-            data.append(SSEEvent.Line(buffer, value))
+            data.append(SSEEvent.Line(buffer, buffer.trimmed(value)))
+            dataBytes += line.count
+        } else if buffer[line].first != UInt8(ascii: ":"), ["id", "retry"].allSatisfy({ buffer.value(of: $0, in: line) == nil }) {
+            guard hasData || buffer.beginsJSON(line) else {
+                strayLines += 1
+                return
+            }
+            readData(buffer, line, isNamed: false, into: &events)
             dataBytes += line.count
         }
     }
 
+    /// `isNamed`: it is the value of a field, and not a line that has lost its name.
+    private mutating func readData(_ buffer: [UInt8], _ field: Range<Int>, isNamed: Bool, into events: inout [SSEEvent]) {
+        var value = field
+        if buffer.trimmed(value).isEmpty {
+            guard hasData else { return }
+        } else if isNamed {
+            // The name, twice.
+            while let inner = buffer.value(of: "data", in: buffer.trimmed(value)) { value = inner }
+            let beginsWithSpace = value.first.map { buffer[$0] } == UInt8(ascii: " ")
+            if isSpaced == nil { isSpaced = beginsWithSpace }
+            if beginsWithSpace, isSpaced == true { value = value.lowerBound + 1..<value.upperBound }
+        }
+        // With no empty line between, each is an event of its own (U-07).
+        if let last = data.last, last.looksWhole, buffer.beginsJSON(value) { endEvent(into: &events) }
+        data.append(SSEEvent.Line(buffer, value))
+    }
+
+    /// Something was said in the event that is open.
+    private var hasData: Bool { data.contains { !$0.isBlank } }
+
     private mutating func endEvent(into events: inout [SSEEvent]) {
-        if !data.isEmpty { events.append(SSEEvent(name: name, data: data)) }
+        if hasData { events.append(SSEEvent(name: name, data: data)) }
         name = nil
         data = []
         dataBytes = 0
@@ -113,14 +144,24 @@ extension [UInt8] {
         withUnsafeBytes { $0.firstIndex(of: UInt8(ascii: "\n"), or: UInt8(ascii: "\r"), from: start) }
     }
 
-    /// The value of the field `name`, if `line` is one, without the white space around it (U-06).
+    /// Everything behind the colon of the field `name`, if `line` is one: halves of a text keep the blanks at the cut (U-06).
     fileprivate func value(of name: StaticString, in line: Range<Int>) -> Range<Int>? {
         let nameEnd = line.lowerBound + name.utf8CodeUnitCount
         guard nameEnd < line.upperBound, self[nameEnd] == UInt8(ascii: ":") else { return nil }
         for offset in 0..<name.utf8CodeUnitCount where self[line.lowerBound + offset] != name.utf8Start[offset] { return nil }
-        var (start, end) = (nameEnd + 1, line.upperBound)
+        return nameEnd + 1..<line.upperBound
+    }
+
+    fileprivate func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, self[start].isOptionalWhitespace { start += 1 }
         while end > start, self[end - 1].isOptionalWhitespace { end -= 1 }
         return start..<end
+    }
+
+    /// It may be the beginning of a chunk, of an error over several lines, or `[DONE]`.
+    fileprivate func beginsJSON(_ range: Range<Int>) -> Bool {
+        guard let first = trimmed(range).first.map({ self[$0] }) else { return false }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 }

@@ -14,7 +14,7 @@ struct JSONSequence: Sendable {
     }
 
     private static let mostOtherBytes = 64
-    private static let maxValueBytes = 1 << 24
+    private static let maxValueBytes = 1 << 23
 
     /// The value that is open, as far as it came, mended.
     private var text: [UInt8] = []

@@ -29,6 +29,8 @@ struct MessagesRequest: Sendable {
     var wantsContextManagement: Bool
     /// The answer has a `diagnostics` member.
     var wantsDiagnostics: Bool
+    /// Somewhere it has a half of a surrogate pair alone: Claude Code cuts texts in the middle of one (D-46).
+    var hasLoneHalf = false
 
     struct SystemBlock: Sendable {
         var text: JSONText
@@ -67,14 +69,18 @@ extension MessagesRequest {
     enum Purpose { case answer, count }
 
     static func parse(_ body: [UInt8], for purpose: Purpose) throws(APIError) -> MessagesRequest {
-        let json: JSON
-        do { json = try JSON.parse(body) } catch {
+        let (json, hasLoneHalf): (JSON, Bool)
+        do { (json, hasLoneHalf) = try JSON.parseKeepingHalves(body) } catch {
             throw .invalid("The request body is not valid JSON: at byte \(error.offset): expected \(error.expected)")
         }
         guard let members = json.members else { throw .invalid("The request body is not valid JSON: expected an object") }
         try refuseThreads(json)
         let said = purpose == .count ? JSON.object(members.filter { !ofAnswersAlone.contains($0.key.string) }) : json
-        do { return try MessagesRequest(said, for: purpose) } catch { throw APIError(error) }
+        do {
+            var request = try MessagesRequest(said, for: purpose)
+            request.hasLoneHalf = hasLoneHalf
+            return request
+        } catch { throw APIError(error) }
     }
 
     /// What a count of tokens does not have: whatever it says there, it is ignored (N-01).

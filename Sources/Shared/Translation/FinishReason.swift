@@ -5,16 +5,17 @@ enum FinishReason: Sendable, Equatable {
     case overloaded, failed
     case unknown(String)
 
+    /// In whichever case: Gemini's words are upper-case.
     init(_ word: String) {
-        switch word {
+        switch word.asciiLowercased {
         case "stop", "eos", "end_turn", "completed", "pause": self = .stop
         case "tool_calls", "tool_use", "function_call": self = .toolCalls
-        case "length", "max_tokens", "max_output_tokens", "MAX_TOKENS": self = .length
-        case "content_filter", "safety", "SAFETY", "sensitive", "RECITATION", "blocked": self = .filtered
+        case "length", "max_tokens", "max_output_tokens": self = .length
+        case "content_filter", "safety", "sensitive", "recitation", "blocked": self = .filtered
         case "model_context_window_exceeded", "context_length_exceeded", "model_length": self = .contextWindow
         case "insufficient_system_resource": self = .overloaded
         case "network_error", "error", "abort", "timeout": self = .failed
-        case let other: self = .unknown(other)
+        case _: self = .unknown(word)
         }
     }
 

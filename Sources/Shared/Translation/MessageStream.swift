@@ -19,7 +19,7 @@ struct MessageStream: Sendable {
         var prefill: JSONText?
 
         fileprivate func newText(prefill: JSONText?) -> AnswerText {
-            AnswerText(prefill: prefill, thinkTags: quirks.thinkTags, stopSequences: quirks.takes(stopSequences) ? [] : stopSequences)
+            AnswerText(prefill: prefill, quirks: quirks, stopSequences: quirks.takes(stopSequences) ? [] : stopSequences)
         }
     }
 
@@ -31,6 +31,10 @@ struct MessageStream: Sendable {
     private var open = Open.none
     private var nextIndex = 0
     private var text: AnswerText
+    private var thoughts: Thoughts
+    /// What audio says: the text, where there is no other (S-27).
+    private var transcript = JSONTextBuffer()
+    private var hasText = false
     private var calls = CallAssembly()
     /// The first call that is not closed.
     private var head = 0
@@ -41,7 +45,7 @@ struct MessageStream: Sendable {
     /// White space that came outside of a thinking block: nothing, unless reasoning follows.
     private var blankThinking = JSONTextBuffer()
     private var hiddenThinking = JSONTextBuffer()
-    private var details = ReasoningDetails()
+    private var details: ReasoningDetails
     /// Of the text block that is open: they follow its text.
     private var citations: [Citation] = []
     /// Where in `said` the text block that is open begins.
@@ -54,6 +58,10 @@ struct MessageStream: Sendable {
     private(set) var droppedCalls = 0
     /// Calls whose arguments were no JSON, and were shown as far as they were.
     private(set) var brokenCalls = 0
+    /// A delta said something, in this round.
+    private(set) var hasHeard = false
+    /// A stop sequence was found, and nothing came behind it: the upstream may be about to end too.
+    private(set) var mayStillCount = false
     private(set) var finish: FinishReason?
     /// As the upstream last gave it, in this round.
     private(set) var usage: Usage?
@@ -68,6 +76,8 @@ struct MessageStream: Sendable {
         self.ids = ids
         self.usedIDs = UniqueIDs(usedIDs)
         text = rules.newText(prefill: rules.prefill)
+        thoughts = Thoughts(rules.quirks.cumulative)
+        details = ReasoningDetails(rules.quirks.cumulative)
     }
 
     /// Tokens of all that was said, where the upstream does not count them.
@@ -90,26 +100,40 @@ struct MessageStream: Sendable {
     // MARK: - Reading
 
     mutating func receive(_ chunk: ChatChunk, into events: inout [MessageEvent]) {
-        for piece in chunk.pieces where !isStopped {
+        // Behind deltas a message is all of them over again (D-41).
+        let pieces = chunk.isWhole && hasHeard ? [] : chunk.pieces
+        if !pieces.isEmpty { hasHeard = true }
+        mayStillCount = isStopped ? mayStillCount && pieces.isEmpty : false
+        for piece in pieces where !isStopped {
             switch piece {
-            case .reasoning(let thought):
-                if !thought.isBlank, !rules.thinking.isDisabled { take(text.settle(), into: &events) }
+            case .reasoning(let words, let source):
+                let thought = thoughts.receive(words, from: source)
+                guard !thought.isEmpty else { break }
+                if !thought.isBlank { text.expectNoThought() }
+                if !thought.isBlank, !rules.thinking.isDisabled, !text.isInThought { take(text.settle(), into: &events) }
                 if !isStopped { reason(thought, into: &events) }
             case .reasoningDetails(let pieces):
                 if rules.quirks.reasoningReplay == .details { pieces.forEach { details.receive($0) } }
-            case .text(let delta): take(text.receive(delta), into: &events)
+            case .text(let delta):
+                settleThoughts(into: &events)
+                take(text.receive(delta), into: &events)
+                mayStillCount = isStopped && text.isMatchLast
+            case .transcript(let words): transcript.append(words)
             case .refusal(let words):
                 refusal.append(words)
+                settleThoughts(into: &events)
                 take(text.settle() + [.text(words)], into: &events)
             case .toolCall(let delta):
+                settleThoughts(into: &events)
                 take(text.settle(), into: &events)
+                sayTranscript(into: &events)
                 if !isStopped { call(delta, into: &events) }
             case .annotations(let annotations): cite(annotations)
             case .extraContent(let extra): calls.receive(loose: extra)
             }
         }
         matchedStop = chunk.matchedStop ?? matchedStop
-        usage = chunk.usage.flatMap { Usage($0, quirks: rules.quirks) } ?? usage
+        if let counted = chunk.usage.flatMap({ Usage($0, quirks: rules.quirks) }) { usage = usage?.followed(by: counted) ?? counted }
         if let word = chunk.finishReason {
             let reason = FinishReason(word)
             finish = finish?.followed(by: reason) ?? reason
@@ -119,13 +143,23 @@ struct MessageStream: Sendable {
     private mutating func take(_ pieces: [ThinkTags.Piece], into events: inout [MessageEvent]) {
         for piece in pieces {
             switch piece {
-            case .reasoning(let text): reason(text, into: &events)
+            case .reasoning(let text): reason(thoughts.receive(text, from: .tags), into: &events)
             case .text(let text): say(text, into: &events)
             }
         }
     }
 
+    private mutating func settleThoughts(into events: inout [MessageEvent]) {
+        if thoughts.isHolding { reason(thoughts.settle(), into: &events) }
+    }
+
+    private mutating func sayTranscript(into events: inout [MessageEvent]) {
+        if !hasText, !transcript.isEmpty { say(transcript.text, into: &events) }
+        transcript = JSONTextBuffer()
+    }
+
     private mutating func reason(_ text: JSONText, into events: inout [MessageEvent]) {
+        guard !text.isEmpty else { return }
         guard !rules.thinking.isDisabled else { return said += text.bytes }
         guard open == .thinking || !waiting.isEmpty || !text.isBlank else { return blankThinking.append(text) }
         blankThinking.append(text)
@@ -140,6 +174,7 @@ struct MessageStream: Sendable {
         blank.append(text)
         let words = blank.text
         (blank, blankThinking) = (JSONTextBuffer(), JSONTextBuffer())
+        hasText = true
         put(words, within: .text, into: &events)
     }
 
@@ -308,7 +343,7 @@ struct MessageStream: Sendable {
 
     private mutating func takeSignature() -> String {
         let text = hiddenThinking.isEmpty ? nil : hiddenThinking.text
-        defer { (hiddenThinking, details) = (JSONTextBuffer(), ReasoningDetails()) }
+        defer { (hiddenThinking, details) = (JSONTextBuffer(), ReasoningDetails(rules.quirks.cumulative)) }
         return ThinkingSignature(model: rules.model, field: rules.quirks.reasoningField, text: text, details: details.values).encoded
     }
 
@@ -323,7 +358,9 @@ struct MessageStream: Sendable {
 
     /// The upstream's answer is over: writes what was held back.
     mutating func endRound(into events: inout [MessageEvent]) -> Round {
+        reason(thoughts.end(), into: &events)
         if !isStopped { take(text.settle(), into: &events) }
+        sayTranscript(into: &events)
         let isCut = stop.reason == .maxTokens
         while head < calls.calls.count {
             if let name = calls.calls[head].name {
@@ -378,5 +415,7 @@ struct MessageStream: Sendable {
         (finish, usage, matchedStop, refusal) = (nil, nil, nil, [])
         saidEarlier += said.count
         (waiting, blank, blankThinking, said) = ([], JSONTextBuffer(), JSONTextBuffer(), [])
+        thoughts = Thoughts(rules.quirks.cumulative)
+        (transcript, hasText, hasHeard) = (JSONTextBuffer(), false, false)
     }
 }

@@ -5,27 +5,44 @@ struct ReasoningDetails: Sendable {
         var value: JSON
         /// Joined at the end alone: long reasoning comes in tens of thousands of pieces.
         var texts: [JSONText]
+        var growth: GrowingText?
+
+        /// *Returns*: how many bytes of it are new.
+        mutating func append(_ text: JSONText) -> Int {
+            let new = growth?.receive(text) ?? text
+            if !new.isEmpty || texts.isEmpty { texts.append(new) }
+            return new.byteCount
+        }
     }
 
+    private let mode: Quirks.Cumulative
     private var parts: [Part] = []
+
+    init(_ mode: Quirks.Cumulative) { self.mode = mode }
 
     var isEmpty: Bool { parts.isEmpty }
     /// About as many as came.
     private(set) var bytes = 0
 
     mutating func receive(_ piece: JSON) {
-        bytes += piece.byteCount
         let text = piece["text"]?.text
+        bytes += piece.byteCount - (text?.byteCount ?? 0)
         if let last = parts.last, let text, !last.texts.isEmpty, last.value["type"] == piece["type"], last.value["index"] == piece["index"]
         {
-            parts[parts.count - 1].texts.append(text)
+            bytes += parts[parts.count - 1].append(text)
             if let signature = piece.optional("signature") { parts[parts.count - 1].value = last.value.with("signature", signature) }
         } else {
-            parts.append(Part(value: piece, texts: text.map { [$0] } ?? []))
+            var part = Part(value: piece, texts: [], growth: mode == .auto ? GrowingText() : nil)
+            if let text { bytes += part.append(text) }
+            parts.append(part)
         }
     }
 
     var values: [JSON] {
-        parts.map { $0.texts.count < 2 ? $0.value : $0.value.with("text", .string(JSONText.joined($0.texts))) }
+        parts.map { part in
+            var (texts, growth) = (part.texts, part.growth)
+            if let rest = growth?.end(), !rest.isEmpty { texts.append(rest) }
+            return texts.isEmpty ? part.value : part.value.with("text", .string(JSONText.joined(texts).withoutLoneHalves))
+        }
     }
 }

@@ -12,6 +12,8 @@ struct StopScan: Sendable {
     private var held: [UInt8] = []
     /// What was found.
     private(set) var match: String?
+    /// Nothing but white space came behind it, so far.
+    private(set) var isMatchLast = false
 
     init(_ sequences: [String]) {
         self.sequences = sequences.map { Sequence(name: $0, needle: Needle(Array($0.utf8))) }
@@ -28,6 +30,7 @@ struct StopScan: Sendable {
         for place in start..<held.count {
             guard let found = found(at: held[place]) else { continue }
             match = found.name
+            isMatchLast = held[(place + 1)...].allSatisfy(\.isJSONWhitespace)
             defer { held = [] }
             return JSONText(decoded: held[..<(place + 1 - found.needle.bytes.count)])
         }

@@ -1,3 +1,12 @@
+extension MessageStream.Rules {
+    init(_ request: MessagesRequest, tools: ToolCatalog, quirks: Quirks, model: String, prefill: JSONText?) {
+        self.init(
+            tools: tools, quirks: quirks, thinking: request.thinking, stopSequences: request.stopSequences,
+            hasTools: request.tools.contains { $0.name != nil }, isSingleCall: request.disableParallelToolUse, model: model,
+            prefill: prefill)
+    }
+}
+
 extension MessageStream {
     /// What a round came to.
     struct Round: Sendable {

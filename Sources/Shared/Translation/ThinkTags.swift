@@ -19,6 +19,8 @@ struct ThinkTags: Sendable {
 
     private static let tags: [(opening: [UInt8], closing: [UInt8])] = [
         (Array("<think>".utf8), Array("</think>".utf8)), (Array("◁think▷".utf8), Array("◁/think▷".utf8)),
+        (Array("<thought>".utf8), Array("</thought>".utf8)),  // Gemini
+        (Array("<mm:think>".utf8), Array("</mm:think>".utf8)),  // MiniMax M3
     ]
 
     private var state: State
@@ -38,6 +40,18 @@ struct ThinkTags: Sendable {
     /// Something came whose meaning is still open.
     var isHolding: Bool { !held.isEmpty }
 
+    var isInThought: Bool {
+        switch state {
+        case .opened, .inside: true
+        case .undecided, .expected, .behind, .outside: false
+        }
+    }
+
+    /// What would come without an opening tag came elsewhere.
+    mutating func expectNone() {
+        if state == .expected { state = .undecided }
+    }
+
     mutating func receive(_ text: JSONText) -> [Piece] {
         guard state != .outside else { return [.text(text)] }
         held += text.decoded
@@ -54,6 +68,12 @@ struct ThinkTags: Sendable {
             if let tag = Self.tags.first(where: { visible.starts(with: $0.opening) }) {
                 hold(visible.dropFirst(tag.opening.count))
                 state = .opened(closing: tag.closing)
+                return advance(isEnd: isEnd)
+            }
+            // The template opened the tag, and the reasoning came elsewhere or not at all.
+            if let tag = Self.tags.first(where: { visible.starts(with: $0.closing) }) {
+                hold(visible.dropFirst(tag.closing.count))
+                state = .behind
                 return advance(isEnd: isEnd)
             }
             guard isEnd || !Self.mayBecomeTag(visible) else { return [] }
@@ -92,7 +112,9 @@ struct ThinkTags: Sendable {
         }
     }
 
-    private static func mayBecomeTag(_ text: ArraySlice<UInt8>) -> Bool { text.isEmpty || tags.contains { $0.opening.starts(with: text) } }
+    private static func mayBecomeTag(_ text: ArraySlice<UInt8>) -> Bool {
+        text.isEmpty || tags.contains { $0.opening.starts(with: text) || $0.closing.starts(with: text) }
+    }
 
     private mutating func take(_ kind: (JSONText) -> Piece, keeping kept: Int = 0) -> [Piece] {
         guard held.count > kept else { return [] }

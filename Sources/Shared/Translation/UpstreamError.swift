@@ -61,7 +61,7 @@ struct UpstreamError: Equatable {
             let texts = elements.compactMap { text($0, depth: depth - 1) }
             return texts.isEmpty ? nil : texts.joined(separator: "; ")
         case .object:
-            let keys = ["message", "detail", "msg", "status_msg", "base_resp", "error", "errors"]
+            let keys = ["message", "detail", "msg", "error_msg", "status_msg", "base_resp", "error", "errors"]
             guard let words = keys.lazy.compactMap({ json[named: $0].flatMap { text($0, depth: depth - 1) } }).first else { return nil }
             let place = (json["loc"]?.array ?? []).compactMap(word).joined(separator: ".")
             return place.isEmpty ? words : "\(place): \(words)"
@@ -72,7 +72,9 @@ struct UpstreamError: Equatable {
 
     /// An error inside a good answer carries its status, if at all, as its code (B-14); MiniMax has a member for it.
     private static func status(in error: JSON) -> Int? {
-        let codes = [error["code"], error["http_code"]].compactMap { $0?.int ?? $0?.string.flatMap { Int($0) } }
+        let codes = [error["code"], error["http_code"], error["statusCode"], error["status"]].compactMap {
+            $0?.int ?? $0?.string.flatMap { Int($0) }
+        }
         return codes.first { (400...599).contains($0) }
     }
 
@@ -151,6 +153,11 @@ extension UpstreamError {
         case 400..<500: return .invalidRequest
         case _: return .api
         }
+    }
+
+    /// gpt-5 was cut before it said a word: at a limit of one token, with which Claude Code asks whether a model is there (D-57).
+    var isLimitReached: Bool {
+        (status < 500 || isInStream) && message.asciiLowercased.contains("could not finish the message because max_")
     }
 
     /// It is about what the prompt says, so it is the client's to know (D-70).

@@ -18,7 +18,7 @@ import Testing
             "response_format": #""json_schema""#, "cache_control": "false", "prefill": #""reject""#, "usage_exclusive": "false",
             "lenient_eof": "false", "buffer_tools": "false", "empty_text_block": "false", "tools_need_effort_none": "false",
             // Further ones, which §2.4, §9.2 and §9.3 need.
-            "thought_signatures": "false",
+            "thought_signatures": "false", "cumulative": #""off""#,
             "tool_choice_thinking": "true", "temperature_min": "0.0", "thinking_on": #""omit""#, "thinking_off": "true",
             "keep_thinking": "false", "template_switch": #""enable_thinking""#, "effort_off": "null", "key_header": #""authorization""#,
             "extra_body": "{}", "extra_headers": "{}", "image_urls": "true", "service_tier": #""none""#,

@@ -114,11 +114,75 @@ import Testing
         #expect(try message.play([.silence] + .document(#"{"error":"no"}"#, status: 400)).summary == "400 invalid_request_error: no")
     }
 
+    // MARK: - D-45, D-57, D-71, D-72
+
+    @Test(arguments: [": ping\n\n", "", "data: [DONE]\n\n", "data: heartbeat\n\n", "\n\n"])
+    func `D-45 an empty event stream is asked once more without a stream`(body: String) throws {
+        let reply = try Script().play(.stream(Array(body.utf8)), .document(#"{"error":{"message":"the words"}}"#, status: 400))
+        #expect(try reply.summary == "400 invalid_request_error: the words")
+        #expect(reply.sent.map { $0["stream"] } == [true, nil] && reply.sent[1]["stream_options"] == nil)
+        let answered = try Script().play(.stream(Array(body.utf8)), .document(#"{"choices":[{"message":{"content":"a"}}]}"#))
+        #expect(try answered.summary == #"text "a"; end_turn"# && answered.isStream)
+    }
+
+    @Test func `D-45 an upstream that is always streamed, or was not, is not asked again`() throws {
+        let words = "500 api_error: the upstream's event stream is empty"
+        #expect(try Script { $0.alwaysStream = true }.play(.stream([]), Self.good).summary == words)
+        var script = Script()
+        script.isStream = false
+        #expect(try script.play(.stream([]), Self.good).summary == words)
+        #expect(try Script().play(.stream([]), .stream([]), Self.good).summary == words, "only once")
+    }
+
+    @Test func `D-45 ten times the limit of comments alone is silence`() throws {
+        var script = Script()
+        script.secondsBetweenParts = 299
+        let comments = Array(repeating: InboundPart.body(Array(": ping\n\n".utf8)), count: 12)
+        let head = Array([InboundPart].events([.text("a")]).dropLast(2)) + [.body(Array("data: \(String.text("a"))\n\n".utf8))]
+        #expect(
+            try script.play(head + comments).summary
+                == "error timeout_error: the upstream took too long: nothing but comments came")
+        #expect(try script.play(head + comments.prefix(9) + Self.good.dropFirst()).summary == #"text "aa"; end_turn"#)
+    }
+
+    @Test(arguments: [true, false], [400, 200]) func `D-57 a limit too tiny for a word is an answer that it cut`(
+        isStream: Bool, status: Int
+    ) throws {
+        let words =
+            "Could not finish the message because max_tokens or model output limit was reached. Please try again with higher max_tokens."
+        var script = Script()
+        script.isStream = isStream
+        script.request = ["max_tokens": 1]
+        let error = #"{"error":{"message":"\#(words)","type":"invalid_request_error","code":null}}"#
+        let reply = try script.play(.document(error, status: status))
+        #expect(try reply.head?.status == 200 && reply.summary == "max_tokens" && reply.isStream == isStream)
+    }
+
+    private static func stopped(_ more: [InboundPart]) throws -> Reply {
+        var script = Script()
+        script.request = ["stop_sequences": ["</block>"]]
+        let bytes = Array("data: \(String.text("yes</block>"))\n\n".utf8)
+        return try script.play([.head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])), .body(bytes)] + more)
+    }
+
+    @Test func `D-72 behind a stop sequence at the end of what came the usage is waited for`() throws {
+        let usage = Array(
+            "data: \(String.end("stop"))\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\n".utf8)
+        let counted = try Self.stopped([.body(usage)])
+        #expect(try counted.summary == #"text "yes"; stop_sequence </block>"# && counted.stream().usage?["output_tokens"] == 3)
+        #expect(counted.patience[1] == .until(Script().now + 0.3))
+        for end in [InboundPart.silence, .end, .failed(TransportFailure(.lost, "lost"))] {
+            #expect(try Self.stopped([end]).summary == #"text "yes"; stop_sequence </block>"#)
+        }
+        let goesOn = try Self.stopped([.body(Array("data: \(String.text(" and"))\n\n".utf8))])
+        #expect(try goesOn.summary == #"text "yes"; stop_sequence </block>"# && goesOn.patience.last == .behindWrites(seconds: 15))
+    }
+
     @Test func `U-19 a finished answer is waited for shortly, and ends with the silence`() throws {
         let bytes = Array("data: \(String.text("a"))\n\ndata: \(String.end("stop"))\n\n".utf8)
         let script = Script()
         let reply = try script.play([.head(HTTPResponseHead(status: 200)), .body(bytes), .silence])
-        #expect(reply.patience == [.behindWrites(seconds: 15), .until(script.now + 3), .behindWrites(seconds: 15)])
+        #expect(reply.patience == [.behindWrites(seconds: 45), .until(script.now + 3), .behindWrites(seconds: 15)])
         #expect(try reply.summary == #"text "a"; end_turn"#)
     }
 

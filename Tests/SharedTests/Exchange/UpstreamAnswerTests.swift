@@ -233,8 +233,35 @@ import Testing
                 "S-40 details of the input", #""prompt_tokens":9,"prompt_tokens_details":null,"input_tokens_details":{"cached_tokens":4}"#,
                 5, 4, 0, 0, nil
             ),
-            ("S-41 never below zero", #""prompt_tokens":2,"cached_tokens":4"#, 0, 4, 0, 0, nil),
-            ("S-42 reasoning left out of the completion", #""prompt_tokens":9,"completion_tokens":2,"total_tokens":16"#, 9, 0, 0, 7, nil),
+            ("D-47 a prompt without what was cached", #""prompt_tokens":2,"cached_tokens":4"#, 2, 4, 0, 0, nil),
+            (
+                "D-47 the total counts what was cached",
+                #""prompt_tokens":100,"completion_tokens":20,"total_tokens":50120,"cached_tokens":50000,"completion_tokens_details":{"reasoning_tokens":7}"#,
+                100, 50000, 0, 20, 7
+            ),
+            (
+                "D-47 a first turn: all of it written",
+                #""prompt_tokens":3,"completion_tokens":1,"prompt_tokens_details":{"cache_creation_tokens":900}"#, 3, 0, 900, 1, nil
+            ),
+            (
+                "D-47 vLLM's word", #""prompt_tokens":100,"prompt_tokens_details":{"cached_tokens":30,"created_cache_tokens":20}"#, 50, 30,
+                20, 0, nil
+            ),
+            (
+                "D-47 DashScope's word",
+                #""prompt_tokens":100,"prompt_tokens_details":{"cached_tokens":30,"cache_creation_input_tokens":20}"#, 50, 30, 20, 0, nil
+            ),
+            (
+                "S-42 reasoning left out of the completion",
+                #""prompt_tokens":9,"completion_tokens":2,"total_tokens":16,"completion_tokens_details":{"reasoning_tokens":5}"#, 9, 0, 0,
+                7, 5
+            ),
+            (
+                "D-47 no more than the reasoning",
+                #""prompt_tokens":9,"completion_tokens":2,"total_tokens":30,"completion_tokens_details":{"reasoning_tokens":5}"#, 9, 0, 0,
+                7, 5
+            ),
+            ("D-47 no reasoning, no correction", #""prompt_tokens":9,"completion_tokens":2,"total_tokens":16"#, 9, 0, 0, 2, nil),
             (
                 "S-42 reasoning", #""prompt_tokens":9,"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":3}"#, 9, 0, 0,
                 5, 3
@@ -320,7 +347,8 @@ import Testing
         (#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#, 3, 2),
         (#"{"choices":[{"index":0,"delta":{},"usage":{"prompt_tokens":"4","completion_tokens":1.0}}]}"#, 4, 1),
         (#"{"x_groq":{"usage":{"prompt_tokens":5,"completion_tokens":6}},"choices":[]}"#, 5, 6),
-        (#"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":-1,"total_tokens":20}}"#, 7, 13),
+        (#"{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":2}}"#, 1, 2),
+        (#"{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":0}}"#, 7, 1),
     ]) func `U-19 S-40 usage stands in many places`(chunk: String, input: Int, output: Int) throws {
         let usage = try Script().play(
             .events([#"{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}"#, .text("a"), .end("stop"), chunk])
@@ -354,10 +382,11 @@ import Testing
         #expect(try reply.summary == "text \"\u{FFFD}b\"; end_turn")
     }
 
-    @Test func `events that are not JSON are passed over, and the log says so`() throws {
-        let reply = try Script().play(.events([.text("a"), "{nonsense", "[\u{0}]", .end("stop")]))
+    @Test func `D-45 what can be no part of an answer is passed over, and the log says so once`() throws {
+        let beats = [": OPENROUTER PROCESSING", "heartbeat", "[PING]", "ping 1", #""x""#, "null", "12"]
+        let reply = try Script().play(.events([.text("a")] + beats + [.end("stop")]))
         #expect(try reply.summary == #"text "a"; end_turn"#)
-        #expect(reply.notices == ["2 event(s) of the upstream passed over: not JSON"])
+        #expect(reply.notices == ["7 text(s) of the upstream passed over: no part of an answer"])
     }
 
     @Test func `an unhealthy body is not read without end`() throws {

@@ -35,9 +35,25 @@ import Testing
         Case("the last name counts", "event: a\nevent:b\ndata: c\n\n", [("b", ["c"])]),
         Case("a name without data", "event: a\n\ndata: b\n\n", [(nil, ["b"])]),
         Case("several data lines (U-05)", "data: {\ndata: \"a\":1\ndata: }\n\n", [(nil, ["{", "\"a\":1", "}"])]),
-        Case("white space (U-06)", "data:a\n\ndata:  \tb \t\n\ndata:\n\ndata: \n\ndata\n\n", [(nil, ["a"]), (nil, ["b"])]),
+        Case(
+            "white space is kept but for one space behind the colon (U-06)", "data: a \n\ndata:  \tb \t\n\ndata:c\n\n",
+            [(nil, ["a "]), (nil, [" \tb \t"]), (nil, ["c"])]),
+        Case("white space where no space follows the colon (U-06)", "data:a\n\ndata: b\n\n", [(nil, ["a"]), (nil, [" b"])]),
+        Case("nothing but white space (U-06)", "data: a\n\ndata:\n\ndata: \n\ndata:  \t\n\ndata\n\n", [(nil, ["a"])]),
+        Case("an empty line within a text", "data: {\ndata:\ndata: }\n\n", [(nil, ["{", "", "}"])]),
         Case("colons within the value", "data::a:b\n\n", [(nil, [":a:b"])]),
-        Case("unknown fields", "dat: a\ndatum: b\nDATA: c\n data: d\n{\"error\":1}\ndata: e\n\n", [(nil, ["e"])]),
+        Case("unknown fields", "dat: a\ndatum: b\nDATA: c\n data: d\n\ndata: e\n\n", [(nil, ["e"])]),
+        Case(
+            "a name that was lost (D-45)", "{\"a\":1}\n\n[DONE]\n\nfoo: bar\n\ntrue\n\n",
+            [(nil, ["{\"a\":1}"]), (nil, ["[DONE]"])]),
+        Case(
+            "a text over several lines that have no name (D-45)", ": hi\n\n{\n  \"a\": 1,\n\t\"b\": 2\n}\n\ndata: c\n\n",
+            [(nil, ["{", "  \"a\": 1,", "\t\"b\": 2", "}"]), (nil, ["c"])]),
+        Case("a raw line break within a text", "data: {\"a\":\"b\nc\"}\n\n", [(nil, ["{\"a\":\"b", "c\"}"])]),
+        Case("a name twice", "data: data: {}\n\ndata:data:[DONE]\n\n", [(nil, ["{}"]), (nil, ["[DONE]"])]),
+        Case(
+            "no empty line between two events (U-07)", "data: {}\ndata: {}\n{}\ndata: [DONE]\n",
+            [(nil, ["{}"]), (nil, ["{}"]), (nil, ["{}"]), (nil, ["[DONE]"])]),
         Case("what is no UTF-8 boundary", "data: äöü€😀\n\n", [(nil, ["äöü€😀"])]),
         Case("many empty lines", "\n\r\n\r\ndata: a\n\n\n\n\ndata: b\n\n", [(nil, ["a"]), (nil, ["b"])]),
         Case("an event that is not ended (U-10)", "data: a\n\nevent: x\ndata: b\ndata: c", [(nil, ["a"]), ("x", ["b", "c"])]),
@@ -53,6 +69,12 @@ import Testing
         for cut in 0...example.wire.count {
             #expect(try Self.read([Array(example.wire[..<cut]), [], Array(example.wire[cut...])]) == example.events, "cut at \(cut)")
         }
+    }
+
+    @Test func `U-07 where no empty line follows, an event is given out with the next`() throws {
+        var parser = SSEParser()
+        #expect(try parser.receive(Array("data: {}\n".utf8)).isEmpty)
+        #expect(try parser.receive(Array("data: {}\n".utf8)).count == 1)
     }
 
     @Test func `an event is given out with its last byte`() throws {

@@ -23,7 +23,7 @@ struct StreamFixture: Sendable, CustomTestStringConvertible {
 }
 
 extension StreamFixture {
-    static let all = texts + prefills + usageAndEnds + whichCall + arguments + schemas + errors + odd
+    static let all: [StreamFixture] = [texts, prefills, usageAndEnds, whichCall, arguments, schemas, errors, odd, reading].flatMap { $0 }
 
     static let texts = [
         StreamFixture(
@@ -270,13 +270,14 @@ extension StreamFixture {
             "O-32 overflow in the middle", [.text("a"), #"{"error":{"message":"prompt is too long: 9 tokens > 8 maximum","code":400}}"#],
             "error invalid_request_error: prompt is too long: 9 tokens > 8 maximum"),
         StreamFixture(
-            "U-11 what is no JSON", [.text("a"), "{x", "{y", "{z", "{w"],
-            "error api_error: the upstream's stream holds events that are not JSON"),
+            "D-45 what is no JSON", [.text("a"), "{x", .text("b"), .end("stop")],
+            "error api_error: the upstream's stream holds an event that is not JSON"),
         StreamFixture(
             "U-11 halves of a chunk", [#"{"choices":[{"index":0,"#, #""delta":{"content":"a"}}]}"#, .end("stop")], #"text "a"; end_turn"#),
         StreamFixture("S-03 nothing was chosen", [#"{"choices":[]}"#], "error api_error: upstream returned no choices"),
         StreamFixture(
-            "S-03 nothing but the end", [], "500 api_error: upstream returned a non-JSON response (content-type text/event-stream)"),
+            "S-03 D-45 nothing but the end", [], "500 api_error: the upstream's event stream is empty"
+        ) { $0.quirks[0].alwaysStream = true },
     ]
 
     static func read(_ arguments: String, _ last: String = .end("tool_calls")) -> [String] {
