@@ -7,6 +7,8 @@ struct ChunkReading: Sendable {
     private(set) var passedOver = 0
     /// `[DONE]` was read.
     private(set) var isDone = false
+    /// Something could not be read.
+    private(set) var isBroken = false
     private(set) var hasChunks = false
     private(set) var hasChoice = false
     private(set) var hasFinalUsage = false
@@ -26,14 +28,14 @@ struct ChunkReading: Sendable {
 
     mutating func receive(_ text: SSEEvent.Line, isError: Bool = false, into chunks: inout [ChatChunk]) {
         guard !Self.isMark(text.bytes) else {
-            if isOpen { chunks.append(Self.unreadable) }
+            if isOpen { lose(&chunks) }
             isDone = true
             return
         }
         if let json = try? JSON.parse(text.buffer, in: text.range, keepsHalves: true) {
             guard isOpen, !isError else { return add(json, isError: isError, to: &chunks) }
             // It says something of its own, so the other half of what is open will not come.
-            if ChatChunk(json).map({ $0.hasChoice || $0.usage != nil || $0.error != nil }) == true { return chunks.append(Self.unreadable) }
+            if ChatChunk(json).map({ $0.hasChoice || $0.usage != nil || $0.error != nil }) == true { return lose(&chunks) }
         }
         readApart(text.bytes, isError: isError, into: &chunks)
     }
@@ -47,7 +49,7 @@ struct ChunkReading: Sendable {
                 hasValue = true
                 add(json, isError: isError, to: &chunks)
             case .broken where isError: break
-            case .broken: chunks.append(Self.unreadable)
+            case .broken: lose(&chunks)
             case .other(let bytes) where Self.isMark(bytes[...]): isDone = true
             case .other: if !isError { passedOver += 1 }
             }
@@ -61,11 +63,12 @@ struct ChunkReading: Sendable {
     }
 
     /// As a chunk, so that what came before it is read first.
-    private static let unreadable: ChatChunk = {
+    private mutating func lose(_ chunks: inout [ChatChunk]) {
+        isBroken = true
         var chunk = ChatChunk()
         chunk.error = ["error": "the upstream's stream holds an event that is not JSON"]
-        return chunk
-    }()
+        chunks.append(chunk)
+    }
 
     /// Some wrap a chunk, or their error (B-03), in an array.
     mutating func add(_ json: JSON, isError: Bool = false, to chunks: inout [ChatChunk]) {

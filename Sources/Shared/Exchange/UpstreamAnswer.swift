@@ -121,7 +121,7 @@ struct UpstreamAnswer: Sendable {
         } else if body.first == UInt8(ascii: "{") || body.first == UInt8(ascii: "[") {
             reading.receive(SSEEvent.Line(body, 0..<body.count), into: &chunks)
         }
-        guard let first = chunks.first, !reading.isOpen else { throw notJSON }
+        guard let first = chunks.first, !reading.isOpen, !reading.isBroken else { throw notJSON }
         if first.error == nil, !chunks.contains(where: \.hasChoice) { throw Self.noChoices }
         // Several are a stream under another name, whose end is to be seen.
         isRead = chunks.count == 1
