@@ -208,8 +208,7 @@ package struct Exchange: Sendable {
         if !output.hasStarted { output.upstreamID = answer.id.map(Secrets(config.secrets).masked) }
         for chunk in chunks {
             if let error = chunk.error { return try take(UpstreamError(status: answer.head?.status ?? 200, error), answer, now: now) }
-            let isInBounds = receive(chunk)
-            guard isInBounds else { return try recover(.broken(.upstreamTooLarge), answer, now: now) }
+            guard receive(chunk) else { return try recover(.broken(.upstreamTooLarge), answer, now: now) }
             guard stream?.isStopped == true else { continue }
             guard stream?.mayStillCount == true, chunk.usage == nil else { return try endRound(now: now) }
             listening.end(now: now)
@@ -261,12 +260,8 @@ package struct Exchange: Sendable {
         output.start(.init(id: messageID, model: request.model, usage: labelled(usage), hasDiagnostics: request.wantsDiagnostics))
     }
 
-    /// With what is not about tokens: server tools, and the precedence that the upstream gave.
     private func labelled(_ usage: Usage) -> Usage {
-        var usage = usage
-        usage.web = web.usage
-        (usage.isPriority, usage.isFast) = (isPriority, isPriority && request.wantsSpeed)
-        return usage
+        usage.labelled(web: web.usage, isPriority: isPriority, isFast: isPriority && request.wantsSpeed)
     }
 
     /// What the round took, as far as the upstream counted; what it did not is estimated (S-44).

@@ -60,6 +60,13 @@ struct Usage: Sendable, Equatable {
 
     private var thinkingJSON: JSON? { thinking.map { ["thinking_tokens": JSON($0)] } }
 
+    /// With what is not about tokens: server tools, and the precedence that the upstream gave.
+    func labelled(web: Web?, isPriority: Bool, isFast: Bool) -> Usage {
+        var usage = self
+        (usage.web, usage.isPriority, usage.isFast) = (web, isPriority, isFast)
+        return usage
+    }
+
     static func + (a: Usage, b: Usage) -> Usage {
         var sum = a
         sum.input += b.input
