@@ -19,17 +19,29 @@ struct NameMap: Sendable {
     /// What the upstream calls the client's tool `name`, one of history alone too.
     func upstream(_ name: String) -> String { upstreamNames[name] ?? fitted(name) }
 
-    /// What the client calls the function that the upstream named. Models add blanks, prefixes and capitals of their own; a name
-    /// that nobody declared is passed on, for the client to decide.
+    /// What the client calls the function that the upstream named. Models add blanks, prefixes, numbers, channels and capitals of
+    /// their own; a name that nobody declared is passed on, for the client to decide. *Source*: mapping D-44.
     func client(_ name: String) -> String {
         if let known = clientNames[name] { return known }
-        let trimmed = name.trimmingBlanks()
-        if let known = clientNames[trimmed] { return known }
-        for prefix in ["functions.", "default_api:"] where trimmed.hasPrefix(prefix) {
-            if let known = clientNames[String(trimmed.dropFirst(prefix.count))] { return known }
+        let spellings = Self.spellings(of: name)
+        for spelling in spellings { if let known = clientNames[spelling] { return known } }
+        for spelling in spellings {
+            if let alike = clientNamesOfAnyCase[spelling.asciiLowercased], !alike.isEmpty { return alike }
         }
-        guard let alike = clientNamesOfAnyCase[trimmed.asciiLowercased], !alike.isEmpty else { return trimmed }
-        return alike
+        return spellings[0]
+    }
+
+    /// What `name` may be meant to be, the nearest first: without gpt-oss's channel, the space of names in front, and Kimi's number
+    /// behind.
+    static func spellings(of name: String) -> [String] {
+        let bytes = Array(name.utf8)
+        let end = bytes.firstRange(of: Array("<|".utf8))?.lowerBound ?? 0
+        let own = (end > 0 ? String(decoding: bytes[..<end], as: UTF8.self) : name).trimmingBlanks()
+        let prefix = ["functions.", "default_api.", "default_api:"].first(where: own.hasPrefix) ?? ""
+        let bare = own.dropFirst(prefix.count)
+        let digits = bare.utf8.reversed().prefix(while: \.isASCIIDigit).count
+        let isNumbered = digits > 0 && bare.utf8.dropLast(digits).last == UInt8(ascii: ":")
+        return [own, String(bare)] + (isNumbered ? [own, String(bare)].map { String($0.dropLast(digits + 1)) } : [])
     }
 
     private mutating func add(_ name: String) {

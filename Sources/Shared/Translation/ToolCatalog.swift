@@ -53,11 +53,18 @@ struct ToolCatalog: Sendable {
         let name = names.client(name)
         if let tool = web.first(where: { $0.name == name }) { return .proxy(tool) }
         guard hasWeb, shapes[name] == nil else { return .client }
-        return !hasClientTools || ServerTool.Kind.allCases.contains { $0.name == name } ? .proxy(nil) : .client
+        let spellings = NameMap.spellings(of: name)
+        return !hasClientTools || ServerTool.Kind.allCases.contains { spellings.contains($0.name) } ? .proxy(nil) : .client
     }
 
     /// Whether the upstream is told of the client's tool `name`.
     func offers(_ name: String) -> Bool { shapes[name] != nil || web.contains { $0.name == name } }
+
+    /// The schema that the upstream has of the arguments of the client's tool `name`.
+    func parameters(of name: String) -> JSON? {
+        let own = names.upstream(name)
+        return functions.first { $0["function"]?["name"]?.string == own }?["function"]?["parameters"]
+    }
 
     /// Whether what came of a name is that of a client's tool, and the beginning of no other one's.
     func isWhole(name: String) -> Bool {

@@ -270,9 +270,11 @@ import Testing
 
     @Test(arguments: [
         ("Read", "Read"), (" Read\n", "Read"), ("functions.Read", "Read"), ("default_api:Read", "Read"), ("READ", "Read"),
-        ("other", "other"),
+        ("other", "other"), ("Read<|channel|>commentary", "Read"), ("functions.Read:12", "Read"), ("Read:0", "Read"),
+        ("default_api.Read", "Read"), ("functions.read<|channel|>json", "Read"), ("other<|channel|>commentary", "other"), ("<|x|>", "<|x|>"),
+        ("other:0", "other:0"), ("Read:x", "Read:x"),
     ])
-    func `T-21 models write names of their own`(_ written: String, _ name: String) {
+    func `D-44 T-21 models write names of their own`(_ written: String, _ name: String) {
         #expect(NameMap(["Read", "Write"], quirks: Quirks()).client(written) == name)
     }
 
@@ -320,7 +322,7 @@ import Testing
         let turns = #"{"role":"user","content":"1"},{"role":"assistant","content":[\#(calls)]},{"role":"user","content":"2"}"#
         let sent = try JSON.parse(Sent.messages(turns)).array?[1]["tool_calls"]?.array?.compactMap { $0["id"]?.string }
         #expect(sent?.prefix(3) == ["a", "a_2", "a_3"] && Set(sent ?? []).count == 1000)
-        let answer = (0..<1000).map { String.call("\"index\":\($0),\"id\":\"a\"", "Read", "{}") }
+        let answer = (0..<1000).map { String.call("\"index\":\($0),\"id\":\"a\"", "Read", "{\"p\":\($0)}") }
         let shown = try Script().play(.events(answer + [.end("tool_calls")])).stream().content.compactMap { $0["id"]?.string }
         #expect(shown == sent)
     }
