@@ -41,6 +41,8 @@ struct ChatChunk: Equatable {
         var name: String?
         /// Text of a JSON object, or a part of it; decoded.
         var arguments: [UInt8] = []
+        /// `arguments` are plain text: the input of a `custom` tool, or a part of it.
+        var isText = false
         var extraContent: JSON?
     }
 }
@@ -226,6 +228,6 @@ extension ChatChunk.ToolCallDelta {
         case .array(let elements): arguments = JSON.array(elements).encoded
         case nil, .null, .bool, .number: break
         }
-        if let input = json["custom"]?["input"]?.text { arguments = (["input": .string(input)] as JSON).encoded }
+        if let input = json["custom"]?["input"]?.text { (arguments, isText) = (input.decoded, true) }
     }
 }

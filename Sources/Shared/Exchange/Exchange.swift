@@ -119,7 +119,8 @@ package struct Exchange: Sendable {
     /// Goes on with the blocks of earlier rounds; an attempt that failed said nothing that anybody saw.
     private mutating func newStream(_ tools: ToolCatalog, prefill: JSONText? = nil) {
         let rules = MessageStream.Rules(
-            request, tools: tools, quirks: attempt.quirks, model: attempt.upstream.model.id, prefill: prefill)
+            request, tools: tools, quirks: attempt.quirks, model: attempt.upstream.model.id, prefill: prefill,
+            outputLimit: sent?[named: attempt.quirks.maxTokensField.rawValue]?.int)
         guard !isUnderway || stream == nil else {
             stream?.beginRound(rules)
             return
@@ -241,7 +242,8 @@ package struct Exchange: Sendable {
 
     private mutating func endRead(_ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
         if answer.passedOver > 0 { note(.notice, "\(answer.passedOver) text(s) of the upstream passed over: no part of an answer") }
-        if let shortcoming = answer.shortcoming(hasFinish: hasFinished, isLenient: attempt.quirks.lenientEOF) {
+        let isLenient = attempt.quirks.lenientEOF
+        if let shortcoming = answer.shortcoming(hasFinish: hasFinished, isBrokenOff: stream?.isBrokenOff == true, isLenient: isLenient) {
             return try recover(shortcoming, answer, now: now)
         }
         try endRound(now: now)

@@ -138,15 +138,16 @@ struct UpstreamAnswer: Sendable {
     private static let closedEarly = APIError(.api, "upstream closed the stream before finishing", blame: .upstream)
     private static let emptyStream = APIError(.api, "the upstream's event stream is empty", blame: .upstream)
 
-    /// Why it is no whole answer. A stream that ends without a word that it is the end was broken off (U-09).
-    func shortcoming(hasFinish: Bool, isLenient: Bool) -> UpstreamFailure? {
+    /// Why it is no whole answer. A stream that ends without a word that it is the end was broken off (U-09), and so was one that
+    /// `isBrokenOff` within a call, even if a gateway that lost it says `[DONE]` (D-40).
+    func shortcoming(hasFinish: Bool, isBrokenOff: Bool, isLenient: Bool) -> UpstreamFailure? {
         guard reading.hasChunks else {
             guard isStream, strayLines == 0 else { return .broken(notJSON) }
             return expectsStream ? .empty(Self.emptyStream) : .broken(Self.emptyStream)
         }
         guard reading.hasChoice else { return .broken(Self.noChoices) }
         let isWhole = isDone || hasFinish || reading.hasFinalUsage || reading.isOneMessage || isLenient
-        return isWhole ? nil : .broken(Self.closedEarly)
+        return isWhole && !isBrokenOff ? nil : .broken(Self.closedEarly)
     }
 }
 

@@ -109,7 +109,7 @@ struct WebRun: Sendable {
     /// nil: the request does not offer it.
     let tool: ServerTool?
     let name: String
-    /// An object, whatever the model wrote: repaired as those of a client's tool are (S-23).
+    /// An object, whatever the model wrote.
     let arguments: [UInt8]
     /// What is asked, and the same however it is written.
     let question: String
@@ -118,9 +118,8 @@ struct WebRun: Sendable {
     var result: ServerTool.Result?
 
     init(id: String, tool: ServerTool?, name: String, arguments: [UInt8], isShown: Bool = false) {
-        (self.id, self.tool, self.name, self.isShown) = (id, tool, name, isShown)
-        self.arguments = ArgumentRepair.object(arguments, shape: ArgumentShape(), isCut: false)
-        question = tool?.question(in: self.arguments) ?? ""
+        (self.id, self.tool, self.name, self.arguments, self.isShown) = (id, tool, name, arguments, isShown)
+        question = tool?.question(in: arguments) ?? ""
     }
 
     /// It was one use too many.

@@ -40,10 +40,10 @@ struct MessageFold: Sendable {
         (self.text, signature, citations) = (JSONTextBuffer(), nil, [])
     }
 
-    /// The arguments of a call that the token limit cut are closed, so that there is an object.
+    /// Arguments that are cut are no object: the client is told so (D-40).
     private static func input(_ text: [UInt8]) -> JSON {
         guard !text.isEmpty else { return [:] }
-        return (try? JSON.parse(text)) ?? (try? JSON.parse(ArgumentRepair.closed(text))) ?? [:]
+        return (try? JSON.parse(text)) ?? ["INVALID_JSON": .string(JSONText(decoded: text))]
     }
 
     private func message(_ stop: Stop, _ usage: Usage, _ hasContextManagement: Bool) -> JSON? {

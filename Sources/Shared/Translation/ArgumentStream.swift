@@ -1,9 +1,10 @@
-/// Reads the text of a call's arguments as it comes, and gives on only what keeps the whole the beginning of one JSON object.
+/// Reads the text of a call's arguments as it comes, gives on only what keeps the whole the beginning of one JSON object, and knows
+/// whether its end came.
 ///
 /// A client parses the arguments after each piece, and invalid text raises in it (F-14). What can be mended in passing is:
 /// raw control characters in strings are escaped, trailing commas left out, and what follows the object too.
-/// A key waits for its colon, a number or a word for its end: so what was given on can always be closed.
-/// *Source*: mapping A-02 … A-08, S-23.
+/// A key waits for its colon, a number or a word for its end: no reader can take the half of one for the whole.
+/// *Source*: mapping D-40, A-02 … A-08.
 struct ArgumentStream: Sendable {
     private enum State: Equatable {
         /// Nothing but white space came.
@@ -28,51 +29,68 @@ struct ArgumentStream: Sendable {
     private var hasGiven = false
 
     var isComplete: Bool { state == .complete }
-    var isEmpty: Bool { raw.isEmpty }
-    /// Must be read as a whole, by `ArgumentRepair`.
+    /// No object began.
+    var isEmpty: Bool { state == .before }
+    /// Must be read as a whole, by `FinalArguments`.
     var isForeign: Bool { state == .foreign }
     var isBroken: Bool { state == .broken }
+    /// `{}`, in whose place the real arguments may come (A-06).
+    var isPlaceholder: Bool { state == .complete && !hasGiven }
+
+    /// Half an object came.
+    private var isOpen: Bool {
+        switch state {
+        case .before, .complete, .broken, .foreign: false
+        case .keyOrEnd, .key, .keyText, .colon, .value, .valueOrEnd, .text, .scalar, .commaOrEnd: true
+        }
+    }
+
+    /// A brace may come here that begins no other object: in a string, or as a value.
+    var takesBrace: Bool { state == .value || state == .valueOrEnd || state == .text || state == .keyText }
+
+    /// Whether `text` is all that came of half an object, and more: some servers say in each delta all that they have (D-42).
+    func isSaidAgain(in text: [UInt8]) -> Bool {
+        text.count >= max(2, raw.count) && isOpen && text.starts(with: raw)
+    }
 
     /// Takes more of the text. *Returns*: what can be given on.
     mutating func receive(_ bytes: [UInt8]) -> [UInt8] {
-        raw += bytes
+        let fresh = isSaidAgain(in: bytes) ? bytes[raw.count...] : bytes[...]
+        raw += fresh
         var out: [UInt8] = []
-        for byte in bytes { step(byte, &out) }
+        for byte in fresh { step(byte, &out) }
         if !out.isEmpty { hasGiven = true }
         return out
     }
 
-    /// The text has ended. *Returns*: what is still to be given on. Cut by the token limit it stays cut, for SDKs read a
-    /// beginning as well (A-08); else what is open is closed.
-    mutating func end(isCut: Bool) -> [UInt8] {
-        if state == .scalar { endScalar() }
+    /// The text has ended. Closed are only brackets behind a whole value, and only where the model ended by itself (`mayClose`).
+    /// *Returns*: what is still to be given on, and whether the whole is an object now. Else it is the beginning of one, which no
+    /// plain parser takes, without the half of a number or word at its end.
+    mutating func end(mayClose: Bool) -> (rest: [UInt8], isWhole: Bool) {
+        if state == .scalar { cutScalar() }
         switch state {
-        case .complete:
-            defer { held = [] }
-            return held
-        case .before: return Array("{}".utf8)
-        case .foreign: return []
-        case .broken where !hasGiven: return ArgumentRepair.invalid(raw)
-        case .keyOrEnd, .key, .keyText, .colon, .value, .valueOrEnd, .text, .scalar, .commaOrEnd, .broken:
-            // A call says something of its arguments, for clients that read them with a plain parser.
-            guard !isCut else { return hasGiven ? [] : Array("{}".utf8) }
-            return closing()
+        case .complete: return (taken(), true)
+        case .before where mayClose: return (Array("{}".utf8), true)
+        case .commaOrEnd where mayClose: return (taken() + closers.reversed(), true)
+        case .foreign: return ([], false)
+        case .broken: return (hasGiven ? [] : [UInt8(ascii: "{")], false)
+        case .before: return ([UInt8(ascii: "{")], false)
+        case .keyOrEnd, .key, .keyText, .colon, .value, .valueOrEnd, .text, .scalar, .commaOrEnd: return (taken(), false)
         }
     }
 
-    /// What makes the text given on so far a whole object.
-    private func closing() -> [UInt8] {
-        guard hasGiven else { return Array("{}".utf8) }
-        // A number or a word at the very end was waiting for its end.
-        var out = state == .commaOrEnd ? held : []
-        if textIsOpen { out.append(UInt8(ascii: "\"")) }
-        if valueIsOwed { out += Array("null".utf8) }
-        return out + closers.reversed()
+    /// A word is whole with its last letter; of a number nobody knows that.
+    private mutating func cutScalar() {
+        switch try? JSON.parse(Array(held[scalarStart...])) {
+        case .bool, .null: state = .commaOrEnd
+        case .number, .string, .array, .object, nil: held.removeSubrange(scalarStart...)
+        }
     }
 
-    private var textIsOpen = false
-    /// A colon was given on, and nothing of its value.
-    private var valueIsOwed = false
+    private mutating func taken() -> [UInt8] {
+        defer { held = [] }
+        return held
+    }
 
     // MARK: - One byte
 
@@ -115,7 +133,6 @@ struct ArgumentStream: Sendable {
         case (.colon, UInt8(ascii: ":")):
             held.append(byte)
             release(&out)
-            valueIsOwed = true
             state = .value
         case (.commaOrEnd, UInt8(ascii: ",")):
             held.append(byte)
@@ -133,8 +150,6 @@ struct ArgumentStream: Sendable {
         case UInt8(ascii: "\""):
             held.append(byte)
             release(&out)
-            valueIsOwed = false
-            textIsOpen = true
             state = .text
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
             scalarStart = held.count
@@ -151,7 +166,6 @@ struct ArgumentStream: Sendable {
         }
         held.append(byte)
         release(&out)
-        valueIsOwed = false
         closers.append(closer)
         state = next
     }
@@ -181,7 +195,6 @@ struct ArgumentStream: Sendable {
         switch byte {
         case UInt8(ascii: "\""):
             out.append(byte)
-            textIsOpen = false
             state = .commaOrEnd
         case ..<0x20: out.appendEscaped([byte])
         case _: out.append(byte)
@@ -270,7 +283,6 @@ struct ArgumentStream: Sendable {
             state = .broken
             return
         }
-        valueIsOwed = false
         state = .commaOrEnd
     }
 }

@@ -1,33 +1,61 @@
-/// The tool calls of one answer, put together from their deltas: servers number them in many ways.
+/// The tool calls of one answer, put together from their deltas: servers number and repeat them in many ways.
 ///
-/// *Source*: mapping §5.4.
+/// *Source*: mapping D-42, §5.4.
 struct CallAssembly: Sendable {
     struct Call: Sendable {
         var index: Int?
-        /// As the upstream gave it.
+        /// As the upstream gave it, first.
         var id: String?
         var name: String?
         var arguments = ArgumentStream()
         /// Accepted by `arguments`, and not written yet.
         var ready: [UInt8] = []
         var thoughtSignature: String?
+        fileprivate var doubt: Doubt?
+        /// Its deltas came under more than one id.
+        fileprivate var changesID = false
+        /// Its input is plain text, of which the upstream sends no end (S-20).
+        fileprivate var isText = false
 
-        fileprivate init(_ delta: ChatChunk.ToolCallDelta) {
-            index = delta.index
-            id = delta.id
+        fileprivate init(_ delta: ChatChunk.ToolCallDelta, _ doubt: Doubt? = nil) {
+            (index, id, self.doubt) = (delta.index, delta.id, doubt)
         }
+
+        /// It may be no call of its own, and is none unless more comes.
+        var isDoubtful: Bool { doubt != nil }
     }
+
+    /// What a call may be instead of one of its own.
+    fileprivate enum Doubt: Sendable {
+        /// The end of the complete call at this place, unless arguments follow.
+        case end(of: Int)
+        /// The call at this place once more, under another index, unless its arguments differ.
+        case echo(of: Int)
+    }
+
+    private enum Place { case known(Int), new, doubtful(Doubt) }
+
+    private struct Key: Hashable { let index: Int, id: String }
 
     private(set) var calls: [Call] = []
     /// Stood beside the calls, not on one: the next one takes it (K-08).
     private var looseSignature: String?
 
-    /// The places of the last calls of each index and of each id: found without a look at every call.
+    /// The places of the last calls by what deltas say of them: found without a look at every call.
     private var byIndex: [Int: Int] = [:]
     private var byID: [String: Int] = [:]
+    private var byKey: [Key: Int] = [:]
 
     /// No tool has a longer one.
     private static let mostNameBytes = 1024
+
+    /// The end of one of the calls from `place` on did not come, as far as the deltas tell.
+    func hasIncomplete(from place: Int) -> Bool {
+        calls[place...].contains { call in
+            guard !call.isDoubtful, !call.arguments.isComplete, call.name != nil || !call.arguments.isEmpty else { return false }
+            return !call.arguments.isForeign || FinalArguments(call.arguments.raw, mayClose: false, isStream: false).kind != .whole
+        }
+    }
 
     /// `extra` came on the message itself.
     mutating func receive(loose extra: JSON) {
@@ -37,20 +65,19 @@ struct CallAssembly: Sendable {
     /// Takes a delta. *Returns*: the place of the call that it belongs to.
     @discardableResult
     mutating func receive(_ delta: ChatChunk.ToolCallDelta) -> Int {
-        let place =
-            place(of: delta)
-            ?? {
-                calls.append(Call(delta))
-                swap(&calls[calls.count - 1].thoughtSignature, &looseSignature)
-                return calls.count - 1
-            }()
+        let place = settled(place(of: delta), delta)
+        register(delta, at: place)
         name(place, delta)
-        calls[place].id = calls[place].id ?? delta.id
-        if let index = calls[place].index { byIndex[index] = max(place, byIndex[index] ?? 0) }
-        if let id = calls[place].id { byID[id] = max(place, byID[id] ?? 0) }
         if let signature = delta.extraContent?["google"]?["thought_signature"]?.string { calls[place].thoughtSignature = signature }
-        calls[place].ready += calls[place].arguments.receive(delta.arguments)
+        take(delta, at: place)
         return place
+    }
+
+    /// Takes a call that is one of its own, whatever the others are.
+    mutating func append(_ delta: ChatChunk.ToolCallDelta) {
+        calls.append(Call(delta))
+        calls[calls.count - 1].name = delta.name
+        take(delta, at: calls.count - 1)
     }
 
     mutating func takeReady(_ place: Int) -> [UInt8] {
@@ -58,63 +85,146 @@ struct CallAssembly: Sendable {
         return calls[place].ready
     }
 
-    mutating func end(_ place: Int, isCut: Bool) {
-        calls[place].ready += calls[place].arguments.end(isCut: isCut)
+    /// Nothing more comes of the call at `place`. *Returns*: whether its arguments are an object (D-40).
+    mutating func end(_ place: Int, mayClose: Bool) -> Bool {
+        endText(place, mayClose: mayClose)
+        let (rest, isWhole) = calls[place].arguments.end(mayClose: mayClose)
+        calls[place].ready += rest
+        return isWhole
     }
 
-    /// nil: a call that is new.
-    private func place(of delta: ChatChunk.ToolCallDelta) -> Int? {
-        guard let index = delta.index else { return placeWithoutIndex(delta) }
-        guard let known = byIndex[index] else { return nil }
-        // Servers that say index 0 for every call tell them apart by their ids (Z-03).
-        if let id = delta.id, let known = place(ofID: id, index: index) {
-            return isOther(delta, than: calls[known]) ? nil : known
+    /// The end of plain text is that of the answer.
+    mutating func endText(_ place: Int, mayClose: Bool) {
+        guard calls[place].isText, mayClose else { return }
+        calls[place].isText = false
+        calls[place].ready += calls[place].arguments.receive(Array(#""}"#.utf8))
+    }
+
+    // MARK: - Arguments
+
+    private mutating func take(_ delta: ChatChunk.ToolCallDelta, at place: Int) {
+        guard delta.isText else {
+            calls[place].ready += calls[place].arguments.receive(delta.arguments)
+            return
         }
-        let call = calls[known]
-        if let id = delta.id, let other = call.id, id != other { return goesOn(delta, call) ? known : nil }
-        // A name behind whole arguments begins the next call (Z-04d), unless the id says that it is the same.
-        if delta.name != nil, call.name != nil, call.arguments.isComplete, delta.id == nil || call.id == nil { return nil }
-        return known
+        var text: [UInt8] = calls[place].isText ? [] : Array(#"{"input":""#.utf8)
+        text.appendEscaped(delta.arguments[...])
+        calls[place].isText = true
+        calls[place].ready += calls[place].arguments.receive(text)
     }
 
-    private func place(ofID id: String, index: Int) -> Int? {
-        guard let last = byID[id] else { return nil }
-        return calls[last].index == index ? last : calls.lastIndex { $0.index == index && $0.id == id }
-    }
-
-    /// Some servers have one id for all calls (Z-09): another tool's name behind whole arguments begins the next one, and so do
-    /// other arguments that are whole. What is said twice is one call, and behind `{}` the real arguments may come (A-06).
-    private func isOther(_ delta: ChatChunk.ToolCallDelta, than call: Call) -> Bool {
-        guard call.arguments.isComplete, let name = delta.name, let known = call.name else { return false }
-        guard name == known else { return true }
-        let (old, new) = (try? JSON.parse(call.arguments.raw), try? JSON.parse(delta.arguments))
-        return new?.members != nil && new != old && old?.members?.isEmpty == false
-    }
-
-    /// Some servers make up an id for every delta: one without a name that begins the arguments or goes on with half of them is
-    /// no call of its own.
-    private func goesOn(_ delta: ChatChunk.ToolCallDelta, _ call: Call) -> Bool {
-        delta.name == nil && call.name != nil && !call.arguments.isComplete && !(call.arguments.isEmpty && delta.arguments.isEmpty)
-    }
-
-    private func placeWithoutIndex(_ delta: ChatChunk.ToolCallDelta) -> Int? {
-        if let id = delta.id, let known = byID[id] {
-            return isOther(delta, than: calls[known]) ? nil : known
-        }
-        guard let last = calls.last else { return nil }
-        if delta.id != nil { return goesOn(delta, last) ? calls.count - 1 : nil }
-        let beginsObject = delta.arguments.first { !$0.isJSONWhitespace } == UInt8(ascii: "{")
-        return last.arguments.isComplete && (beginsObject || delta.name != nil) ? nil : calls.count - 1
-    }
-
-    /// A name comes once, in every delta, or in pieces before the arguments (Z-04).
+    /// A name comes once, in every delta, in pieces before the arguments, or growing (Z-04).
     private mutating func name(_ place: Int, _ delta: ChatChunk.ToolCallDelta) {
         guard let name = delta.name else { return }
         guard let known = calls[place].name else {
             calls[place].name = name
+            if calls[place].arguments.isEmpty { calls[place].id = delta.id ?? calls[place].id }
             return
         }
-        guard calls[place].arguments.isEmpty, delta.arguments.isEmpty, name != known else { return }
-        if known.utf8.count < Self.mostNameBytes { calls[place].name = known + name }
+        guard calls[place].arguments.isEmpty, name != known, known.utf8.count < Self.mostNameBytes else { return }
+        if name.hasPrefix(known) {
+            calls[place].name = name
+        } else if delta.arguments.isEmpty {
+            calls[place].name = known + name
+        }
     }
+
+    private mutating func register(_ delta: ChatChunk.ToolCallDelta, at place: Int) {
+        if let id = delta.id {
+            if let own = calls[place].id, own != id { calls[place].changesID = true }
+            calls[place].id = calls[place].id ?? id
+            if byID[id, default: -1] < place { byID[id] = place }
+        }
+        guard let index = delta.index else { return }
+        if byIndex[index, default: -1] < place { byIndex[index] = place }
+        if let id = delta.id, byKey[Key(index: index, id: id), default: -1] < place { byKey[Key(index: index, id: id)] = place }
+    }
+
+    // MARK: - Which call
+
+    private mutating func settled(_ place: Place, _ delta: ChatChunk.ToolCallDelta) -> Int {
+        switch place {
+        case .known(let place): return calls[place].isDoubtful ? settledDoubt(at: place, delta) : place
+        case .new: calls.append(Call(delta))
+        case .doubtful(let doubt): calls.append(Call(delta, doubt))
+        }
+        let last = calls.count - 1
+        swap(&calls[last].thoughtSignature, &looseSignature)
+        return last
+    }
+
+    /// What comes to a call that may be none shows what it is.
+    private mutating func settledDoubt(at place: Int, _ delta: ChatChunk.ToolCallDelta) -> Int {
+        guard let doubt = calls[place].doubt, !delta.arguments.allSatisfy(\.isJSONWhitespace) else { return place }
+        switch doubt {
+        case .end(let other):
+            guard delta.beginsObject else { return other }
+            calls[place].doubt = nil
+        case .echo(let other):
+            // Its header came twice, and here are the arguments of both.
+            if calls[other].arguments.isEmpty { return other }
+            let said = calls[other].arguments.raw.dropFirst(calls[place].arguments.raw.count)
+            if !said.starts(with: delta.arguments) { calls[place].doubt = nil }
+        }
+        return place
+    }
+
+    private func place(of delta: ChatChunk.ToolCallDelta) -> Place {
+        guard let place = candidate(delta) else { return .new }
+        // A delta without a name never begins a call, whatever its id: some servers make up an id for every delta.
+        guard let name = delta.name else { return .known(place) }
+        let call = calls[place]
+        guard let own = call.name else {
+            return call.arguments.isComplete && delta.beginsObject && delta.id != call.id ? .new : .known(place)
+        }
+        let isSameID = delta.id == nil || call.id == nil || delta.id == call.id
+        guard name == own else { return continues(call, name: own, delta, isSameID: isSameID) ? .known(place) : .new }
+        return call.arguments.isComplete
+            ? placeBehind(place, delta, isSameID: isSameID) : placeWithin(place, delta, isSameID: isSameID)
+    }
+
+    /// The call that a delta belongs to, unless it begins one.
+    private func candidate(_ delta: ChatChunk.ToolCallDelta) -> Int? {
+        guard let index = delta.index else { return delta.id.flatMap { byID[$0] } ?? calls.indices.last }
+        // Servers that say index 0 for every call tell them apart by their ids (Z-03).
+        if let id = delta.id, let known = byKey[Key(index: index, id: id)] { return known }
+        return byIndex[index] ?? delta.id.flatMap { byID[$0] }
+    }
+
+    /// Whether a delta of another name goes on with a call: with its name, or with half of its arguments.
+    private func continues(_ call: Call, name: String, _ delta: ChatChunk.ToolCallDelta, isSameID: Bool) -> Bool {
+        guard isSameID, delta.index == call.index, !call.isDoubtful else { return false }
+        if call.arguments.isEmpty { return delta.arguments.isEmpty || delta.name?.hasPrefix(name) == true }
+        return !call.arguments.isComplete && !delta.arguments.isEmpty && !delta.beginsObject
+    }
+
+    /// The same name behind whole arguments: the end of the call, its repetition, or the next call of the same tool.
+    private func placeBehind(_ place: Int, _ delta: ChatChunk.ToolCallDelta, isSameID: Bool) -> Place {
+        let call = calls[place]
+        if delta.arguments.allSatisfy(\.isJSONWhitespace) {
+            guard isSameID || call.changesID else { return .new }
+            return .doubtful(delta.index == call.index ? .end(of: place) : .echo(of: place))
+        }
+        guard delta.beginsObject else { return .known(place) }
+        guard isSameID else { return .new }
+        // The real arguments, behind a placeholder (A-06), or the same ones once more.
+        if call.arguments.isPlaceholder, delta.id != nil { return .known(place) }
+        if let new = try? JSON.parse(delta.arguments) { return new == (try? JSON.parse(call.arguments.raw)) ? .known(place) : .new }
+        return call.arguments.raw.starts(with: delta.arguments) && delta.id != nil ? .doubtful(.echo(of: place)) : .new
+    }
+
+    /// The same name while a call is not complete: it goes on, unless another object begins.
+    private func placeWithin(_ place: Int, _ delta: ChatChunk.ToolCallDelta, isSameID: Bool) -> Place {
+        let call = calls[place]
+        let isSameIndex = delta.index == call.index
+        if call.arguments.isEmpty {
+            return isSameIndex || !delta.arguments.isEmpty ? .known(place) : .doubtful(.echo(of: place))
+        }
+        if !delta.beginsObject || call.arguments.isSaidAgain(in: delta.arguments) { return .known(place) }
+        return call.arguments.takesBrace && isSameIndex && (isSameID || call.changesID) ? .known(place) : .new
+    }
+}
+
+extension ChatChunk.ToolCallDelta {
+    fileprivate var beginsObject: Bool { arguments.first { !$0.isJSONWhitespace } == UInt8(ascii: "{") }
 }

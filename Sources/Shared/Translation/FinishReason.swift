@@ -28,6 +28,14 @@ enum FinishReason: Sendable, Equatable {
         }
     }
 
+    /// The model was stopped before it ended by itself: what it did not finish is cut (D-40).
+    var isCut: Bool {
+        switch self {
+        case .length, .contextWindow, .filtered: true
+        case .stop, .toolCalls, .overloaded, .failed, .unknown: false
+        }
+    }
+
     /// The first word counts, except that a plain `stop` gives way to one that says more (U-20).
     func followed(by next: FinishReason) -> FinishReason { self == .stop ? next : self }
 }

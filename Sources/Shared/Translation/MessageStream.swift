@@ -17,6 +17,10 @@ struct MessageStream: Sendable {
         var model: String
         /// The beginning that the upstream is to go on with.
         var prefill: JSONText?
+        /// The client gets the answer as it comes; else whole.
+        var isStream: Bool
+        /// The most tokens that the upstream was allowed.
+        var outputLimit: Int?
 
         fileprivate func newText(prefill: JSONText?) -> AnswerText {
             AnswerText(prefill: prefill, quirks: quirks, stopSequences: quirks.takes(stopSequences) ? [] : stopSequences)
@@ -24,20 +28,20 @@ struct MessageStream: Sendable {
     }
 
     /// The block that is open.
-    private enum Open: Sendable, Equatable { case none, text, thinking, call(Int) }
+    enum Open: Sendable, Equatable { case none, text, thinking, call(Int) }
 
-    private var rules: Rules
-    private var ids: IDs
-    private var open = Open.none
-    private var nextIndex = 0
+    private(set) var rules: Rules
+    var ids: IDs
+    private(set) var open = Open.none
+    private(set) var nextIndex = 0
     private var text: AnswerText
     private var thoughts: Thoughts
     /// What audio says: the text, where there is no other (S-27).
     private var transcript = JSONTextBuffer()
     private var hasText = false
-    private var calls = CallAssembly()
+    var calls = CallAssembly()
     /// The first call that is not closed.
-    private var head = 0
+    var head = 0
     /// What was said while a call was incomplete (Y-05).
     private var waiting: [(kind: Open, text: JSONTextBuffer)] = []
     /// White space that came outside of a text block: nothing, unless text follows.
@@ -52,11 +56,13 @@ struct MessageStream: Sendable {
     private var textStart = 0
     private var refusal: [JSONText] = []
     private var matchedStop: String?
-    private var usedIDs: UniqueIDs
+    var usedIDs: UniqueIDs
     /// Calls of the client's tools that were shown, in this round.
-    private var shownCalls = 0
+    var shownCalls = 0
+    /// Some call's end is missing (D-40).
+    var hasCutCall = false
     private(set) var droppedCalls = 0
-    /// Calls whose arguments were no JSON, and were shown as far as they were.
+    /// Calls whose arguments were no JSON.
     private(set) var brokenCalls = 0
     /// A delta said something, in this round.
     private(set) var hasHeard = false
@@ -66,7 +72,7 @@ struct MessageStream: Sendable {
     /// As the upstream last gave it, in this round.
     private(set) var usage: Usage?
     /// All that was said, in the order in which it was: for the estimate, where the upstream does not count.
-    private(set) var said: [UInt8] = []
+    var said: [UInt8] = []
     /// Bytes that were said in earlier rounds.
     private var saidEarlier = 0
 
@@ -86,6 +92,8 @@ struct MessageStream: Sendable {
     var isStopped: Bool { text.match != nil }
     /// Something was shown.
     var hasContent: Bool { nextIndex > 0 }
+    /// A call came, and neither its end nor the upstream's word that it ended (D-40).
+    var isBrokenOff: Bool { finish == nil && !isStopped && calls.hasIncomplete(from: head) }
     /// No model says so much, and what is said is held more than once.
     var isTooLarge: Bool {
         saidEarlier + said.count + details.bytes > Self.maxSaidBytes || calls.calls.count > ChatChunk.maxCalls || nextIndex > Self.maxBlocks
@@ -190,6 +198,14 @@ struct MessageStream: Sendable {
         write(text, within: kind, into: &events)
     }
 
+    mutating func writeWaiting(into events: inout [MessageEvent]) {
+        for (kind, text) in waiting { write(text.text, within: kind, into: &events) }
+        waiting = []
+    }
+
+    /// White space between calls is nothing.
+    mutating func dropBlanks() { (blank, blankThinking) = (JSONTextBuffer(), JSONTextBuffer()) }
+
     private mutating func write(_ text: JSONText, within kind: Open, into events: inout [MessageEvent]) {
         switch kind {
         case .text:
@@ -217,116 +233,16 @@ struct MessageStream: Sendable {
         citations += annotations.prefix(max(0, Self.maxCitations - citations.count)).compactMap(Citation.init(annotation:))
     }
 
-    // MARK: - Calls
-
-    private mutating func call(_ delta: ChatChunk.ToolCallDelta, into events: inout [MessageEvent]) {
-        said.appendEscaped(delta.arguments[...])
-        calls.receive(delta)
-        (blank, blankThinking) = (JSONTextBuffer(), JSONTextBuffer())
-        advance(into: &events)
-    }
-
-    /// Writes what can be written of the calls, in their order; a call is closed when it is complete and another one follows.
-    private mutating func advance(into events: inout [MessageEvent]) {
-        while head < calls.calls.count {
-            let call = calls.calls[head]
-            guard let name = call.name else { return }
-            let isLast = head == calls.calls.count - 1
-            if isHidden(name) {
-                guard !isLast else { return }
-                leaveHead(into: &events)
-                continue
-            }
-            if open != .call(head) {
-                // A name may come in pieces, before the arguments (Z-04b).
-                guard !isLast || !call.arguments.isEmpty || rules.tools.isWhole(name: name) else { return }
-                // Without an id it is not shown before it is whole: the id may still come (Z-07).
-                guard !isBuffered(call), call.id != nil || call.arguments.isComplete else {
-                    if isLast || !call.arguments.isComplete { return }
-                    closeCall(isCut: false, into: &events)
-                    continue
-                }
-                openCall(into: &events)
-            }
-            writeReady(into: &events)
-            guard call.arguments.isComplete, !isLast else { return }
-            closeCall(isCut: false, into: &events)
-        }
-    }
-
-    /// Text or reasoning follows: what is complete is closed, and so is a call that has no arguments at all.
-    private mutating func settleCalls(into events: inout [MessageEvent]) {
-        while head < calls.calls.count {
-            let call = calls.calls[head]
-            guard let name = call.name, call.arguments.isComplete || call.arguments.isEmpty else { return }
-            if isHidden(name) { leaveHead(into: &events) } else { closeCall(isCut: false, into: &events) }
-        }
-    }
-
-    /// Goes on to the next call, behind what was said during this one.
-    private mutating func leaveHead(into events: inout [MessageEvent]) {
-        head += 1
-        writeWaiting(into: &events)
-    }
-
-    private mutating func writeWaiting(into events: inout [MessageEvent]) {
-        for (kind, text) in waiting { write(text.text, within: kind, into: &events) }
-        waiting = []
-    }
-
-    private mutating func openCall(into events: inout [MessageEvent]) {
-        let call = calls.calls[head]
-        let id = usedIDs.take(call.id ?? ids.toolUse()) { CallIDs.client($0, thoughtSignature: call.thoughtSignature) }
-        begin(.call(head), .toolUse(id: id, name: rules.tools.names.client(call.name ?? "")), into: &events)
-        shownCalls += 1
-    }
-
-    private mutating func closeCall(isCut: Bool, into events: inout [MessageEvent]) {
-        if open != .call(head) { openCall(into: &events) }
-        let call = calls.calls[head]
-        if isBuffered(call) {
-            let shape = rules.tools.shapes[rules.tools.names.client(call.name ?? "")] ?? ArgumentShape()
-            write(ArgumentRepair.object(call.arguments.raw, shape: shape, isCut: isCut), into: &events)
-        } else {
-            calls.end(head, isCut: isCut)
-            writeReady(into: &events)
-        }
-        close(into: &events)
-        leaveHead(into: &events)
-    }
-
-    /// In two steps: as an argument of `write`, what is taken would be taken off a copy of all calls.
-    private mutating func writeReady(into events: inout [MessageEvent]) {
-        let ready = calls.takeReady(head)
-        write(ready, into: &events)
-    }
-
-    private func write(_ arguments: [UInt8], into events: inout [MessageEvent]) {
-        guard !arguments.isEmpty else { return }
-        events.append(.blockDelta(index: nextIndex - 1, .inputJSON(JSONText(decoded: arguments))))
-    }
-
-    /// Its arguments are written at its end, since they must be read as a whole.
-    private func isBuffered(_ call: CallAssembly.Call) -> Bool {
-        let shape = rules.tools.shapes[rules.tools.names.client(call.name ?? "")]
-        return call.arguments.isForeign || rules.quirks.bufferTools || shape?.isPlain == false
-    }
-
-    /// Not the client's to see: a tool of ours, a call that nobody offered, one beyond the only one.
-    private func isHidden(_ name: String) -> Bool {
-        !rules.tools.owner(of: name).isClient || !rules.hasTools || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
-    }
-
     // MARK: - Blocks
 
-    private mutating func begin(_ kind: Open, _ block: MessageEvent.Block, into events: inout [MessageEvent]) {
+    mutating func begin(_ kind: Open, _ block: MessageEvent.Block, into events: inout [MessageEvent]) {
         close(into: &events)
         open = kind
         events.append(.blockStart(index: nextIndex, block))
         nextIndex += 1
     }
 
-    private mutating func close(into events: inout [MessageEvent]) {
+    mutating func close(into events: inout [MessageEvent]) {
         switch open {
         case .none: return
         case .thinking: events.append(.blockDelta(index: nextIndex - 1, .signature(takeSignature())))
@@ -361,14 +277,7 @@ struct MessageStream: Sendable {
         reason(thoughts.end(), into: &events)
         if !isStopped { take(text.settle(), into: &events) }
         sayTranscript(into: &events)
-        let isCut = stop.reason == .maxTokens
-        while head < calls.calls.count {
-            if let name = calls.calls[head].name {
-                if isHidden(name) { leaveHead(into: &events) } else { closeCall(isCut: isCut, into: &events) }
-            } else {
-                head += 1
-            }
-        }
+        endCalls(into: &events)
         writeWaiting(into: &events)
         if !blank.isEmpty, !hasContent, calls.calls.isEmpty {
             begin(.text, .text, into: &events)
@@ -380,14 +289,18 @@ struct MessageStream: Sendable {
             begin(.thinking, .thinking, into: &events)
         }
         close(into: &events)
-        let web = calls.calls.compactMap { call -> ServerCall? in
-            guard let name = call.name, case .proxy(let tool) = rules.tools.owner(of: name) else { return nil }
-            return ServerCall(
-                tool: tool, name: rules.tools.names.client(name), arguments: call.arguments.raw, thoughtSignature: call.thoughtSignature)
-        }
-        droppedCalls = calls.calls.count - web.count - shownCalls
+        let web = webCalls()
+        droppedCalls = calls.calls.count { !$0.isDoubtful && !isWeb($0) } - shownCalls
         brokenCalls = calls.calls.count { $0.arguments.isBroken }
         return Round(stop: stop, webCalls: isStopped ? [] : web, hasClientCalls: shownCalls > 0)
+    }
+
+    /// The model ended by itself, as far as one can see: a bracket that is missing then is a slip. vLLM says `tool_calls` too when
+    /// its limit cuts a call, and only the count tells.
+    var endedByItself: Bool {
+        guard !isStopped, finish?.isCut != true else { return false }
+        guard let limit = rules.outputLimit, let usage else { return true }
+        return usage.output < limit
     }
 
     private var stop: Stop {
@@ -398,6 +311,7 @@ struct MessageStream: Sendable {
         case .filtered: return Stop(reason: .refusal)
         case .contextWindow: return Stop(reason: .contextWindowExceeded)
         case .stop, .toolCalls, .unknown, .overloaded, .failed, nil:
+            if hasCutCall { return Stop(reason: .maxTokens) }
             if shownCalls > 0 { return Stop(reason: .toolUse) }
             if rules.quirks.takes(rules.stopSequences), let matchedStop, rules.stopSequences.contains(matchedStop) {
                 return Stop(reason: .stopSequence, sequence: matchedStop)
@@ -411,7 +325,7 @@ struct MessageStream: Sendable {
         self.rules = rules
         text = rules.newText(prefill: nil)
         calls = CallAssembly()
-        (head, shownCalls) = (0, 0)
+        (head, shownCalls, hasCutCall) = (0, 0, false)
         (finish, usage, matchedStop, refusal) = (nil, nil, nil, [])
         saidEarlier += said.count
         (waiting, blank, blankThinking, said) = ([], JSONTextBuffer(), JSONTextBuffer(), [])

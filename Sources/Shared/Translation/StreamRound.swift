@@ -1,9 +1,9 @@
 extension MessageStream.Rules {
-    init(_ request: MessagesRequest, tools: ToolCatalog, quirks: Quirks, model: String, prefill: JSONText?) {
+    init(_ request: MessagesRequest, tools: ToolCatalog, quirks: Quirks, model: String, prefill: JSONText?, outputLimit: Int?) {
         self.init(
             tools: tools, quirks: quirks, thinking: request.thinking, stopSequences: request.stopSequences,
             hasTools: request.tools.contains { $0.name != nil }, isSingleCall: request.disableParallelToolUse, model: model,
-            prefill: prefill)
+            prefill: prefill, isStream: request.stream, outputLimit: outputLimit)
     }
 }
 
@@ -20,6 +20,7 @@ extension MessageStream {
         /// nil: the request does not offer it.
         var tool: ServerTool?
         var name: String
+        /// An object, whatever the model wrote: read as those of a client's tool are (S-23).
         var arguments: [UInt8]
         var thoughtSignature: String?
     }

@@ -120,13 +120,26 @@ struct StreamReading {
         }
     }
 
-    /// Arguments are an object, unless the token limit cut them (B.5).
+    /// Arguments are an object, or were cut, which an ending of its own says (B.5). Cut ones stay a text.
     private mutating func checkCalls(_ body: [UInt8]) throws {
+        let mayBeCut = ["max_tokens", "refusal", "model_context_window_exceeded", "stop_sequence"].contains(delta?["stop_reason"]?.string)
         content = try content.map { block in
             guard let text = block["input"]?.text?.decoded else { return block }
             if let json = try? JSON.parse(text), json.members != nil { return block.with("input", json) }
-            guard delta?["stop_reason"]?.string == "max_tokens" else { throw Fault("arguments that are no object", body) }
-            return block.with("input", try JSON.parse(ArgumentRepair.closed(text)))
+            guard mayBeCut || error != nil else { throw Fault("arguments that are no object", body) }
+            return block
+        }
+    }
+
+    /// The blocks, without what those of a call say that is cut or no JSON: a stream cannot mark it as a Message does (D-40).
+    var marked: [JSON] { JSON.array(content).marked }
+}
+
+extension JSON {
+    var marked: [JSON] {
+        (array ?? []).map { block in
+            guard let input = block["input"], input.text != nil || input["INVALID_JSON"] != nil else { return block }
+            return block.with("input", "marked")
         }
     }
 }

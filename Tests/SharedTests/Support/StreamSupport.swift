@@ -127,7 +127,7 @@ struct Reply {
         case "thinking": "thinking \(block["thinking"]?.written ?? "")"
         case "tool_use":
             "\(block["name"]?.string ?? "")(\(block["id"]?.string.map { $0.hasPrefix("toolu_") && $0.utf8.count == 30 ? "new" : $0 } ?? "")) "
-                + (block["input"]?.written ?? "")
+                + (block["input"]?.string.map { "CUT \($0)" } ?? block["input"]?.written ?? "")
         case let other: other ?? ""
         }
     }

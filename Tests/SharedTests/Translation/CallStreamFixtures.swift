@@ -145,8 +145,8 @@ extension StreamFixture {
         StreamFixture("S-22 no object", read("[1]"), #"Read(t1) {"INVALID_JSON":"[1]"}; tool_use"#),
         StreamFixture("S-21 null", read("null"), "Read(t1) {}; tool_use"),
         StreamFixture("S-23 a raw line break and a comma too many", read("{\"p\":\"a\nb\",}"), #"Read(t1) {"p":"a\nb"}; tool_use"#),
-        StreamFixture("A-04 invalid in the middle", read(#"{"p":"a" x}"#), #"Read(t1) {"p":"a"}; tool_use"#),
-        StreamFixture("A-04 invalid from the beginning", read("{x"), #"Read(t1) {"INVALID_JSON":"{x"}; tool_use"#),
+        StreamFixture("D-40 A-04 invalid in the middle", read(#"{"p":"a" x}"#), #"Read(t1) CUT {"p":"a"; max_tokens"#),
+        StreamFixture("D-40 A-04 invalid from the beginning", read("{x"), "Read(t1) CUT {; max_tokens"),
         StreamFixture("A-02 a backslash before a line break", read("{\"p\":\"a\\\nb\"}"), #"Read(t1) {"p":"a\\\nb"}; tool_use"#),
         StreamFixture(
             "F-14 a half of a surrogate pair", read(#"{"\ud83d":"a\ud83d b\ude00\ud83d\ud83d\ude00\ud83d\n\ud83d\u0041\ud83d"}"#),
@@ -158,12 +158,12 @@ extension StreamFixture {
         StreamFixture("A-06 more than an object", read(#"{"p":1}{"p":2} and"#), #"Read(t1) {"p":1}; tool_use"#),
         StreamFixture("A-07 no arguments", [.call(#""index":0,"id":"t1""#, "Read"), .end("tool_calls")], "Read(t1) {}; tool_use"),
         StreamFixture("A-07 white space for arguments", read(" "), "Read(t1) {}; tool_use"),
-        StreamFixture("A-08 S-32 cut by the limit", read(#"{"p":"ab"#, .end("length")), #"Read(t1) {"p":"ab"}; max_tokens"#),
-        StreamFixture("A-08 cut by the limit before anything", read("{", .end("length")), #"Read(t1) {}; max_tokens"#),
+        StreamFixture("A-08 S-32 cut by the limit", read(#"{"p":"ab"#, .end("length")), #"Read(t1) CUT {"p":"ab; max_tokens"#),
+        StreamFixture("A-08 cut by the limit before anything", read("{", .end("length")), "Read(t1) CUT {; max_tokens"),
         StreamFixture(
             "A-08 cut by the limit, but refused", [.delta(#""refusal":"No""#)] + read(#"{"p":"ab"#, .end("length")),
-            #"text "No"; Read(t1) {"p":"ab"}; refusal (No)"#),
-        StreamFixture("S-23 not closed", read(#"{"p":["ab"#), #"Read(t1) {"p":["ab"]}; tool_use"#),
+            #"text "No"; Read(t1) CUT {"p":"ab; refusal (No)"#),
+        StreamFixture("D-40 not closed", read(#"{"p":["ab"#), #"Read(t1) CUT {"p":["ab; max_tokens"#),
         StreamFixture(
             "A-09 collected",
             [

@@ -131,7 +131,7 @@ extension StreamFixture {
         StreamFixture(
             "A-08 Y-07 two calls cut by the limit",
             [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q"#), .end("length")],
-            #"Read(t1) {"p":"a"}; Grep(t2) {}; max_tokens"#),
+            #"Read(t1) CUT {"p":"a; Grep(t2) CUT {"q; max_tokens"#),
     ]
 
     private static let endsOfNoOrder = [
@@ -151,7 +151,7 @@ extension StreamFixture {
             ], #"text "a"; end_turn"#),
         StreamFixture(
             "S-34 filtered within a call", [.call(#""index":0,"id":"t1""#, "Read", #"{"p":"a"#), .end("content_filter")],
-            #"Read(t1) {"p":"a"}; refusal"#),
+            #"Read(t1) CUT {"p":"a; refusal"#),
         StreamFixture("S-12 the limit within a thought", [.text("<think>abc"), .end("length")], #"thinking "abc"; max_tokens"#),
         StreamFixture(
             "U-11 many halves", (0..<5).flatMap { [#"{"choices":[{"index":0,"#, #""delta":{"content":"\#($0)"}}]}"#] } + [.end("stop")],

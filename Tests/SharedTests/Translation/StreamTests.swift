@@ -15,7 +15,9 @@ import Testing
         let stream = try script.play(.events(fixture.chunks)).stream()
         script.isStream = false
         let message = try script.play(.events(fixture.chunks)).json
-        #expect(message["content"] == .array(stream.content))
+        #expect(message["content"]?.marked == stream.marked)
+        // Text that is no JSON is marked in a Message, and left cut in a stream (D-40).
+        guard !fixture.row.contains("A-04") else { return }
         for key in ["stop_reason", "stop_sequence", "stop_details"] { #expect(message[named: key] == stream.delta?[named: key]) }
         for member in stream.usage?.members ?? [] where member.value != .null {
             #expect(message["usage"]?[named: member.key.string] == member.value, "\(member.key.string)")

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Shared
 
-@Suite struct ArgumentRepairTests {
+@Suite struct FinalArgumentsTests {
     private static func repaired(_ text: String) -> String {
-        String(decoding: ArgumentRepair.object(Array(text.utf8), shape: ArgumentShape(), isCut: false), as: UTF8.self)
+        String(decoding: FinalArguments(Array(text.utf8), mayClose: true, isStream: false).text, as: UTF8.self)
     }
 
     @Test(arguments: ["```json\n{\"a\":1}\n```", "```\n{\"a\":1}", " ```\n\n{\"a\":1}```\n"])

@@ -1,0 +1,131 @@
+/// The calls of an answer, on their way to blocks. *Source*: mapping D-40, §5.5.
+extension MessageStream {
+    mutating func call(_ delta: ChatChunk.ToolCallDelta, into events: inout [MessageEvent]) {
+        said.appendEscaped(delta.arguments[...])
+        calls.receive(delta)
+        dropBlanks()
+        advance(into: &events)
+    }
+
+    /// Writes what can be written of the calls, in their order; a call is closed when it is complete and another one follows.
+    private mutating func advance(into events: inout [MessageEvent]) {
+        while head < calls.calls.count {
+            let call = calls.calls[head]
+            guard let name = call.name else { return }
+            let isLast = head == calls.calls.count - 1
+            if call.isDoubtful || isHidden(name) {
+                guard !isLast else { return }
+                leaveHead(into: &events)
+                continue
+            }
+            if open != .call(head) {
+                // A name may come in pieces, before the arguments (Z-04b).
+                guard !isLast || !call.arguments.isEmpty || rules.tools.isWhole(name: name) else { return }
+                // Without an id it is not shown before it is whole: the id may still come (Z-07).
+                guard !isBuffered(call), call.id != nil || call.arguments.isComplete else {
+                    if isLast || !call.arguments.isComplete { return }
+                    closeCall(mayClose: true, into: &events)
+                    continue
+                }
+                openCall(into: &events)
+            }
+            if rules.isStream { writeReady(into: &events) }
+            guard call.arguments.isComplete, !isLast else { return }
+            closeCall(mayClose: true, into: &events)
+        }
+    }
+
+    /// Text or reasoning follows: what is complete is closed, and so is a call that has no arguments at all.
+    mutating func settleCalls(into events: inout [MessageEvent]) {
+        while head < calls.calls.count {
+            let call = calls.calls[head]
+            guard let name = call.name, call.arguments.isComplete || call.arguments.isEmpty else { return }
+            if call.isDoubtful || isHidden(name) { leaveHead(into: &events) } else { closeCall(mayClose: true, into: &events) }
+        }
+    }
+
+    /// Nothing more comes of any call.
+    mutating func endCalls(into events: inout [MessageEvent]) {
+        while head < calls.calls.count {
+            let call = calls.calls[head]
+            if let name = call.name, !call.isDoubtful {
+                if isHidden(name) { leaveHead(into: &events) } else { closeCall(mayClose: endedByItself, into: &events) }
+            } else {
+                head += 1
+            }
+        }
+    }
+
+    /// The calls that are not the client's to answer. None is made with half of its arguments.
+    mutating func webCalls() -> [ServerCall] {
+        var web: [ServerCall] = []
+        for (place, call) in calls.calls.enumerated() where !call.isDoubtful {
+            guard let name = call.name, case .proxy(let tool) = rules.tools.owner(of: name) else { continue }
+            calls.endText(place, mayClose: endedByItself)
+            let arguments = FinalArguments(calls.calls[place].arguments.raw, mayClose: endedByItself, isStream: false)
+            if arguments.kind == .cut {
+                hasCutCall = true
+            } else {
+                web.append(
+                    ServerCall(
+                        tool: tool, name: rules.tools.names.client(name), arguments: arguments.text, thoughtSignature: call.thoughtSignature))
+            }
+        }
+        return web
+    }
+
+    func isWeb(_ call: CallAssembly.Call) -> Bool { call.name.map { !rules.tools.owner(of: $0).isClient } ?? false }
+
+    /// Goes on to the next call, behind what was said during this one.
+    private mutating func leaveHead(into events: inout [MessageEvent]) {
+        head += 1
+        writeWaiting(into: &events)
+    }
+
+    private mutating func openCall(into events: inout [MessageEvent]) {
+        let call = calls.calls[head]
+        let id = usedIDs.take(call.id ?? ids.toolUse()) { CallIDs.client($0, thoughtSignature: call.thoughtSignature) }
+        begin(.call(head), .toolUse(id: id, name: rules.tools.names.client(call.name ?? "")), into: &events)
+        shownCalls += 1
+    }
+
+    private mutating func closeCall(mayClose: Bool, into events: inout [MessageEvent]) {
+        if open != .call(head) { openCall(into: &events) }
+        let call = calls.calls[head]
+        if isBuffered(call) || !rules.isStream {
+            let shape = rules.tools.shapes[rules.tools.names.client(call.name ?? "")] ?? ArgumentShape()
+            calls.endText(head, mayClose: mayClose)
+            let raw = calls.calls[head].arguments.raw
+            let arguments = FinalArguments(raw, shape: shape, mayClose: mayClose, isStream: rules.isStream)
+            if arguments.kind == .cut { hasCutCall = true }
+            write(arguments.text, into: &events)
+        } else {
+            if !calls.end(head, mayClose: mayClose) { hasCutCall = true }
+            writeReady(into: &events)
+        }
+        close(into: &events)
+        leaveHead(into: &events)
+    }
+
+    /// In two steps: as an argument of `write`, what is taken would be taken off a copy of all calls.
+    private mutating func writeReady(into events: inout [MessageEvent]) {
+        let ready = calls.takeReady(head)
+        write(ready, into: &events)
+    }
+
+    private func write(_ arguments: [UInt8], into events: inout [MessageEvent]) {
+        guard !arguments.isEmpty else { return }
+        events.append(.blockDelta(index: nextIndex - 1, .inputJSON(JSONText(decoded: arguments))))
+    }
+
+    /// Its arguments are written at its end, since they must be read as a whole.
+    private func isBuffered(_ call: CallAssembly.Call) -> Bool {
+        let shape = rules.tools.shapes[rules.tools.names.client(call.name ?? "")]
+        return call.arguments.isForeign || rules.quirks.bufferTools || shape?.isPlain == false
+    }
+
+    /// Not the client's to see: a tool of ours, a call that nobody offered, one beyond the only one.
+    private func isHidden(_ name: String) -> Bool {
+        !rules.tools.owner(of: name).isClient || !rules.hasTools || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
+    }
+}
