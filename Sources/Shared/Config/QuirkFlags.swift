@@ -85,6 +85,7 @@ extension Quirks {
         .bool("usage_exclusive", \.usageExclusive),
         .bool("lenient_eof", \.lenientEOF),
         .bool("buffer_tools", \.bufferTools),
+        .word("text_calls", \.textCalls),
         .bool("empty_text_block", \.emptyTextBlock),
         .bool("tools_need_effort_none", \.toolsNeedEffortNone),
         .word("key_header", \.keyHeader),

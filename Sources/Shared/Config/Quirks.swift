@@ -76,6 +76,9 @@ package struct Quirks: Sendable, Equatable {
     package var mergeUserAfterTool = false
     /// Tool arguments are written when they are complete. *Source*: A-09.
     package var bufferTools = false
+    /// Whether calls are read that stand in the text of an answer: a server of one's own leaves them there until it is told which
+    /// parser the model needs. *Source*: D-48.
+    package var textCalls = TextCalls.auto
     /// Calls carry `extra_content.google.thought_signature`, and must when they come back. *Source*: K-08.
     package var thoughtSignatures = false
 
@@ -192,6 +195,7 @@ package struct Quirks: Sendable, Equatable {
         private var strength: Int { Self.allCases.firstIndex(of: self) ?? 0 }
         package static func < (a: Effort, b: Effort) -> Bool { a.strength < b.strength }
     }
+    package enum TextCalls: String, Sendable, CaseIterable { case auto, off }
     package enum ThinkTags: String, Sendable, CaseIterable { case auto, on, off }
     package enum Cumulative: String, Sendable, CaseIterable { case off, auto }
     package enum ResponseFormat: String, Sendable, CaseIterable { case jsonSchema = "json_schema", jsonObject = "json_object", none }

@@ -13,6 +13,7 @@ extension Profile {
             ModelDifferences(patterns: ["moonshotai/kimi-k2.5*", "moonshotai/kimi-k2.6*"]) { $0.thinkingOff = true },  // §9.2
         ]
     ) {
+        $0.textCalls = .off  // D-48
         $0.midSystem = .native  // M-60
         $0.topK = true
         $0.pdf = .file  // M-09, Q-09
@@ -31,6 +32,7 @@ extension Profile {
             ModelDifferences(patterns: ["qwen*", "*deepseek-r1*"]) { $0.extraBody = ["reasoning_format": "parsed"] },
         ]
     ) {
+        $0.textCalls = .off  // D-48
         $0.maxTokensField = .maxCompletionTokens
     }
 
@@ -43,10 +45,12 @@ extension Profile {
             }
         ]
     ) {
+        $0.textCalls = .off  // D-48
         $0.topK = true
     }
 
     static let fireworks = Profile("fireworks", hosts: ["api.fireworks.ai"]) {
+        $0.textCalls = .off  // D-48
         $0.alwaysStream = true  // Q-12, D-27: "Requests with max_tokens > 4096 must have stream=true"
         $0.streamUsage = false  // comes unasked, and unknown fields are refused
         $0.strictTools = true  // D-53

@@ -12,6 +12,7 @@ extension Profile {
 
     @Sendable private static func openAIDifferences(_ quirks: inout Quirks) {
         quirks.maxTokensField = .maxCompletionTokens  // max_tokens is refused by the o-series
+        quirks.textCalls = .off  // D-48
         quirks.midSystem = .native  // M-60
         quirks.strictTools = true  // T-02
         quirks.schemaMode = .openAI  // D-50
@@ -59,6 +60,7 @@ extension Profile {
     }
 
     static let deepSeek = Profile("deepseek", hosts: ["api.deepseek.com"]) {
+        $0.textCalls = .off  // D-48
         $0.midSystem = .native  // M-60: obeyed
         $0.schemaMode = .none  // D-50
         $0.toolChoiceThinking = false  // deepseek-ai/DeepSeek-V3#1376: "Thinking mode does not support this tool_choice"
@@ -79,6 +81,7 @@ extension Profile {
             }
         ]
     ) {
+        $0.textCalls = .off  // D-48
         $0.toolChoiceRequired = false  // only auto
         $0.toolChoiceNone = false
         $0.toolChoiceNamed = false
@@ -102,6 +105,7 @@ extension Profile {
             },
         ]
     ) {
+        $0.textCalls = .off  // D-48
         $0.maxTokensField = .maxCompletionTokens
         $0.minOutputTokens = 4096  // thinking eats small caps
         $0.toolChoiceThinking = false
@@ -124,6 +128,7 @@ extension Profile {
             },
         ]
     ) {
+        $0.textCalls = .off  // D-48
         $0.maxTokensField = .maxCompletionTokens
         $0.temperatureMin = 0.01  // (0,1]
         $0.temperatureMax = 1
@@ -145,6 +150,7 @@ extension Profile {
             ModelDifferences(patterns: ["*-thinking*", "qwq*"]) { $0.thinkingControl = .none },  // same page: nothing else
         ]
     ) {
+        $0.textCalls = .off  // D-48
         $0.alwaysStream = true  // "must be set to false for non-streaming"
         $0.toolChoiceThinking = false
         $0.topK = true
@@ -155,6 +161,7 @@ extension Profile {
     }
 
     static let miMo = Profile("mimo") {
+        $0.textCalls = .off  // D-48
         $0.vision = false
         $0.reasoningReplay = .always  // K-02, Q-08
         $0.thinkingControl = .thinkingType  // the vendor's own API
@@ -167,6 +174,7 @@ extension Profile {
             ModelDifferences(patterns: ["*gemini-2.5-flash*"]) { $0.effortOff = Quirks.Effort.none }  // §9.2: "2.5 non-pro"
         ]
     ) {
+        $0.textCalls = .off  // D-48
         $0.parallelFlag = false  // was refused
         $0.schemaMode = .gemini  // Q-18, D-50
         $0.thoughtSignatures = true  // K-08
@@ -176,6 +184,7 @@ extension Profile {
     }
 
     static let mistral = Profile("mistral", hosts: ["api.mistral.ai"]) {
+        $0.textCalls = .off  // D-48
         $0.streamUsage = false  // comes unasked
         $0.toolID = .nine  // Q-19, M-40
         $0.mergeUserAfterTool = true

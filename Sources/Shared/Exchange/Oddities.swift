@@ -20,9 +20,15 @@ extension MessageStream {
         return [
             word.map { "finish_reason \"\($0)\" is not known: read as the end of the turn" },
             droppedCalls == 0 ? nil : "\(droppedCalls) tool call(s) of the model dropped: not offered, or more than one",
+            textCallCount == 0
+                ? nil : "\(textCallCount) tool call(s) read from the text, for the server does not parse them (\(Self.parserSettings))",
             brokenCalls == 0 ? nil : "\(brokenCalls) tool call(s) of the model with arguments that are not JSON",
         ].compactMap { $0 }
     }
+
+    /// What makes a server find the calls itself. *Source*: the documentation of each.
+    private static let parserSettings =
+        "vLLM: --enable-auto-tool-choice --tool-call-parser; SGLang: --tool-call-parser; llama.cpp: --jinja"
 }
 
 extension ContentBlock {

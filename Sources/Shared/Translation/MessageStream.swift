@@ -12,6 +12,8 @@ struct MessageStream: Sendable {
         var stopSequences: [String]
         /// The request declared tools; a call without any is made up (S-26).
         var hasTools: Bool
+        /// The model may call them.
+        var mayCall: Bool
         var isSingleCall: Bool
         /// The model's id in the configuration, for signatures.
         var model: String
@@ -25,6 +27,8 @@ struct MessageStream: Sendable {
         fileprivate func newText(prefill: JSONText?) -> AnswerText {
             AnswerText(prefill: prefill, quirks: quirks, stopSequences: quirks.takes(stopSequences) ? [] : stopSequences)
         }
+
+        fileprivate var newTextCalls: TextCalls { TextCalls(isOn: quirks.textCalls == .auto && hasTools && mayCall) }
     }
 
     /// The block that is open.
@@ -39,6 +43,7 @@ struct MessageStream: Sendable {
     /// What audio says: the text, where there is no other (S-27).
     private var transcript = JSONTextBuffer()
     private var hasText = false
+    private var textCalls: TextCalls
     var calls = CallAssembly()
     /// The first call that is not closed.
     var head = 0
@@ -84,6 +89,7 @@ struct MessageStream: Sendable {
         text = rules.newText(prefill: rules.prefill)
         thoughts = Thoughts(rules.quirks.cumulative)
         details = ReasoningDetails(rules.quirks.cumulative)
+        textCalls = rules.newTextCalls
     }
 
     /// Tokens of all that was said, where the upstream does not count them.
@@ -93,10 +99,13 @@ struct MessageStream: Sendable {
     /// Something was shown.
     var hasContent: Bool { nextIndex > 0 }
     /// A call came, and neither its end nor the upstream's word that it ended (D-40).
-    var isBrokenOff: Bool { finish == nil && !isStopped && calls.hasIncomplete(from: head) }
+    var isBrokenOff: Bool { finish == nil && !isStopped && (calls.hasIncomplete(from: head) || textCalls.isWithinCall(rules.tools)) }
+    /// Calls that were found in the text, in this round (D-48).
+    var textCallCount: Int { textCalls.count }
     /// No model says so much, and what is said is held more than once.
     var isTooLarge: Bool {
-        saidEarlier + said.count + details.bytes > Self.maxSaidBytes || calls.calls.count > ChatChunk.maxCalls || nextIndex > Self.maxBlocks
+        let bytes = saidEarlier + said.count + textCalls.heldBytes + details.bytes
+        return bytes > Self.maxSaidBytes || calls.calls.count > ChatChunk.maxCalls || nextIndex > Self.maxBlocks
     }
 
     /// Of text, reasoning and arguments, in all rounds of an answer.
@@ -112,6 +121,7 @@ struct MessageStream: Sendable {
         let pieces = chunk.isWhole && hasHeard ? [] : chunk.pieces
         if !pieces.isEmpty { hasHeard = true }
         mayStillCount = isStopped ? mayStillCount && pieces.isEmpty : false
+        if textCalls.isOn, pieces.contains(where: \.isCall) { endTextCalls(isParsed: true, into: &events) }
         for piece in pieces where !isStopped {
             switch piece {
             case .reasoning(let words, let source):
@@ -152,7 +162,26 @@ struct MessageStream: Sendable {
         for piece in pieces {
             switch piece {
             case .reasoning(let text): reason(thoughts.receive(text, from: .tags), into: &events)
+            case .text(let text):
+                if textCalls.passes(text) {
+                    say(text, into: &events)
+                } else {
+                    take(textCalls.receive(text, rules.tools), into: &events)
+                }
+            }
+        }
+    }
+
+    /// `isParsed`: the server has a parser of its own, and what looked like a call is text.
+    private mutating func endTextCalls(isParsed: Bool = false, into events: inout [MessageEvent]) {
+        take(isParsed ? textCalls.switchOff() : textCalls.end(rules.tools), into: &events)
+    }
+
+    private mutating func take(_ pieces: [TextCalls.Piece], into events: inout [MessageEvent]) {
+        for piece in pieces {
+            switch piece {
             case .text(let text): say(text, into: &events)
+            case .call(let call): self.call(call, into: &events)
             }
         }
     }
@@ -276,6 +305,7 @@ struct MessageStream: Sendable {
     mutating func endRound(into events: inout [MessageEvent]) -> Round {
         reason(thoughts.end(), into: &events)
         if !isStopped { take(text.settle(), into: &events) }
+        endTextCalls(into: &events)
         sayTranscript(into: &events)
         endCalls(into: &events)
         writeWaiting(into: &events)
@@ -324,6 +354,7 @@ struct MessageStream: Sendable {
     mutating func beginRound(_ rules: Rules) {
         self.rules = rules
         text = rules.newText(prefill: nil)
+        textCalls = rules.newTextCalls
         calls = CallAssembly()
         (head, shownCalls, hasCutCall) = (0, 0, false)
         (finish, usage, matchedStop, refusal) = (nil, nil, nil, [])
@@ -332,4 +363,8 @@ struct MessageStream: Sendable {
         thoughts = Thoughts(rules.quirks.cumulative)
         (transcript, hasText, hasHeard) = (JSONTextBuffer(), false, false)
     }
+}
+
+extension ChatChunk.Piece {
+    fileprivate var isCall: Bool { if case .toolCall = self { true } else { false } }
 }

@@ -7,6 +7,16 @@ extension MessageStream {
         advance(into: &events)
     }
 
+    /// A call from the text is one of its own, and nothing more comes of it.
+    mutating func call(_ call: TextCall, into events: inout [MessageEvent]) {
+        let read = FinalArguments(call.arguments, mayClose: false, isStream: false)
+        let arguments = read.kind == .whole ? read.text : call.arguments
+        said.appendEscaped(arguments[...])
+        calls.append(ChatChunk.ToolCallDelta(id: ids.toolUse(), name: call.name, arguments: arguments))
+        dropBlanks()
+        advance(into: &events)
+    }
+
     /// Writes what can be written of the calls, in their order; a call is closed when it is complete and another one follows.
     private mutating func advance(into events: inout [MessageEvent]) {
         while head < calls.calls.count {
@@ -68,7 +78,8 @@ extension MessageStream {
             } else {
                 web.append(
                     ServerCall(
-                        tool: tool, name: rules.tools.names.client(name), arguments: arguments.text, thoughtSignature: call.thoughtSignature))
+                        tool: tool, name: rules.tools.names.client(name), arguments: arguments.text, thoughtSignature: call.thoughtSignature
+                    ))
             }
         }
         return web

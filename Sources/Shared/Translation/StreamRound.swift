@@ -2,7 +2,8 @@ extension MessageStream.Rules {
     init(_ request: MessagesRequest, tools: ToolCatalog, quirks: Quirks, model: String, prefill: JSONText?, outputLimit: Int?) {
         self.init(
             tools: tools, quirks: quirks, thinking: request.thinking, stopSequences: request.stopSequences,
-            hasTools: request.tools.contains { $0.name != nil }, isSingleCall: request.disableParallelToolUse, model: model,
+            hasTools: request.tools.contains { $0.name != nil }, mayCall: request.toolChoice.allowsCalls,
+            isSingleCall: request.disableParallelToolUse, model: model,
             prefill: prefill, isStream: request.stream, outputLimit: outputLimit)
     }
 }

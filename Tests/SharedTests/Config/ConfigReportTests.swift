@@ -42,6 +42,7 @@ import Testing
                              merge_user_after_tool=true
                              temperature_max=1.5
                              prefill="prefix"
+                             text_calls="off"
 
                 providers[1]
                   posts to  http://127.0.0.1:8000/v1/chat/completions

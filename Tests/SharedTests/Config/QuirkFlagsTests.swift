@@ -23,6 +23,7 @@ import Testing
             "keep_thinking": "false", "template_switch": #""enable_thinking""#, "effort_off": "null", "key_header": #""authorization""#,
             "extra_body": "{}", "extra_headers": "{}", "image_urls": "true", "service_tier": #""none""#,
             "strict_schema": "true", "stop_max": "null", "top_p": "true", "thinking_budget_max": "null",
+            "text_calls": #""auto""#,
         ]
         #expect(Quirks.flags.map(\.name).sorted() == table.map(\.key).sorted())
         for (name, value) in table {

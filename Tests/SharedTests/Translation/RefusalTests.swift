@@ -148,7 +148,7 @@ import Testing
         "effort_off": "with effort_values, in the same refusal", "reasoning_required": "with reasoning_replay, in the same refusal",
         "reasoning_field": "with reasoning_replay, in the same refusal", "template_switch": "a template passes over what it does not know",
         "think_tags": "about answers", "cumulative": "about answers", "usage_exclusive": "about answers", "lenient_eof": "about answers",
-        "buffer_tools": "about answers",
+        "buffer_tools": "about answers", "text_calls": "about answers",
         "empty_text_block": "about answers", "key_header": "a key that is not seen is refused like a wrong one",
         "extra_headers": "what a header did is not told",
     ]

@@ -1,0 +1,56 @@
+/// Whether a place of a Markdown text is inside a code fence, read byte by byte. *Source*: CommonMark 0.31 §4.5.
+struct CodeFence: Sendable {
+    private enum Line: Sendable, Equatable {
+        case indent
+        case marks(UInt8, Int)
+        /// Nothing but blanks may follow what closes a fence.
+        case closing
+        case rest
+    }
+
+    private var line = Line.indent
+    private var fence: (mark: UInt8, count: Int)?
+    /// The fence began in this line, and is none if another backtick follows.
+    private var isOpening = false
+    private var last: UInt8 = 0
+
+    /// What follows is code, or a span of code begins right before it.
+    var isCode: Bool { fence != nil || isMarks || last == UInt8(ascii: "`") }
+
+    private var isMarks: Bool { if case .marks(_, 3...) = line { true } else { false } }
+
+    mutating func step(_ byte: UInt8) {
+        last = byte
+        guard byte != UInt8(ascii: "\n") else { return endLine() }
+        switch line {
+        case .indent:
+            if byte == UInt8(ascii: "`") || byte == UInt8(ascii: "~") {
+                line = .marks(byte, 1)
+            } else if byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t") {
+                line = .rest
+            }
+        case .marks(byte, let count): line = .marks(byte, count + 1)
+        case .marks: endMarks(before: byte)
+        case .closing: if !byte.isJSONWhitespace { line = .rest }
+        case .rest:
+            guard isOpening, byte == UInt8(ascii: "`"), fence?.mark == byte else { return }
+            (fence, isOpening) = (nil, false)
+        }
+    }
+
+    private mutating func endLine() {
+        if case .marks = line { endMarks(before: UInt8(ascii: "\n")) }
+        if line == .closing { fence = nil }
+        (line, isOpening) = (.indent, false)
+    }
+
+    private mutating func endMarks(before byte: UInt8) {
+        guard case .marks(let mark, let count) = line else { return }
+        line = .rest
+        if let fence {
+            if mark == fence.mark, count >= fence.count, byte.isJSONWhitespace { line = .closing }
+        } else if count >= 3 {
+            (fence, isOpening) = ((mark, count), true)
+        }
+    }
+}
