@@ -1,7 +1,6 @@
 /// About how many tokens a request has, without any model's vocabulary.
 ///
-/// Weights are fitted to cl100k_base and o200k_base, which differ from each other most outside ASCII; they are the same in
-/// every process and never calibrated (D-11). *Source*: mapping §7.3.
+/// Weights are the same in every process and never calibrated (D-11). *Source*: mapping §7.3.
 package enum TokenEstimate {
     /// The tokens of the messages and tools of a Chat Completions request.
     package static func ofChatRequest(_ body: JSON) -> Int {
