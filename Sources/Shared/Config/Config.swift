@@ -90,14 +90,25 @@ package struct Config: Sendable {
 }
 
 extension Config.Provider {
-    /// `baseURL`, a version unless it names one, and `/chat/completions`. *Source*: mapping D-18.
+    /// `baseURL`, a version unless it needs none, and `/chat/completions` unless that is its end. *Source*: mapping D-18, D-55.
     package var chatCompletionsURL: String {
-        let components = ((try? HTTPAddress(baseURL))?.path ?? "").split(separator: "/")
-        let namesVersion = components.last.map { last in
-            last.isVersion || last == "openai" && components.dropLast().last?.isVersion == true
-        }
-        return baseURL + (namesVersion == true ? "/chat/completions" : "/v1/chat/completions")
+        let steps = ((try? HTTPAddress(baseURL))?.path ?? "").split(separator: "/")
+        if steps.suffix(2) == ["chat", "completions"] { return baseURL }
+        return baseURL + (Self.isWhole(steps) ? "/chat/completions" : "/v1/chat/completions")
     }
+
+    private static func isWhole(_ steps: [Substring]) -> Bool {
+        switch steps.last {
+        case nil: false
+        case "openai": steps.dropLast().last?.isVersion == true
+        // Vertex, Cloudflare's gateway, DeepSeek: behind these stands no version.
+        case "openapi", "compat", "beta": true
+        case let last?: last.isVersion
+        }
+    }
+
+    /// On this machine or in a private network, where no host tells what serves there.
+    var isPrivate: Bool { (try? HTTPAddress(baseURL)).flatMap { Host($0.host) }?.isPublic == false }
 }
 
 extension Substring {

@@ -62,9 +62,6 @@ extension Config {
         sections.map { section in
             var section = section
             let baseURL = section.address("base_url", required: true, &notes) ?? ""
-            if baseURL.hasSuffix("/chat/completions") {
-                notes.warnings.append("\(section.path(of: "base_url")): leave out /chat/completions, it is added")
-            }
             let provider = Provider(
                 baseURL: baseURL,
                 keys: section.secrets("api_key", &notes),

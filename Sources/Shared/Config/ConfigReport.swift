@@ -62,16 +62,21 @@ package struct ConfigReport: Sendable {
     }
 
     private static func provider(_ provider: Config.Provider) -> [String] {
-        var lines = table([
+        var rows = [
             ("posts to", provider.chatCompletionsURL),
             ("api key", provider.keys.isEmpty ? "none" : provider.keys.map(hidden).joined(separator: ", ")),
-        ])
+        ]
+        if provider.isPrivate, provider.models.contains(where: { $0.profile == Profile.standard.name }) {
+            let servers = Profile.servers.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            rows.append(("hint", "the host does not tell which server it is; say it by \"profile\": \(servers)"))
+        }
+        var lines = table(rows)
         for model in provider.models {
             let differences = model.quirks.differences
             lines += ["", model.id == model.remoteID ? model.id : "\(model.id) → \(model.remoteID)"]
             let rows = [
                 ("name", model.displayName),
-                ("profile", model.profile == model.profileReason ? model.profile : "\(model.profile) (\(model.profileReason))"),
+                ("profile", model.profileWords),
                 ("flags", differences.first ?? "as the default"),
             ]
             lines += indented(table(rows + differences.dropFirst().map { ("", $0) }))
@@ -107,6 +112,15 @@ package struct ConfigReport: Sendable {
     private static func table(_ rows: [(String, String)]) -> [String] {
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { name, value in name + String(repeating: " ", count: width - name.count + 2) + value }
+    }
+}
+
+extension Config.Model {
+    /// Its profile, why that one, and from when its facts are.
+    fileprivate var profileWords: String {
+        let asOf = Profile.all.first { $0.name == profile }?.asOf
+        let words = [profile == profileReason ? nil : profileReason, asOf.map { "facts of \($0)" }].compactMap { $0 }
+        return words.isEmpty ? profile : "\(profile) (\(words.joined(separator: "; ")))"
     }
 }
 

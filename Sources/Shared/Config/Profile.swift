@@ -4,6 +4,8 @@
 /// Where a row is not sure, what cannot be refused stays.
 package struct Profile: Sendable {
     package let name: String
+    /// The month of its latest evidence, `2026-11`: vendors change what they take. nil: it claims nothing.
+    package let asOf: String?
     /// Hosts of `base_url` that choose this profile; `*` stands for any characters.
     let hosts: [String]
     let differences: @Sendable (inout Quirks) -> Void
@@ -17,10 +19,11 @@ package struct Profile: Sendable {
     }
 
     init(
-        _ name: String, hosts: [String] = [], models: [ModelDifferences] = [],
+        _ name: String, asOf: String? = nil, hosts: [String] = [], models: [ModelDifferences] = [],
         _ differences: @escaping @Sendable (inout Quirks) -> Void
     ) {
         self.name = name
+        self.asOf = asOf
         self.hosts = hosts
         self.models = models
         self.differences = differences
@@ -38,10 +41,12 @@ package struct Profile: Sendable {
         return (standard, "default")
     }
 
-    package static let all: [Profile] = [
-        standard, openAI, azure, deepSeek, glm, kimi, miniMax, qwen, miMo, openRouter, groq, together, fireworks, vLLM, sgLang, llamaCpp,
-        ollama, lmStudio, gemini, mistral,
-    ]
+    package static let all: [Profile] =
+        [standard, openAI, azure, deepSeek, glm, kimi, miniMax, qwen, miMo, openRouter, groq, together, fireworks, copilot] + servers
+        + [gemini, mistral]
 
-    private static let standard = Profile("default") { _ in }
+    /// Servers that anybody runs, on any host.
+    static let servers = [vLLM, sgLang, llamaCpp, ollama, lmStudio, mlx, transformers]
+
+    static let standard = Profile("default") { _ in }
 }

@@ -88,6 +88,7 @@ extension Quirks {
         .word("text_calls", \.textCalls),
         .bool("empty_text_block", \.emptyTextBlock),
         .bool("tools_need_effort_none", \.toolsNeedEffortNone),
+        .bool("prompt_cache_key", \.promptCacheKey),
         .word("key_header", \.keyHeader),
         .flag("extra_body", \.extraBody, "an object", { $0.members == nil ? nil : $0 }, { $0 }),
         .flag(

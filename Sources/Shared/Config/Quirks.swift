@@ -107,7 +107,8 @@ package struct Quirks: Sendable, Equatable {
     package var reasoningField = ReasoningField.reasoningContent
     /// Which reasoning goes back. *Source*: K-01 … K-06.
     package var reasoningReplay = ReasoningReplay.none
-    /// What stands in where reasoning must go back and is not there. *Source*: K-03, F-12.
+    /// What stands in where reasoning must go back and is not there: with tools, in every message of the model. *Source*: K-03,
+    /// F-12, D-51.
     package var reasoningRequired = ReasoningRequired.no
     /// How a request says how much to think. *Source*: §9.2.
     package var thinkingControl = ThinkingControl.none
@@ -125,7 +126,7 @@ package struct Quirks: Sendable, Equatable {
     package var effortValues: [Effort] = []
     /// The `reasoning_effort` that says "no thinking", or comes nearest; nil: the field is left out. *Source*: §9.2.
     package var effortOff: Effort?
-    /// Function tools go only with `reasoning_effort: "none"`. *Source*: F-10.
+    /// Function tools go only without thinking: with `reasoning_effort: "none"`, or the switch of a template. *Source*: F-10.
     package var toolsNeedEffortNone = false
     /// Whether `<think>` is looked for in the text of answers; `on`: they begin inside it. *Source*: S-12.
     package var thinkTags = ThinkTags.auto
@@ -146,11 +147,14 @@ package struct Quirks: Sendable, Equatable {
     /// Takes `service_tier`: `default` for clients that want no other, and under `priority` that for clients in a hurry, which
     /// costs more. *Source*.
     package var serviceTier = ServiceTier.none
+    /// Takes `prompt_cache_key`: requests of one session go where its prompt is cached. *Source*: R-27.
+    package var promptCacheKey = false
     /// How the key is shown. *Source*.
     package var keyHeader = KeyHeader.authorization
     /// Members that every request gets where the translation writes none of that name: what the vendor alone has. *Source*: §9.3.
     package var extraBody: JSON = [:]
     /// Header fields that every request gets beside its own: what gateways ask for, and OpenRouter's names of an application.
+    /// `{session}` in a value is a hash of the client's session and the model; a field that has it is left out where there is none.
     package var extraHeaders: JSON = [:]
 
     package init() {}
@@ -176,7 +180,7 @@ package struct Quirks: Sendable, Equatable {
     package enum EmptyContent: String, Sendable, CaseIterable { case null, empty = "" }
     package enum PDF: String, Sendable, CaseIterable { case placeholder, file, text }
     package enum ReasoningField: String, Sendable, CaseIterable {
-        case reasoningContent = "reasoning_content", reasoning, reasoningDetails = "reasoning_details"
+        case reasoningContent = "reasoning_content", reasoning, reasoningDetails = "reasoning_details", reasoningText = "reasoning_text"
     }
     package enum ReasoningReplay: String, Sendable, CaseIterable {
         case none, always, toolTurns = "tool_turns", details, thinkTags = "think_tags"

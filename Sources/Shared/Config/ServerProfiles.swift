@@ -1,8 +1,9 @@
 /// The profiles of those who serve everyone's models: houses of many models, and servers of one's own.
 extension Profile {
     static let openRouter = Profile(
-        "openrouter", hosts: ["openrouter.ai"],
+        "openrouter", asOf: "2026-11", hosts: ["openrouter.ai"],
         models: [
+            ModelDifferences(patterns: ["deepseek/*"]) { $0.midSystem = .user },  // D-56
             ModelDifferences(patterns: ["anthropic/*", "google/*"]) { $0.cacheControl = true },  // R-30
             ModelDifferences(patterns: ["moonshotai/*"]) {
                 $0.reasoningField = .reasoningContent  // Q-09: earendil-works/pi#5309
@@ -26,7 +27,7 @@ extension Profile {
     }
 
     static let groq = Profile(
-        "groq", hosts: ["api.groq.com"],
+        "groq", asOf: "2026-08", hosts: ["api.groq.com"],
         models: [
             ModelDifferences(patterns: ["*gpt-oss*"]) { gptOSS(&$0) },
             ModelDifferences(patterns: ["qwen*", "*deepseek-r1*"]) { $0.extraBody = ["reasoning_format": "parsed"] },  // Q-10
@@ -37,7 +38,7 @@ extension Profile {
     }
 
     static let together = Profile(
-        "together", hosts: ["api.together.xyz"],
+        "together", asOf: "2026-11", hosts: ["api.together.xyz", "api.together.ai"],
         models: [
             ModelDifferences(patterns: ["*glm-5.3*"]) {
                 $0.thinkingControl = .effort  // §9.2
@@ -49,7 +50,7 @@ extension Profile {
         $0.topK = true  // R-10
     }
 
-    static let fireworks = Profile("fireworks", hosts: ["api.fireworks.ai"]) {
+    static let fireworks = Profile("fireworks", asOf: "2026-08", hosts: ["api.fireworks.ai"]) {
         $0.textCalls = .off  // D-48
         $0.alwaysStream = true  // Q-12, D-27: "Requests with max_tokens > 4096 must have stream=true"
         $0.streamUsage = false  // Q-12: comes unasked, and unknown fields are refused
@@ -57,12 +58,18 @@ extension Profile {
         $0.topK = true  // R-10
         $0.reasoningReplay = .always  // K-02, Q-12
     }
+
+    static let copilot = Profile("copilot", asOf: "2026-11", hosts: ["api.githubcopilot.com", "api.*.githubcopilot.com"]) {
+        $0.textCalls = .off  // D-48
+        $0.reasoningField = .reasoningText  // anomalyco/opencode#8900
+        $0.reasoningReplay = .always
+    }
 }
 
 // MARK: - Servers of one's own
 
 extension Profile {
-    static let vLLM = Profile("vllm", models: templateModels) {
+    static let vLLM = Profile("vllm", asOf: "2026-11", models: templateModels) {
         $0.strictTools = true  // D-53: arguments are held to the schema only under `strict`
         $0.strictSchema = false
         $0.schemaMode = .none  // D-50
@@ -70,29 +77,39 @@ extension Profile {
         $0.stopReport = true  // R-11
         $0.stopMax = 4  // D-53: "List should have at most 4 items"
         $0.reasoningField = .reasoning  // F-11
+        $0.reasoningReplay = .always  // D-51: vLLM's page "Interleaved thinking"
         $0.thinkingControl = .chatTemplate  // §9.2
         $0.prefill = .continue  // M-45
     }
 
-    static let sgLang = Profile("sglang", models: templateModels) {
+    static let sgLang = Profile("sglang", asOf: "2026-11", models: templateModels) {
         $0.strictTools = true  // D-53
         $0.strictSchema = false
         $0.topK = true  // R-10
         $0.stopReport = true  // R-11
+        $0.reasoningReplay = .always  // D-51
         $0.thinkingControl = .chatTemplate  // §9.2
         $0.prefill = .continue  // M-45
     }
 
-    static let llamaCpp = Profile("llamacpp", models: templateModels) {
+    static let llamaCpp = Profile("llamacpp", asOf: "2026-11", models: templateModels) {
         $0.toolChoiceNamed = false  // Q-15: becomes auto without a word
         $0.schemaMode = .gbnf  // D-50
         $0.topK = true  // R-10
+        $0.reasoningReplay = .always  // D-51: ggml-org/llama.cpp#18994
         $0.thinkingControl = .chatTemplate  // llama.cpp's server README: chat_template_kwargs
         $0.prefill = .native  // M-45, Q-15
     }
 
+    /// Of the template of a model, whoever runs it. *Source*: §9.2, D-52; vLLM's page "Reasoning outputs".
     private static let templateModels: [ModelDifferences] = [
-        ModelDifferences(patterns: ["*deepseek-v3.1*", "*granite*"]) { $0.templateSwitch = .thinking },  // §9.2
+        ModelDifferences(patterns: ["*deepseek-v3.1*", "*deepseek-v3.2*", "*deepseek-v4*", "*granite*"]) {
+            $0.templateSwitch = .thinking
+            $0.thinkingOn = .enabled
+        },
+        // The model's card: "ToolCall is supported in non-thinking mode"
+        ModelDifferences(patterns: ["*deepseek-v3.1*"]) { $0.toolsNeedEffortNone = true },
+        ModelDifferences(patterns: ["*gemma-4*"]) { $0.thinkingOn = .enabled },
         ModelDifferences(patterns: ["*gpt-oss*"]) { gptOSS(&$0) },
     ]
 
@@ -102,22 +119,51 @@ extension Profile {
         quirks.effortValues = [.low, .medium, .high]
     }
 
-    static let ollama = Profile("ollama") {
-        $0.toolChoiceRequired = false  // Q-16: ignored; a sentence in the prompt is heard
-        $0.toolChoiceNone = false
-        $0.toolChoiceNamed = false
-        $0.parallelFlag = false  // as ignored as tool_choice
+    static let ollama = Profile("ollama", asOf: "2026-11") {
+        chooserless(&$0)  // Q-16
         $0.imageURLs = false  // Q-16; Ollama's page on OpenAI compatibility: base64 alone
         $0.reasoningField = .reasoning  // Q-16
+        $0.reasoningReplay = .always  // D-51
     }
 
-    static let lmStudio = Profile("lmstudio") {
+    static let lmStudio = Profile("lmstudio", asOf: "2026-11") {
         $0.toolChoiceNamed = false  // R-16, Q-17: takes words only
         $0.schemaMode = .gbnf  // D-50
         $0.topK = true  // R-10
         $0.imageURLs = false  // Q-17; lmstudio-ai/lmstudio-bug-tracker#1120
+        $0.reasoningReplay = .always  // D-51
         $0.thinkingControl = .effort  // Q-17
         $0.effortValues = [.none, .minimal, .low, .medium, .high, .xhigh]
         $0.effortOff = Quirks.Effort.none
+    }
+
+    /// *Source*: the server of mlx-lm 0.32.
+    static let mlx = Profile(
+        "mlx", asOf: "2026-11",
+        models: [ModelDifferences(patterns: ["*vl*", "*vision*"]) { $0.vision = true }] + templateModels
+    ) {
+        chooserless(&$0)
+        $0.topK = true
+        $0.vision = false  // "Only 'text' content type is supported."
+        $0.reasoningField = .reasoning
+        $0.reasoningReplay = .always  // its templates get the messages as they are
+        $0.thinkingControl = .chatTemplate
+        $0.responseFormat = .none
+    }
+
+    /// *Source*: `transformers serve` 5.24. What OpenAI has and it has not is ignored, what nobody has is 422.
+    static let transformers = Profile("transformers", asOf: "2026-11", models: templateModels) {
+        chooserless(&$0)
+        $0.streamUsage = false
+        $0.thinkingControl = .chatTemplate
+        $0.responseFormat = .none
+    }
+
+    /// Who takes no tool_choice needs a sentence, which a model may hear; nor does it take a word on calls side by side.
+    @Sendable private static func chooserless(_ quirks: inout Quirks) {
+        quirks.toolChoiceRequired = false
+        quirks.toolChoiceNone = false
+        quirks.toolChoiceNamed = false
+        quirks.parallelFlag = false
     }
 }

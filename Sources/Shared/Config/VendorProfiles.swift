@@ -1,12 +1,16 @@
 /// The profiles of those who serve their own models.
 extension Profile {
-    static let openAI = Profile("openai", hosts: ["api.openai.com"], models: openAIModels) {
+    static let openAI = Profile("openai", asOf: "2026-11", hosts: ["api.openai.com", "*.api.openai.com"], models: openAIModels) {
         openAIDifferences(&$0)
         $0.serviceTier = .standard
+        $0.pdf = .file  // M-09, Q-01
     }
 
-    static let azure = Profile("azure", hosts: ["*.openai.azure.com"], models: openAIModels) {
-        openAIDifferences(&$0)  // "same"
+    static let azure = Profile(
+        "azure", asOf: "2026-11", hosts: ["*.openai.azure.com", "*.services.ai.azure.com", "*.cognitiveservices.azure.com"],
+        models: openAIModels
+    ) {
+        openAIDifferences(&$0)  // "same"; D-54: but for files
         $0.keyHeader = .apiKey
     }
 
@@ -17,7 +21,7 @@ extension Profile {
         quirks.strictTools = true  // T-02
         quirks.schemaMode = .openAI  // D-50
         quirks.toolID = .forty  // M-40: "Expected a string with maximum length 40"
-        quirks.pdf = .file  // M-09, Q-01
+        quirks.promptCacheKey = true  // R-27; Azure's page on prompt caching
         quirks.thinkingControl = .effort  // §9.2
         quirks.effortValues = [.low, .medium, .high]  // §9.2: the words that every reasoning model takes
     }
@@ -26,6 +30,7 @@ extension Profile {
         ModelDifferences(patterns: ["gpt-3.5*", "gpt-4*", "chatgpt-4o*"]) {
             $0.thinkingControl = .none  // they do not reason, and refuse the field
         },
+        ModelDifferences(patterns: ["gpt-3.5*", "o1-mini*", "o3-mini*"]) { $0.vision = false },  // OpenAI's pages of these models
         ModelDifferences(patterns: ["o1*", "o3*", "o4*"]) {
             reasoning(&$0)
             $0.parallelFlag = false  // Azure's page on reasoning models: not supported
@@ -59,26 +64,33 @@ extension Profile {
         quirks.fixedSampling = true
     }
 
-    static let deepSeek = Profile("deepseek", hosts: ["api.deepseek.com"]) {
+    static let deepSeek = Profile(
+        "deepseek", asOf: "2026-11", hosts: ["api.deepseek.com"],
+        models: [ModelDifferences(patterns: ["*flash*"]) { $0.vision = true }]  // D-54
+    ) {
         $0.textCalls = .off  // D-48
-        $0.midSystem = .native  // M-60: obeyed
         $0.schemaMode = .none  // D-50
         $0.toolChoiceThinking = false  // deepseek-ai/DeepSeek-V3#1376: "Thinking mode does not support this tool_choice"
-        $0.vision = false  // text only, perhaps one model
+        $0.vision = false  // D-54, Q-03
         $0.responseFormat = .jsonObject  // UKGovernmentBEIS/inspect_ai#4916: "This response_format type is unavailable now"
         $0.reasoningReplay = .always  // K-02, K-04, F-12
-        $0.reasoningRequired = .empty  // K-03
+        $0.reasoningRequired = .empty  // K-03, D-51
         $0.thinkingControl = .thinkingType  // §9.2
         $0.effortValues = [.low, .medium, .high, .max]  // §9.2: xhigh is high
     }
 
     static let glm = Profile(
-        "glm", hosts: ["api.z.ai", "open.bigmodel.cn"],
+        "glm", asOf: "2026-11", hosts: ["api.z.ai", "open.bigmodel.cn"],
         models: [
             ModelDifferences(patterns: ["glm-5.3*"]) {
                 $0.thinkingOff = false  // §9.2
                 $0.effortValues = [.low, .high, .max]  // §9.2
-            }
+            },
+            // D-54: `glm-4v-plus`, `glm-4.6v-flash`, `glm-5v-turbo`
+            ModelDifferences(patterns: (4...9).flatMap { ["glm-\($0)v*"] + (0...9).map { [major = $0] in "glm-\(major).\($0)v*" } }) {
+                $0.vision = true
+            },
+            ModelDifferences(patterns: ["glm-5.3-flash*"]) { $0.vision = true },  // D-54
         ]
     ) {
         $0.textCalls = .off  // D-48
@@ -86,6 +98,7 @@ extension Profile {
         $0.toolChoiceNone = false
         $0.toolChoiceNamed = false
         $0.temperatureMax = 1
+        $0.vision = false  // D-54: "messages.content.type: text"
         $0.reasoningReplay = .always  // K-02: with clear_thinking: false
         $0.keepThinking = true
         $0.thinkingControl = .thinkingType  // §9.2
@@ -94,10 +107,11 @@ extension Profile {
     }
 
     static let kimi = Profile(
-        "kimi", hosts: ["api.moonshot.ai", "api.moonshot.cn"],
+        "kimi", asOf: "2026-11", hosts: ["api.moonshot.ai", "api.moonshot.cn", "api.kimi.com"],
         models: [
             ModelDifferences(patterns: ["kimi-*"]) { $0.fixedSampling = true },
-            ModelDifferences(patterns: ["kimi-k2-*"]) { $0.vision = false },  // images from k2.5 on
+            ModelDifferences(patterns: ["kimi-k2-*", "moonshot-v1-*"]) { $0.vision = false },  // images from k2.5 on
+            ModelDifferences(patterns: ["*vision*"]) { $0.vision = true },  // Moonshot's page "Vision models"
             ModelDifferences(patterns: ["kimi-k2.5*", "kimi-k2.6*"]) { $0.thinkingControl = .thinkingType },  // §9.2
             ModelDifferences(patterns: ["kimi-k3*"]) {
                 $0.thinkingControl = .effort  // §9.2: always thinks
@@ -116,11 +130,12 @@ extension Profile {
     }
 
     static let miniMax = Profile(
-        "minimax", hosts: ["api.minimax.io", "api.minimaxi.com"],
+        "minimax", asOf: "2026-11", hosts: ["api.minimax.io", "api.minimaxi.com"],
         models: [
             ModelDifferences(patterns: ["minimax-m3*"]) {
                 $0.thinkingControl = .thinkingType  // M2.x always thinks
                 $0.thinkingOn = .adaptive
+                $0.vision = true  // MiniMaxAI/MiniMax-M3's model card: image, text to text
             },
             ModelDifferences(patterns: ["minimax-m3.1*"]) {
                 $0.reasoningField = .reasoningContent  // K-02
@@ -132,7 +147,7 @@ extension Profile {
         $0.maxTokensField = .maxCompletionTokens
         $0.temperatureMin = 0.01  // (0,1]
         $0.temperatureMax = 1
-        $0.vision = false  // text, perhaps images on M3
+        $0.vision = false  // text before M3
         $0.reasoningField = .reasoningDetails
         $0.cumulative = .auto  // archestra-ai/archestra#6834: all so far; MiniMax-AI/MiniMax-M2#95: in pieces
         $0.reasoningReplay = .details  // K-05
@@ -140,9 +155,12 @@ extension Profile {
     }
 
     static let qwen = Profile(
-        "qwen", hosts: ["dashscope*.aliyuncs.com"],
+        "qwen", asOf: "2026-11", hosts: ["dashscope*.aliyuncs.com", "coding*.dashscope.aliyuncs.com"],
         models: [
-            ModelDifferences(patterns: ["*vl*"]) { $0.vision = true },
+            ModelDifferences(patterns: ["*vl*", "*omni*", "qvq*"]) { $0.vision = true },
+            // Alibaba's pages of models: from 3.5 on Plus, Flash and the open ones see, Max and Coder do not.
+            ModelDifferences(patterns: (5...9).map { "qwen3.\($0)*" }) { $0.vision = true },
+            ModelDifferences(patterns: ["qwen3.*max*", "qwen3.*coder*"]) { $0.vision = false },
             ModelDifferences(patterns: ["qwen3-coder*", "*-instruct*"]) {
                 $0.thinkingControl = .none  // Alibaba's page "Deep thinking": they have no thinking mode
                 $0.toolChoiceThinking = true
@@ -154,22 +172,31 @@ extension Profile {
         $0.alwaysStream = true  // "must be set to false for non-streaming"
         $0.toolChoiceThinking = false
         $0.topK = true
-        $0.vision = false  // images on VL
+        $0.vision = false
         $0.thinkingControl = .enableThinking  // §9.2
         $0.thinkingOn = .enabled  // §9.2
         $0.responseFormat = .none  // refused while it thinks
     }
 
-    static let miMo = Profile("mimo") {
+    static let miMo = Profile(
+        "mimo", asOf: "2026-11", hosts: ["api.xiaomimimo.com", "token-plan-*.xiaomimimo.com"],
+        models: [
+            // Xiaomi's pages of models: v2-omni, v2.5 and v2.6 see, v2.5-pro does not.
+            ModelDifferences(patterns: ["*omni*", "mimo-v2.5*", "mimo-v2.6*"]) { $0.vision = true },
+            ModelDifferences(patterns: ["mimo-v2.5-pro*"]) { $0.vision = false },
+        ]
+    ) {
         $0.textCalls = .off  // D-48
         $0.vision = false
+        $0.emptyContent = .empty  // XiaomiMiMo/MiMo-V2-Flash#8: null beside calls is refused
         $0.reasoningReplay = .always  // K-02, Q-08
+        $0.reasoningRequired = .space  // D-51; NousResearch/hermes-agent#24726
         $0.thinkingControl = .thinkingType  // the vendor's own API
         $0.responseFormat = .jsonObject
     }
 
     static let gemini = Profile(
-        "gemini", hosts: ["generativelanguage.googleapis.com"],
+        "gemini", asOf: "2026-08", hosts: ["generativelanguage.googleapis.com"],
         models: [
             ModelDifferences(patterns: ["*gemini-2.5-flash*"]) { $0.effortOff = Quirks.Effort.none }  // §9.2: "2.5 non-pro"
         ]
@@ -183,7 +210,7 @@ extension Profile {
         $0.effortOff = .low  // §9.2: "else lowest"
     }
 
-    static let mistral = Profile("mistral", hosts: ["api.mistral.ai"]) {
+    static let mistral = Profile("mistral", asOf: "2026-08", hosts: ["api.mistral.ai"]) {
         $0.textCalls = .off  // D-48
         $0.streamUsage = false  // comes unasked
         $0.toolID = .nine  // Q-19, M-40

@@ -36,7 +36,7 @@ import Testing
 
                   big → large
                     name     Big
-                    profile  mistral (by host api.mistral.ai)
+                    profile  mistral (by host api.mistral.ai; facts of 2026-08)
                     flags    stream_usage=false
                              tool_id="nine"
                              merge_user_after_tool=true
@@ -47,6 +47,7 @@ import Testing
                 providers[1]
                   posts to  http://127.0.0.1:8000/v1/chat/completions
                   api key   none
+                  hint      the host does not tell which server it is; say it by "profile": "vllm", "sglang", "llamacpp", "ollama", "lmstudio", "mlx", "transformers"
 
                   big
                     name     big
@@ -68,6 +69,18 @@ import Testing
                   providers[1].profile: not set, and 127.0.0.1 does not tell what kind of server it is: vllm, sglang, llamacpp, ollama, lmstudio?
 
                 """)
+    }
+
+    @Test(arguments: [
+        ("http://192.168.1.20:8000/v1", true), ("http://localhost:1234", true), ("http://[::1]:8080", true), ("http://gpu-box:8000", true),
+        ("http://box.lan:8000", true), ("http://host.docker.internal:11434", true), ("http://100.64.0.9", true),
+        ("https://api.example.org/v1", false), ("http://8.8.8.8", false), ("http://[2606:4700::1]", false),
+    ])
+    func `D-55 a private host without a profile is hinted at`(_ base: String, _ isHinted: Bool) throws {
+        let text = ConfigParserTests.minimal.replacing("https://h.example", with: base)
+        #expect(ConfigReport(try ConfigParserTests.config(text)).text.contains("\n  hint ") == isHinted)
+        let named = text.replacing(#""base_url""#, with: #""profile":"vllm","base_url""#)
+        #expect(!ConfigReport(try ConfigParserTests.config(named)).text.contains("hint"))
     }
 
     @Test func `what is off says so`() throws {

@@ -57,9 +57,18 @@ import Testing
         #expect(try HTTPAddress("http://\(host):80/v1").port == 80)
     }
 
-    @Test func `an address with the whole path is warned of`() throws {
-        let text = ConfigParserTests.minimal.replacing("h.example", with: "h.example/v1/chat/completions")
-        #expect(try ConfigParserTests.config(text).warnings == ["providers[0].base_url: leave out /chat/completions, it is added"])
+    @Test(arguments: [
+        ("", "/v1/chat/completions"), ("/v1/", "/v1/chat/completions"), ("/api", "/api/v1/chat/completions"),
+        ("/v2", "/v2/chat/completions"),
+        ("/api/v1/chat/completions", "/api/v1/chat/completions"), ("/chat/completions/", "/chat/completions"),
+        ("/v1/A/G/compat", "/v1/A/G/compat/chat/completions"), ("/beta", "/beta/chat/completions"),
+        ("/v1/projects/P/locations/L/endpoints/openapi", "/v1/projects/P/locations/L/endpoints/openapi/chat/completions"),
+        ("/v1beta/openai", "/v1beta/openai/chat/completions"), ("/openai", "/openai/v1/chat/completions"),
+        ("/api/paas/v4", "/api/paas/v4/chat/completions"), ("/compatible", "/compatible/v1/chat/completions"),
+    ])
+    func `D-18 D-55 where chat completions are posted`(_ path: String, _ whole: String) throws {
+        let config = try ConfigParserTests.config(ConfigParserTests.minimal.replacing("h.example", with: "h.example\(path)"))
+        #expect(config.warnings == [] && config.providers[0].chatCompletionsURL == "https://h.example\(whole)")
     }
 
     @Test(arguments: [

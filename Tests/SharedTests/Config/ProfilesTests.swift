@@ -17,7 +17,8 @@ import Testing
             Profile.all.map(\.name).sorted()
                 == [
                     "default", "openai", "azure", "deepseek", "glm", "kimi", "minimax", "qwen", "mimo", "openrouter", "groq", "together",
-                    "fireworks", "vllm", "sglang", "llamacpp", "ollama", "lmstudio", "gemini", "mistral",
+                    "fireworks", "vllm", "sglang", "llamacpp", "ollama", "lmstudio", "gemini", "mistral", "copilot",
+                    "mlx", "transformers",
                 ].sorted())
     }
 
@@ -30,9 +31,14 @@ import Testing
         ("https://api.groq.com:443/openai", "groq"), ("https://api.together.xyz", "together"),
         ("https://api.fireworks.ai/inference", "fireworks"),
         ("https://generativelanguage.googleapis.com/v1beta/openai", "gemini"), ("https://api.mistral.ai", "mistral"),
+        ("https://eu.api.openai.com/v1", "openai"), ("https://x.services.ai.azure.com/openai/v1", "azure"),
+        ("https://x.cognitiveservices.azure.com/openai/v1", "azure"), ("https://api.kimi.com/coding/v1", "kimi"),
+        ("https://coding.dashscope.aliyuncs.com/v1", "qwen"), ("https://coding-intl.dashscope.aliyuncs.com/v1", "qwen"),
+        ("https://api.together.ai/v1", "together"), ("https://api.xiaomimimo.com/v1", "mimo"),
+        ("https://token-plan-sgp.xiaomimimo.com/v1", "mimo"), ("https://api.business.githubcopilot.com", "copilot"),
         ("http://127.0.0.1:8000", "default"), ("https://api.openai.com.evil.example", "default"),
     ])
-    func `D-17 the host chooses the profile`(_ base: String, _ profile: String) throws {
+    func `D-17 D-55 the host chooses the profile`(_ base: String, _ profile: String) throws {
         #expect(try Self.model(base).profile == profile)
     }
 
@@ -143,6 +149,31 @@ import Testing
         let quirks = try Self.quirks(profile, id)
         let flag = try #require(Quirks.flags.first { $0.name == flag })
         #expect(String(decoding: flag.value(quirks).encoded, as: UTF8.self) == value)
+    }
+
+    @Test(arguments: Profile.all)
+    func `D-54 facts have a date, and the default claims none`(_ profile: Profile) {
+        let parts = profile.asOf?.split(separator: "-").map { Int($0) } ?? []
+        #expect(profile.name == "default" ? parts.isEmpty : parts.count == 2 && (2026...2030).contains(parts[0] ?? 0))
+    }
+
+    /// D-54: profile, and models that see and that do not.
+    @Test(arguments: [
+        (
+            "glm", ["glm-4.6v", "GLM-4.5V", "glm-4v-plus", "glm-5v-turbo", "glm-5.3-flash"],
+            ["glm-4.7", "glm-5.3", "glm-4.5-air", "glm-5.1-preview"]
+        ),
+        ("deepseek", ["deepseek-v4-flash"], ["deepseek-v4-pro", "deepseek-reasoner"]),
+        ("kimi", ["kimi-k2.5", "kimi-k3", "moonshot-v1-8k-vision-preview"], ["kimi-k2-thinking", "moonshot-v1-128k"]),
+        ("qwen", ["qwen3-vl-plus", "qwen3.5-plus", "qwen3.7-plus", "qwen3-omni-flash"], ["qwen3-max", "qwen3.7-max", "qwen3-coder-plus"]),
+        ("mimo", ["mimo-v2-omni", "mimo-v2.5", "mimo-v2.6-pro"], ["mimo-v2-flash", "mimo-v2.5-pro"]),
+        ("minimax", ["MiniMax-M3", "MiniMax-M3.1"], ["MiniMax-M2.7"]),
+        ("openai", ["gpt-4o", "gpt-6", "o3"], ["gpt-3.5-turbo", "o3-mini"]), ("mlx", ["Qwen3-VL-4B"], ["Qwen3-8B"]),
+    ])
+    func `D-54 who sees`(_ profile: String, _ seeing: [String], _ blind: [String]) throws {
+        for model in seeing { #expect(try Self.quirks(profile, model).vision, "\(model)") }
+        for model in blind { #expect(try !Self.quirks(profile, model).vision, "\(model)") }
+        #expect(try Self.quirks("azure", "gpt-6").pdf == .placeholder && Self.quirks("openai", "gpt-6").pdf == .file)
     }
 
     @Test(arguments: Profile.all)

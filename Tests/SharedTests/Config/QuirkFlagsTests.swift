@@ -24,6 +24,7 @@ import Testing
             "extra_body": "{}", "extra_headers": "{}", "image_urls": "true", "service_tier": #""none""#,
             "strict_schema": "true", "stop_max": "null", "top_p": "true", "thinking_budget_max": "null",
             "text_calls": #""auto""#,
+            "prompt_cache_key": "false",
         ]
         #expect(Quirks.flags.map(\.name).sorted() == table.map(\.key).sorted())
         for (name, value) in table {
