@@ -6,8 +6,12 @@ package struct Session: Sendable, Equatable {
     package init(_ id: String = "") { self.id = id }
 
     init(_ headers: HTTPHeaders, client: Config.Client, peer: Peer) {
-        let named = headers["x-claude-code-session-id"].flatMap { $0.isEmpty ? nil : $0 }
-        self.init(named ?? client.name ?? peer.address ?? "")
+        self.init(Self.named(in: headers) ?? client.name ?? peer.address ?? "")
+    }
+
+    /// Claude Code's id of it.
+    static func named(in headers: HTTPHeaders) -> String? {
+        headers["x-claude-code-session-id"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// FNV's low bits say little of a text: they are mixed with the high ones.

@@ -36,9 +36,10 @@ extension Attempt {
         return Notice(level: .warning, message: "\(words) \(following.url.authority)")
     }
 
-    /// *Source*: mapping R-41.
-    func request(_ body: [UInt8], isStream: Bool, config: Config) -> OutboundRequest {
-        upstream.request(body, key: upstream.keys.key(after: keySteps), isStream: isStream, quirks: quirks, config: config)
+    /// `session` is a hash. *Source*: mapping R-41.
+    func request(_ body: [UInt8], isStream: Bool, session: String?, config: Config) -> OutboundRequest {
+        upstream.request(
+            body, key: upstream.keys.key(after: keySteps), isStream: isStream, session: session, quirks: quirks, config: config)
     }
 
     /// Takes what `failure` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is not.
@@ -74,7 +75,9 @@ extension Config.Upstream {
     /// Which one it is, for the log.
     var words: String { "\(url.authority) \(model.remoteID)" }
 
-    fileprivate func request(_ body: [UInt8], key: String?, isStream: Bool, quirks: Quirks, config: Config) -> OutboundRequest {
+    fileprivate func request(
+        _ body: [UInt8], key: String?, isStream: Bool, session: String?, quirks: Quirks, config: Config
+    ) -> OutboundRequest {
         var headers: HTTPHeaders = ["content-type": "application/json", "accept": isStream ? "text/event-stream" : "application/json"]
         if let key {
             switch quirks.keyHeader {
@@ -82,10 +85,24 @@ extension Config.Upstream {
             case .apiKey: headers.append("api-key", key)
             }
         }
-        for field in quirks.extraHeaders.members ?? [] { headers.append(field.key.string, field.value.string ?? "") }
+        for field in quirks.extraHeaders.members ?? [] {
+            if let value = Self.filled(field.value.string ?? "", session: session) { headers.append(field.key.string, value) }
+        }
         return OutboundRequest(
             url: url, headers: headers, body: body, connectSeconds: config.connectTimeoutSeconds,
             silenceSeconds: config.upstreamTimeoutSeconds, maxAnswerBytes: UpstreamAnswer.maxBytes)
+    }
+
+    /// `value` with the session in the place of each `{session}`; nil: it asks for one, and there is none.
+    private static func filled(_ value: String, session: String?) -> String? {
+        var rest = Array(value.utf8)[...]
+        var filled: [UInt8] = []
+        while let mark = rest.firstRange(of: Array("{session}".utf8)) {
+            guard let session else { return nil }
+            filled += rest[..<mark.lowerBound] + session.utf8
+            rest = rest[mark.upperBound...]
+        }
+        return filled.isEmpty ? value : String(decoding: filled + rest, as: UTF8.self)
     }
 }
 

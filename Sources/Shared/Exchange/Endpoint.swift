@@ -31,8 +31,7 @@ enum Endpoint: Equatable {
     var needsNoKey: Bool { self == .health || self == .ready }
 
     init(_ request: HTTPRequest) throws(APIError) {
-        var path = request.path.hasPrefix("/anthropic/v1/") ? String(request.path.dropFirst("/anthropic".utf8.count)) : request.path
-        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+        let path = Self.path(request.path)
         let methods: [String]
         switch path {
         case "/", "/status", "/health": (self, methods) = (.health, ["GET", "HEAD"])
@@ -51,12 +50,20 @@ enum Endpoint: Equatable {
             .invalidRequest, "\(request.method) \(path): method not allowed, expected \(allowed)", blame: .client, status: 405,
             headers: ["allow": allowed])
     }
+
+    /// `path` without what a client's base URL brought along that ended in `/`, `/v1` or `/anthropic` (D-55).
+    private static func path(_ path: String) -> String {
+        var steps = path.split(separator: "/")[...]
+        if steps.first == "anthropic", steps.dropFirst().first == "v1" { steps.removeFirst() }
+        while steps.first == "v1", steps.dropFirst().first == "v1" { steps.removeFirst() }
+        return "/" + steps.joined(separator: "/")
+    }
 }
 
 private func messages(
     _ request: HTTPRequest, of caller: Caller, config: Config, requestID: String, ids: IDs, now: UnixTime
 ) throws(APIError) -> Answer {
-    let messages = try MessagesRequest.parse(request.body, for: .answer)
+    let messages = try MessagesRequest.parse(request.body, for: .answer, from: Sender(request.headers))
     let routing = try Routing(of: messages, request.headers, for: caller.client, config)
     let web = try messages.webTools(enabledIn: config.web)
     let exchange = try Exchange(
@@ -74,7 +81,7 @@ private func model(
 }
 
 private func countTokens(_ request: HTTPRequest, of caller: Caller, config: Config, requestID: String) throws(APIError) -> HTTPResponse {
-    let messages = try MessagesRequest.parse(request.body, for: .count)
+    let messages = try MessagesRequest.parse(request.body, for: .count, from: Sender(request.headers))
     let routing = try Routing(of: messages, request.headers, for: caller.client, config)
     guard let upstream = config.upstreams(for: routing.target).first else { throw .unknown(model: messages.model, caller.client, config) }
     let tokens = JSON(try messages.tokens(for: upstream.model))

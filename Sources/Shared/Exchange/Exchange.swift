@@ -71,6 +71,7 @@ package struct Exchange: Sendable {
         prepared = (chat, tools)
         output.leftOutTools = tools.leftOut
         for oddity in request.oddities(leftOut: tools.leftOut) { note(.notice, oddity) }
+        if !request.ignored.isEmpty { note(.debug, "members of the request that change nothing: \(request.ignoredWords)") }
         let resumed = self.web.dangling(in: request.messages)
         guard !resumed.isEmpty else { return }
         prepared = nil
@@ -98,7 +99,11 @@ package struct Exchange: Sendable {
             phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
             listening = Listening(now: now)
             soFar.upstream = attempt.upstream.words
-            return [attempt.request(json.encoded(reserving: bodyBytes), isStream: chat.stream, config: config)]
+            return [
+                attempt.request(
+                    json.encoded(reserving: bodyBytes), isStream: chat.stream, session: request.sessionHash(attempt.upstream.model),
+                    config: config)
+            ]
         }
     }
 

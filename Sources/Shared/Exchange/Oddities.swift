@@ -8,8 +8,17 @@ extension MessagesRequest {
         }
         return [
             tools.isEmpty ? nil : "tools left out, for nothing here runs them: \(tools.joined(separator: ", "))",
+            wantsSafeguards
+                ? "safeguards are asked for, and this proxy judges no call: with CLAUDE_CODE_AUTO_MODE_SERVER=0 in its environment "
+                    + "Claude Code asks its own classifier" : nil,
             types.isEmpty ? nil : "content blocks that are not known: \(types.joined(separator: ", "))",
         ].compactMap { $0 }
+    }
+
+    /// A sender may write any number of names, of any length.
+    var ignoredWords: String {
+        let shown = ignored.prefix(16).map { LogText.cut($0, maxCharacters: 64) }
+        return (shown + (ignored.count > shown.count ? ["and \(ignored.count - shown.count) more"] : [])).joined(separator: ", ")
     }
 }
 

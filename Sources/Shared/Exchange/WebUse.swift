@@ -147,7 +147,7 @@ extension SeenURLs {
             switch document.source {
             case .text(let text), .url(let text): if let source { collect(from: text, source) }
             case .content(let blocks): for block in blocks { collect(block, as: source, toolNames) }
-            case .pdf: break
+            case .pdf, .other: break
             }
         case .searchResult(let result): for text in [result.source] + result.texts { collect(from: text, source ?? .userInput) }
         case .toolResult(let result):

@@ -71,6 +71,16 @@ package enum Base64 {
         return out
     }
 
+    /// What `text` says, in either alphabet, over line breaks and with or without padding. nil: it is not base64.
+    package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        let digits = text.filter { !$0.isJSONWhitespace }
+        let end = digits.lastIndex { $0 != UInt8(ascii: "=") } ?? -1
+        guard digits.count - end <= 3 else { return nil }
+        let bytes = decodePrefix(of: digits[...end], count: .max)
+        // Each digit brings six bits, and what is left of the last ones is less than a byte.
+        return bytes.count == (end + 1) * 6 / 8 && (end + 1) % 4 != 1 ? bytes : nil
+    }
+
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// What each byte stands for; 64: nothing.

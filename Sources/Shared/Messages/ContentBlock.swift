@@ -16,8 +16,8 @@ enum ContentBlock: Sendable {
     /// Another result or call that only another backend can have made (M-37), whole.
     case foreign(JSON)
     case toolReference(name: String)
-    case toolAddition(name: String)
-    case toolRemoval(name: String)
+    case toolAddition(Tool.Change)
+    case toolRemoval(Tool.Change)
     case containerUpload(fileID: JSONText)
     /// A summary of what stood before.
     case compaction(JSONText?)
@@ -41,6 +41,8 @@ enum ContentBlock: Sendable {
             case content([ContentBlock])
             case pdf(JSONText)
             case url(JSONText)
+            /// Data that is neither text nor a PDF.
+            case other(mediaType: JSONText)
         }
     }
 
@@ -90,7 +92,12 @@ extension ContentBlock {
         switch type.string {
         case "text": self = .text(try json.requiredText("text"), cache: json.optional("cache_control"))
         case "image":
-            let source = try under("image.source") { () throws(FieldError) in try ImageSource(try json.required("source")) }
+            let source = try under("image.source") { () throws(FieldError) in
+                // MCP's image has its data in the block itself.
+                json.optional("source") == nil && json.optional("data") != nil
+                    ? .base64(mediaType: try json.optionalText("mimeType") ?? "", data: try json.requiredText("data"))
+                    : try ImageSource(try json.required("source"))
+            }
             self = .image(source, cache: json.optional("cache_control"))
         case "document": self = .document(try Document(json))
         case "search_result": self = .searchResult(try SearchResult(json))
@@ -99,20 +106,22 @@ extension ContentBlock {
             let content = try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) }
             self = .toolResult(
                 ToolResult(
-                    toolUseID: try json.requiredString("tool_use_id"), content: content,
+                    toolUseID: try json.requiredID("tool_use_id"), content: content,
                     isError: try json.optionalBool("is_error") ?? false,
                     cache: json.optional("cache_control")))
         case "thinking": self = .thinking(try json.optionalText("thinking") ?? "", signature: try json.optionalText("signature"))
         case "redacted_thinking": self = .redactedThinking
         case "server_tool_use": self = .serverToolUse(try ToolUse(json))
         case "web_search_tool_result", "web_fetch_tool_result":
-            self = .webResult(json, toolUseID: try json.requiredString("tool_use_id"))
+            self = .webResult(json, toolUseID: try json.requiredID("tool_use_id"))
         case "tool_reference":
             // The SDK writes `tool_name`, older clients `name` (D-38).
             guard let name = (json["tool_name"] ?? json["name"])?.string else { throw .required("tool_name") }
             self = .toolReference(name: name)
-        case "tool_addition": self = .toolAddition(name: try Self.changedTool(json))
-        case "tool_removal": self = .toolRemoval(name: try Self.changedTool(json))
+        case "tool_addition": self = .toolAddition(try Tool.Change(json))
+        case "tool_removal": self = .toolRemoval(try Tool.Change(json))
+        case "resource": self = try Self.resource(json)
+        case "resource_link": self = .text(Self.link(to: json))
         case "container_upload": self = .containerUpload(fileID: try json.optionalText("file_id") ?? "")
         case "compaction": self = .compaction(json["content"]?.text)
         case "fallback": self = .fallback
@@ -126,12 +135,25 @@ extension ContentBlock {
         "code_execution", "bash_code_execution", "text_editor_code_execution", "tool_search_tool_result", "advisor_tool_result",
         "mcp_tool_",
     ]
+}
 
-    /// *Shape*: `{"type": "tool_addition", "tool": {"type": "tool_reference", "name"}}`, or the name directly.
-    private static func changedTool(_ json: JSON) throws(FieldError) -> String {
-        let tool = json.optional("tool") ?? json
-        guard let name = tool.string ?? tool["tool_name"]?.string ?? tool["name"]?.string else { throw .required("tool_name") }
-        return name
+// MARK: - What MCP servers answer
+
+extension ContentBlock {
+    /// *Shape*: `{"type": "resource", "resource": {"uri", "mimeType", "text" | "blob"}}`. *Source*: MCP 2025-11-25, embedded resources.
+    private static func resource(_ json: JSON) throws(FieldError) -> ContentBlock {
+        let resource = json["resource"] ?? json
+        let cache = json.optional("cache_control")
+        if let text = resource["text"]?.text { return .text(text, cache: cache) }
+        guard let blob = resource["blob"]?.text else { return .text(link(to: resource), cache: cache) }
+        let mediaType = resource["mimeType"]?.text ?? ""
+        if mediaType.string.asciiLowercased.hasPrefix("image/") { return .image(.base64(mediaType: mediaType, data: blob), cache: cache) }
+        return .document(Document(title: resource["uri"]?.text, source: Document.Source(mediaType: mediaType, base64: blob), cache: cache))
+    }
+
+    private static func link(to resource: JSON) -> JSONText {
+        let words = [resource["title"]?.text ?? resource["name"]?.text, resource["uri"]?.text, resource["description"]?.text]
+        return JSONText.joined(["[resource ", JSONText.joined(words.compactMap { $0 }, separator: ", "), "]"])
     }
 }
 
@@ -149,10 +171,12 @@ extension ContentBlock.ImageSource {
 extension ContentBlock.ImageSource {
     /// A `data:` URL is data; any other scheme would name a file of the upstream's machine.
     fileprivate init(url: JSONText) throws(FieldError) {
-        let head = String(decoding: url.decoded.prefix(64), as: UTF8.self)
-        switch String(head.prefix { $0 != ":" }).asciiLowercased {
+        if let inline = DataURL(url) {
+            self = .base64(mediaType: inline.mediaType, data: inline.data)
+            return
+        }
+        switch String(decoding: url.decoded.prefix { $0 != UInt8(ascii: ":") }.prefix(8), as: UTF8.self).asciiLowercased {
         case "http", "https": self = .url(url)
-        case "data": self = .base64(mediaType: JSONText(String(head.dropFirst("data:".count).prefix { $0 != ";" && $0 != "," })), data: url)
         case _: throw FieldError("url", "Input should be an http or https URL")
         }
     }
@@ -172,10 +196,32 @@ extension ContentBlock.Document.Source {
         switch try json.requiredString("type") {
         case "text": self = .text(try json.requiredText("data"))
         case "content": self = .content(try under("content") { () throws(FieldError) in try ContentBlock.list(json["content"]) })
-        case "base64": self = .pdf(try json.requiredText("data"))
-        case "url": self = .url(try json.requiredText("url"))
+        case "base64": self = Self(mediaType: try json.optionalText("media_type") ?? "", base64: try json.requiredText("data"))
+        case "url":
+            let url = try json.requiredText("url")
+            self = DataURL(url).map(Self.init) ?? .url(url)
         case "file": throw FieldError("", "file sources are not supported by this endpoint")
         case let other: throw FieldError("type", "Input should be 'base64', 'content', 'text' or 'url', not '\(other)'")
+        }
+    }
+}
+
+extension ContentBlock.Document.Source {
+    /// A document without a media type is the PDF that the API takes.
+    fileprivate init(mediaType: JSONText, base64: JSONText) {
+        switch DataURL.Kind(mediaType: mediaType.string) {
+        case .pdf, .unsaid: self = .pdf(base64)
+        case .text: self = Base64.decode(base64.decoded[...]).map { .text(JSONText(utf8: $0)) } ?? .other(mediaType: mediaType)
+        case .other: self = .other(mediaType: mediaType)
+        }
+    }
+
+    fileprivate init(_ url: DataURL) {
+        switch url.kind {
+        // RFC 2397 §3: text is what it is where nothing is said.
+        case .text, .unsaid: self = url.bytes.map { .text(JSONText(utf8: $0)) } ?? .other(mediaType: url.mediaType)
+        case .pdf where url.isBase64: self = .pdf(url.data)
+        case .pdf, .other: self = .other(mediaType: url.mediaType)
         }
     }
 }
@@ -190,9 +236,18 @@ extension ContentBlock.SearchResult {
     }
 }
 
+extension JSON {
+    /// An id that a call and its result share: by an empty one nothing is found again (D-58).
+    fileprivate func requiredID(_ key: StaticString) throws(FieldError) -> String {
+        let id = try requiredString(key)
+        guard !id.isEmpty else { throw FieldError(key.description, "String should have at least 1 character") }
+        return id
+    }
+}
+
 extension ContentBlock.ToolUse {
     init(_ json: JSON) throws(FieldError) {
-        id = try json.requiredString("id")
+        id = try json.requiredID("id")
         name = try json.requiredString("name")
         input = json.optional("input") ?? [:]
     }

@@ -29,6 +29,12 @@ struct MessagesRequest: Sendable {
     var wantsContextManagement: Bool
     /// The answer has a `diagnostics` member.
     var wantsDiagnostics: Bool
+    /// Verdicts on the calls of the answer are asked for (D-65).
+    var wantsSafeguards: Bool
+    /// Whose conversation it is: for caches, and never sent as it is.
+    var session: String?
+    /// Its members that change nothing, by name.
+    var ignored: [String]
     /// Somewhere it has a half of a surrogate pair alone: Claude Code cuts texts in the middle of one (D-46).
     var hasLoneHalf = false
 
@@ -68,7 +74,7 @@ struct MessagesRequest: Sendable {
 extension MessagesRequest {
     enum Purpose { case answer, count }
 
-    static func parse(_ body: [UInt8], for purpose: Purpose) throws(APIError) -> MessagesRequest {
+    static func parse(_ body: [UInt8], for purpose: Purpose, from sender: Sender = Sender()) throws(APIError) -> MessagesRequest {
         let (json, hasLoneHalf): (JSON, Bool)
         do { (json, hasLoneHalf) = try JSON.parseKeepingHalves(body) } catch {
             throw .invalid("The request body is not valid JSON: at byte \(error.offset): expected \(error.expected)")
@@ -77,7 +83,7 @@ extension MessagesRequest {
         try refuseThreads(json)
         let said = purpose == .count ? JSON.object(members.filter { !ofAnswersAlone.contains($0.key.string) }) : json
         do {
-            var request = try MessagesRequest(said, for: purpose)
+            var request = try MessagesRequest(said, for: purpose, from: sender)
             request.hasLoneHalf = hasLoneHalf
             return request
         } catch { throw APIError(error) }
@@ -86,7 +92,7 @@ extension MessagesRequest {
     /// What a count of tokens does not have: whatever it says there, it is ignored (N-01).
     private static let ofAnswersAlone = ["max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences"]
 
-    private init(_ json: JSON, for purpose: Purpose) throws(FieldError) {
+    private init(_ json: JSON, for purpose: Purpose, from sender: Sender) throws(FieldError) {
         model = try json.requiredString("model")
         guard !model.isEmpty else { throw FieldError("model", "String should have at least 1 character") }
         messages = try Self.messages(json)
@@ -101,11 +107,13 @@ extension MessagesRequest {
         topP = try json.optionalNumber("top_p")
         topK = try json.optionalInt("top_k").map { JSON($0) }
         stopSequences = try Self.stopSequences(json)
-        tools = try Self.tools(json)
+        tools = Self.defining(try Self.tools(json), messages)
         (toolChoice, disableParallelToolUse) = try under("tool_choice") { () throws(FieldError) in
             try Self.toolChoice(try json.optionalObject("tool_choice"))
         }
         thinking = try under("thinking") { () throws(FieldError) in try Thinking(try json.optionalObject("thinking")) }
+        // Claude Code leaves it out where its user has switched it off, and still sends an effort (D-64).
+        if thinking == .unsaid, sender.isClaudeCode { thinking = .disabled }
         let outputConfig = try json.optionalObject("output_config")
         effort = Self.effort(outputConfig, messages: json["messages"]?.array ?? [])
         outputSchema = try Self.outputSchema(outputConfig, older: try json.optionalObject("output_format"))
@@ -114,9 +122,19 @@ extension MessagesRequest {
         wantsSpeed = json["speed"]?.text?.says("fast") == true
         wantsContextManagement = json.optional("context_management") != nil
         wantsDiagnostics = json.optional("diagnostics") != nil
+        wantsSafeguards = json.optional("safeguards") != nil
+        session = sender.session ?? Sender.session(ofUser: json["metadata"]?["user_id"]?.string)
+        ignored = (json.members ?? []).map(\.key.string).filter { !Self.read.contains($0) }
         try refuse(json)
         if purpose == .answer { try checkTogether() }
     }
+
+    /// The members that are read, some of them only to be refused.
+    private static let read: Set<String> = [
+        "model", "max_tokens", "system", "messages", "tools", "tool_choice", "thinking", "output_config", "output_format", "stop_sequences",
+        "stream", "temperature", "top_p", "top_k", "cache_control", "service_tier", "speed", "context_management", "diagnostics",
+        "safeguards", "metadata", "thread", "compaction", "mcp_servers", "container",
+    ]
 
     private static func messages(_ json: JSON) throws(FieldError) -> [Message] {
         let elements = try json.required("messages").array
@@ -210,6 +228,24 @@ extension MessagesRequest {
                 throw FieldError("tools", "Tool names must be unique.")
             }
             tools.append(tool)
+        }
+        return tools
+    }
+
+    /// `tools` and those that the conversation defines, the last one of a name in the place of the first (D-58).
+    private static func defining(_ tools: [Tool], _ messages: [Message]) -> [Tool] {
+        var tools = tools
+        var places: [String: Int] = [:]
+        for (place, tool) in tools.enumerated() { if let name = tool.name { places[name] = place } }
+        for message in messages {
+            for case .toolAddition(.defined(let tool)) in message.content {
+                if let name = tool.name, let place = places[name] {
+                    tools[place] = tool
+                } else {
+                    if let name = tool.name { places[name] = tools.count }
+                    tools.append(tool)
+                }
+            }
         }
         return tools
     }

@@ -22,6 +22,15 @@ enum Tool: Sendable {
         var cacheControl: JSON?
     }
 
+    /// What a `tool_addition` or a `tool_removal` is about. *Source*: mapping M-64, D-58.
+    enum Change: Sendable {
+        case named(String)
+        /// The addition defines it, as an entry of `tools` would (beta inline-tools-2026-09-15).
+        case defined(Tool)
+        /// A tool of an MCP server that the API's side asks: none of the client's.
+        case remote
+    }
+
     /// nil: it is not offered to the model, so nothing can name it.
     var name: String? {
         switch self {
@@ -35,6 +44,21 @@ enum Tool: Sendable {
 }
 
 // MARK: - Reading
+
+extension Tool.Change {
+    /// *Shape*: `{"type": "tool_addition", "tool": {"type": "tool_reference", "name"}}`, or the name directly.
+    init(_ json: JSON) throws(FieldError) {
+        let tool = json.optional("tool") ?? json
+        switch tool["type"]?.string {
+        case "mcp_tool_reference", "mcp_toolset_reference": self = .remote
+        case "tool_definition":
+            self = .defined(try under("tool.definition") { () throws(FieldError) in try Tool(try tool.required("definition")) })
+        case nil, _?:
+            guard let name = tool.string ?? tool["tool_name"]?.string ?? tool["name"]?.string else { throw .required("tool_name") }
+            self = .named(name)
+        }
+    }
+}
 
 extension Tool {
     init(_ json: JSON) throws(FieldError) {

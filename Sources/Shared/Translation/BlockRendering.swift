@@ -107,6 +107,9 @@ struct BlockRendering {
             }
             let url = JSONText.joined(["data:application/pdf;base64,", ImageData.unwrapped(data)])
             return [.file(name: document.title ?? "document.pdf", dataURL: url)]
+        case .other(let mediaType):
+            let words: [JSONText] = ["[document", Self.quoted(document.title), " (", mediaType, ") omitted: not supported by the model]"]
+            return [.text(JSONText.joined(words))]
         case .url(let url):
             return [.text(JSONText.joined(["[document", Self.quoted(document.title), " at ", url, " omitted: not fetched]"]))]
         }

@@ -7,25 +7,30 @@ extension ChatRequest {
         }
         var messages = try Transcript.messages(request, quirks: quirks, tools: tools)
         let choice = ToolChoiceSaying(request, quirks: quirks, tools: tools)
-        if let note = choice.note { messages.appendNote(note, quirks) }
+        messages.addToSystem([choice.note, request.formatNote(quirks)].compactMap { $0 }, quirks)
+        if let note = choice.lastWord { messages.appendNote(note, quirks) }
         self.init(
             model: model.remoteID,
             // Stop sequences that the proxy looks for are found as they come, and the rest is never made.
             stream: request.stream || quirks.alwaysStream || (!request.stopSequences.isEmpty && !quirks.takes(request.stopSequences)),
             maxTokens: request.maxTokens.map { quirks.fitted(maxTokens: $0) },
-            settings: Self.settings(request, quirks: quirks, hasTools: !choice.functions.isEmpty),
+            settings: [],
             tools: choice.functions,
             toolChoice: choice.value,
             parallelToolCalls: request.disableParallelToolUse && quirks.parallelFlag ? false : nil,
             messages: messages)
-        if request.outputSchema != nil { describeFormat(request, quirks) }
-        if quirks.prefill == .continue, prefill != nil {
+        let continues = quirks.prefill == .continue && prefill != nil
+        settings = Self.settings(request, quirks: quirks, hasTools: !choice.functions.isEmpty, continues: continues)
+        if quirks.promptCacheKey, let session = request.sessionHash(model) {
+            settings.append(JSON.Member(key: "prompt_cache_key", value: JSON(session)))
+        }
+        if continues {
             // vLLM and SGLang go on with the last message only when told so (M-45).
             settings += [JSON.Member(key: "continue_final_message", value: true), JSON.Member(key: "add_generation_prompt", value: false)]
         }
     }
 
-    private static func settings(_ request: MessagesRequest, quirks: Quirks, hasTools: Bool) -> [JSON.Member] {
+    private static func settings(_ request: MessagesRequest, quirks: Quirks, hasTools: Bool, continues: Bool) -> [JSON.Member] {
         var members: [JSON.Member] = []
         func say(_ key: JSONText, _ value: JSON?) {
             if let value { members.append(JSON.Member(key: key, value: value)) }
@@ -42,7 +47,7 @@ extension ChatRequest {
         } else if quirks.serviceTier == .priority, request.wantsSpeed {
             say("service_tier", "priority")
         }
-        members += ThinkingControl.members(request, quirks: quirks, hasTools: hasTools)
+        members += ThinkingControl.members(request, quirks: quirks, hasTools: hasTools, continues: continues)
         if let schema = request.outputSchema {
             switch quirks.responseFormat {
             case .jsonSchema:
@@ -58,15 +63,20 @@ extension ChatRequest {
         }
         return members
     }
+}
 
+extension MessagesRequest {
     /// Where the upstream cannot be held to a schema, the prompt says it.
-    private mutating func describeFormat(_ request: MessagesRequest, _ quirks: Quirks) {
-        guard quirks.responseFormat != .jsonSchema, let schema = request.outputSchema else { return }
-        messages.appendNote(
-            JSONText.joined([
-                "Answer with one JSON object and nothing else. It must match this JSON Schema: ", JSONText(decoded: schema.encoded),
-            ]), quirks)
+    fileprivate func formatNote(_ quirks: Quirks) -> JSONText? {
+        guard quirks.responseFormat != .jsonSchema, let schema = outputSchema else { return nil }
+        return JSONText.joined([
+            "Answer with one JSON object and nothing else. It must match this JSON Schema: ", JSONText(decoded: schema.encoded),
+        ])
     }
+
+    /// Tells the requests of one session to one model from others, and nobody whose they are. *Shape*: 16 hexadecimal digits.
+    /// *Source*: R-27.
+    func sessionHash(_ model: Config.Model) -> String? { session.map { FNV1a.hex64("\($0) \(model.remoteID)".utf8) } }
 }
 
 /// Which functions the upstream is told of, and which it must call. *Source*: mapping R-14 … R-17.
@@ -75,6 +85,8 @@ private struct ToolChoiceSaying {
     var value: JSON?
     /// Said in words, where the upstream has no other way.
     var note: JSONText?
+    /// The same in the middle of an answer: at the end it spoils no prefix of the rounds before.
+    var lastWord: JSONText?
 
     init(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) {
         functions = tools.functions
@@ -85,7 +97,7 @@ private struct ToolChoiceSaying {
         case .auto: break
         case .none: if quirks.toolChoiceNone { value = "none" } else { functions = [] }
         case .noMore:
-            if quirks.toolChoiceNone { value = "none" } else { note = "Call no more tools now: answer with what you have found." }
+            if quirks.toolChoiceNone { value = "none" } else { lastWord = "Call no more tools now: answer with what you have found." }
         case .any:
             if quirks.toolChoiceRequired, mayForce { value = "required" } else { note = "You must call at least one of the tools now." }
         case .tool(let name):
@@ -103,7 +115,19 @@ private struct ToolChoiceSaying {
 }
 
 extension [ChatMessage] {
-    /// Adds a word of our own to the last user message: at the end it spoils no prefix. A beginning to go on with stays last.
+    /// Adds words that stand in for a parameter to the system prompt: there they stay while the conversation grows, and the prefix
+    /// that the upstream caches with them.
+    fileprivate mutating func addToSystem(_ notes: [JSONText], _ quirks: Quirks) {
+        guard !notes.isEmpty else { return }
+        let parts = notes.map { ChatMessage.Part.text($0) }
+        if case .system(let role, let before)? = first {
+            self[0] = .system(role: role, before + parts)
+        } else {
+            insert(.system(role: quirks.systemRole.rawValue, parts), at: 0)
+        }
+    }
+
+    /// Adds a word of our own to the last user message. A beginning to go on with stays last.
     fileprivate mutating func appendNote(_ note: JSONText, _ quirks: Quirks) {
         var beginning: [ChatMessage] = []
         if case .assistant(let message)? = last, message.toolCalls.isEmpty { beginning = [removeLast()] }

@@ -5,12 +5,15 @@ extension Quirks {
 
 /// How a request says how much the model should think. *Source*: mapping §9.2, R-19 … R-24.
 enum ThinkingControl {
-    /// The members for the upstream's request, in order.
-    static func members(_ request: MessagesRequest, quirks: Quirks, hasTools: Bool) -> [JSON.Member] {
-        if quirks.toolsNeedEffortNone, hasTools { return [JSON.Member(key: "reasoning_effort", value: "none")] }
+    /// The members for the upstream's request, in order. `continues`: the answer goes on with a text that the model did not begin,
+    /// which a reader of reasoning would take for a thought (D-52).
+    static func members(_ request: MessagesRequest, quirks: Quirks, hasTools: Bool, continues: Bool = false) -> [JSON.Member] {
         let control = quirks.thinkingControl
+        if quirks.toolsNeedEffortNone, hasTools {
+            return control == .chatTemplate ? off(quirks) : [JSON.Member(key: "reasoning_effort", value: "none")]
+        }
         guard control != .none else { return [] }
-        if request.thinking.isDisabled { return off(quirks) }
+        if request.thinking.isDisabled || continues && control == .chatTemplate { return off(quirks) }
         let effort = request.effort ?? budget(request).map(effort(ofBudget:))
         let word = effort.flatMap { nearest($0, in: quirks.effortValues) }
         let effortMember = word.map { JSON.Member(key: "reasoning_effort", value: JSON($0.rawValue)) }

@@ -57,6 +57,9 @@ struct ToolCatalog: Sendable {
         return !hasClientTools || ServerTool.Kind.allCases.contains { spellings.contains($0.name) } ? .proxy(nil) : .client
     }
 
+    /// Whether the upstream is told of any tool.
+    var isOffered: Bool { !functions.isEmpty }
+
     /// Whether the upstream is told of the client's tool `name`.
     func offers(_ name: String) -> Bool { shapes[name] != nil || web.contains { $0.name == name } }
 
@@ -125,37 +128,45 @@ struct ToolCatalog: Sendable {
 
     /// Deferred tools once something names them; all of them where nothing could ever (T-06, T-07, M-64).
     private static func shown(_ request: MessagesRequest) -> [Tool] {
-        let changes = request.messages.flatMap { $0.content.flatMap(Self.changes) }
-        let named = Set(changes.filter { !$0.isRemoval }.map(\.name))
+        let tools = request.tools.filter { $0.function?.isPlaceholder != true }
+        let names = Set(tools.compactMap(\.name))
+        let changes = request.messages.flatMap { $0.content.flatMap(Self.changes) }.filter { names.contains($0.name) }
+        var added = Set(changes.filter { $0.kind != .removal }.map(\.name))
         // What the client makes the model call, it must see.
-        let referenced = if case .tool(let name) = request.toolChoice { named.union([name]) } else { named }
-        let searches = request.tools.contains { if case .toolSearch = $0 { true } else { false } }
-        let isAnyShown = request.tools.contains {
-            $0.function?.isDeferred == false || $0.function.map { referenced.contains($0.name) } == true
-        }
-        let hides = !searches && !named.isEmpty && isAnyShown
+        if case .tool(let name) = request.toolChoice { added.insert(name) }
+        let searches = tools.contains { if case .toolSearch = $0 { true } else { false } }
+        let isAnyShown = tools.contains { $0.function.map { !$0.isDeferred || added.contains($0.name) } == true }
+        let hides = !searches && changes.contains { $0.kind == .reference } && isAnyShown
         var removed: Set<String> = []
-        for change in changes { if change.isRemoval { removed.insert(change.name) } else { removed.remove(change.name) } }
-        let shown = request.tools.filter { tool in
+        for change in changes { if change.kind == .removal { removed.insert(change.name) } else { removed.remove(change.name) } }
+        let shown = tools.filter { tool in
             guard let name = tool.name else { return false }
             if removed.contains(name) { return false }
-            return !(hides && tool.function?.isDeferred == true && !referenced.contains(name))
+            return !(hides && tool.function?.isDeferred == true && !added.contains(name))
         }
         let callable = shown.filter { $0.function?.isForCode != true || request.toolChoice == .tool($0.name ?? "") }
         return callable.isEmpty ? shown : callable
     }
 
+    private enum Change { case reference, definition, removal }
+
     /// The tools that a block brings up or takes away.
-    private static func changes(_ block: ContentBlock) -> [(name: String, isRemoval: Bool)] {
+    private static func changes(_ block: ContentBlock) -> [(name: String, kind: Change)] {
         switch block {
-        case .toolReference(let name), .toolAddition(let name): [(name, false)]
-        case .toolRemoval(let name): [(name, true)]
+        case .toolReference(let name), .toolAddition(.named(let name)): [(name, .reference)]
+        case .toolAddition(.defined(let tool)): tool.name.map { [($0, .definition)] } ?? []
+        case .toolRemoval(.named(let name)): [(name, .removal)]
         case .toolResult(let result): result.content.flatMap(changes)
         case .foreign(let json):
-            (json["content"]?["tool_references"]?.array ?? []).compactMap { $0["tool_name"]?.string }.map { ($0, false) }
+            (json["content"]?["tool_references"]?.array ?? []).compactMap { $0["tool_name"]?.string }.map { ($0, .reference) }
         case .text, .image, .document, .searchResult, .toolUse, .thinking, .redactedThinking, .serverToolUse, .webResult,
-            .containerUpload, .compaction, .fallback, .unknown:
+            .toolAddition(.remote), .toolRemoval(.defined), .toolRemoval(.remote), .containerUpload, .compaction, .fallback, .unknown:
             []
         }
     }
+}
+
+extension Tool.FunctionTool {
+    /// Claude Code's entry that keeps tool search on; its own description says never to call it (D-58).
+    fileprivate var isPlaceholder: Bool { isDeferred && name == "DeferredToolPlaceholder" }
 }

@@ -16,6 +16,8 @@ struct Transcript {
     private var waitingMedia: [ChatMessage.Part] = []
     /// The client's calls whose results the user turns at hand may bring, by their ids: those went behind their calls.
     private var openCalls: [String: Int] = [:]
+    /// Of all calls so far: an id that came before gets a number, and the first of its kind keeps its own (D-58).
+    private var callIDs = UniqueIDs()
     /// Whether reasoning of the turn at hand goes back (K-04).
     private var repliesToLastUser = false
 
@@ -200,12 +202,10 @@ struct Transcript {
         }
     }
 
-    /// The ids that the upstream knows the calls by; equal ones within a turn get a number.
-    private func uniqueIDs(_ clientIDs: [String]) -> [String] {
-        var ids = UniqueIDs()
-        return clientIDs.map { clientID in
-            ids.take(CallIDs.upstream(clientID, quirks.toolID).id) { CallIDs.fitted($0, quirks.toolID) }
-        }
+    /// The ids that the upstream knows the calls by.
+    private mutating func uniqueIDs(_ clientIDs: [String]) -> [String] {
+        let style = quirks.toolID
+        return clientIDs.map { id in callIDs.take(CallIDs.upstream(id, style).id) { CallIDs.fitted($0, style) } }
     }
 
     private func toolCall(_ use: ContentBlock.ToolUse, id: String) -> ChatMessage.ToolCall {
@@ -254,7 +254,7 @@ struct Transcript {
         case .always, .toolTurns:
             if !text.isEmpty {
                 message.reasoning = JSON.Member(key: field, value: .string(text))
-            } else if !message.toolCalls.isEmpty, let filler = quirks.reasoningRequired.filler {
+            } else if tools.isOffered || !message.toolCalls.isEmpty, let filler = quirks.reasoningRequired.filler {
                 message.reasoning = JSON.Member(key: field, value: .string(filler))
             }
         }

@@ -35,6 +35,9 @@ import Testing
 
     @Test(arguments: [
         ("P-01", "POST", "/v1/messages/", 0), ("P-01", "POST", "/anthropic/v1/messages", 0),
+        ("D-55", "POST", "/v1/v1/messages", 0), ("D-55", "POST", "//v1/messages", 0), ("D-55", "POST", "/v1//v1/messages", 0),
+        ("D-55", "POST", "//anthropic//v1/v1/messages", 0), ("D-55", "POST", "/v1/v1/messages/count_tokens", 200),
+        ("D-55", "GET", "/v1/v1/models/a%2Fb", 200), ("D-55", "POST", "/v2/v1/messages", 404), ("D-55", "GET", "//", 200),
         ("P-02", "POST", "/v1/messages/count_tokens", 200),
         ("P-03", "GET", "/v1/models", 200), ("P-03", "GET", "/v1/models/m", 200), ("P-05", "POST", "/v1/messages/batches", 404),
         ("P-05", "GET", "/v1/files", 404), ("P-05", "GET", "/v2", 404), ("P-06", "GET", "/v1/messages", 405),

@@ -469,7 +469,7 @@ import Testing
         ]
         let reply = try script.play(.document((["error": ["message": JSON(message)]] as JSON).written, status: 400), Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["response_format"] == nil } == [false, true])
-        #expect(reply.sent[1]["messages"]?.array?.last?["content"]?.written.contains("JSON Schema") == true)
+        #expect(reply.sent[1]["messages"]?.array?.first?["content"]?.written.contains("JSON Schema") == true)
         #expect(reply.notices.contains { $0.contains(#""quirks": {"response_format":"none"}"#) })
     }
 

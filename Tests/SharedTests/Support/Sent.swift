@@ -14,8 +14,8 @@ enum Sent {
     }
 
     /// The first body for the upstream, as bytes. *Throws*: what the client would be told.
-    static func bytes(_ body: [UInt8], config: Config) throws -> [UInt8] {
-        let request = HTTPRequest(method: "POST", path: "/v1/messages", headers: ["content-type": "application/json"], body: body)
+    static func bytes(_ body: [UInt8], config: Config, headers: HTTPHeaders = [:]) throws -> [UInt8] {
+        let request = HTTPRequest(method: "POST", path: "/v1/messages", headers: headers, body: body)
         guard case .exchange(var exchange) = try answer(to: request, config: config, ids: IDs(seed: 1), now: UnixTime(now)) else {
             throw NoUpstreamRequest()
         }
@@ -26,10 +26,11 @@ enum Sent {
 
     /// The body for the upstream of `members` beside a model, a limit and, unless they name their own, one message.
     static func body(
-        _ members: String, profile: String = "default", quirks: String = "{}", remoteID: String = "m", top: String = ""
+        _ members: String, profile: String = "default", quirks: String = "{}", remoteID: String = "m", top: String = "",
+        headers: HTTPHeaders = [:]
     ) throws -> JSON {
         let config = try config(profile: profile, quirks: quirks, remoteID: remoteID, top: top)
-        return try JSON.parse(bytes(Array(request(members).utf8), config: config))
+        return try JSON.parse(bytes(Array(request(members).utf8), config: config, headers: headers))
     }
 
     /// `members` as a whole request: what it does not name itself is filled in.

@@ -31,6 +31,52 @@ import Testing
         }
     }
 
+    // MARK: - The bill
+
+    /// What upstreams cache is the beginning of a prompt.
+    @Test(arguments: profiles)
+    func `D-05 D-56 ten turns of an agent begin with the bytes of the turn before, whatever the profile and its models`(
+        _ name: String
+    ) throws {
+        let profile = try #require(Profile.all.first { $0.name == name })
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/conversations/agent.json")
+        let conversation = try JSON.parse([UInt8](try Data(contentsOf: file)))
+        #expect(conversation["messages"]?.array?.count { $0["role"] == "assistant" } == 10)
+        let variants: [JSON] = [
+            ["thinking": ["type": "adaptive"], "output_config": ["effort": "high"]], ["thinking": ["type": "disabled"]],
+            ["tool_choice": ["type": "any"]], ["output_config": ["format": ["type": "json_schema", "schema": ["type": "object"]]]],
+            ["metadata": ["user_id": "someone"], "stop_sequences": ["</block>"]],
+        ]
+        let models = profile.models.flatMap(\.patterns).map { $0.replacing("*", with: "") }
+        for (place, variant) in variants.enumerated() {
+            let whole = JSON.object((conversation.members ?? []) + (variant.members ?? []))
+            for remoteID in place == 0 ? ["m"] + models : ["m"] { try Self.checkPrefixes(whole, profile, remoteID) }
+        }
+    }
+
+    @Test(.enabled(if: recordings != nil), arguments: recordings ?? [])
+    func `D-05 D-56 recorded conversations begin with the bytes of the turn before`(_ file: String) throws {
+        let recorded = try JSON.parse([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
+        for profile in Profile.all { try Self.checkPrefixes(recorded, profile, "m") }
+    }
+
+    /// The turns of `conversation`, each as the client sent it when the next answer of the model was not there yet.
+    private static func checkPrefixes(_ conversation: JSON, _ profile: Profile, _ remoteID: String) throws {
+        let messages = conversation["messages"]?.array ?? []
+        let ends = messages.indices.filter { messages[$0]["role"] == "assistant" } + [messages.count]
+        // The mark of a cache moves with each turn, and is no part of a prompt.
+        let config = try Sent.config(
+            profile: profile.name, quirks: #"{"cache_control":false}"#, remoteID: remoteID, top: #""tavily_key":"tvly-x""#)
+        var before: [UInt8] = []
+        for end in ends where end > 0 {
+            let turn = conversation.with("model", "m").with("max_tokens", 32000).with("messages", .array(Array(messages[..<end])))
+            let sent = try Sent.bytes(turn.encoded, config: config)
+            #expect(sent.starts(with: before.dropLast("]}".utf8.count)), "\(profile.name) \(remoteID), \(end) messages")
+            before = sent
+        }
+    }
+
     @Test(arguments: profiles)
     func `N-01 F-07 message_start has the count that count_tokens gives`(_ profile: String) throws {
         let config = try Self.config(profile)

@@ -195,18 +195,11 @@ import Testing
             #"[{"role":"system","content":"You are useful."},{"role":"user","content":"hi"}]"#, "{}"
         ),
         (
-            "M-45 R-25 a word of ours stands before a beginning",
+            "M-45 R-25 a word of ours is no part of a beginning",
             #""output_config":{"format":{"type":"json_schema","schema":{}}},"messages":[{"role":"user","content":"1"},{"role":"assistant","content":"{"}]"#,
             "messages",
-            #"[{"role":"user","content":"1\n\n<system-message>\nAnswer with one JSON object and nothing else. It must match this JSON Schema: {}\n</system-message>"},{"role":"assistant","content":"{"}]"#,
+            #"[{"role":"system","content":"Answer with one JSON object and nothing else. It must match this JSON Schema: {}"},{"role":"user","content":"1"},{"role":"assistant","content":"{"}]"#,
             #"{"prefill":"native","response_format":"none"}"#
-        ),
-        (
-            "Q-19 R-15 a word of ours behind a result, where no user may follow",
-            #""tool_choice":{"type":"any"},"tools":[{"name":"T","input_schema":{}}],"messages":[{"role":"user","content":"1"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"T","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"R"}]}]"#,
-            "messages",
-            #"[{"role":"user","content":"1"},{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"T","arguments":"{}"}}]},{"role":"tool","tool_call_id":"a","content":"R\n<system-message>\nYou must call at least one of the tools now.\n</system-message>"}]"#,
-            #"{"merge_user_after_tool":true,"tool_choice_required":false}"#
         ),
         (
             "R-07 D-04",
@@ -253,11 +246,11 @@ import Testing
         #expect(try Sent.body(Self.tools, quirks: #"{"extra_body":{"parallel_tool_calls":true}}"#)["parallel_tool_calls"] == true)
     }
 
-    @Test func `R-15 R-16 R-25 what an upstream has no field for is said in words, at the end`() throws {
+    @Test func `R-15 R-16 R-25 what an upstream has no field for is said in words, in the system prompt`() throws {
         let any = try Sent.body(#"\#(Self.tools),"tool_choice":{"type":"any"}"#, quirks: #"{"tool_choice_required":false}"#)
         #expect(
             any["messages"]?.written
-                == #"[{"role":"user","content":"hi\n\n<system-message>\nYou must call at least one of the tools now.\n</system-message>"}]"#
+                == #"[{"role":"system","content":"You must call at least one of the tools now."},{"role":"user","content":"hi"}]"#
         )
         let one = try Sent.body(
             #"\#(Self.tools),"tool_choice":{"type":"tool","name":"U"}"#,
@@ -268,11 +261,65 @@ import Testing
         let schema = try Sent.body(format, quirks: #"{"response_format":"none"}"#)
         #expect(schema["messages"]?.written.contains(#"JSON Schema: {\"type\":\"object\"}"#) == true)
         #expect(schema["response_format"] == nil)
+        let developer = try Sent.body(#""system":"S",\#(format)"#, quirks: #"{"response_format":"none","system_role":"developer"}"#)
+        let system = developer["messages"]?.array?.first
+        #expect(system?["role"] == "developer" && system?["content"]?.string?.hasPrefix("S\n\nAnswer with one JSON object") == true)
     }
 
     @Test func `R-16 a tool that is required alone is told of alone`() throws {
         let sent = try Sent.body(#"\#(Self.tools),"tool_choice":{"type":"tool","name":"U"}"#, quirks: #"{"tool_choice_named":false}"#)
         #expect(sent["tools"]?.array?.map { $0["function"]?["name"]?.string } == ["U"])
+    }
+
+    @Test(arguments: [
+        ("deepseek", "deepseek-v4-pro", "thinking", #"{"type":"disabled"}"#),
+        ("vllm", "Qwen/Qwen3-8B", "chat_template_kwargs", #"{"enable_thinking":false}"#),
+        ("openrouter", "z-ai/glm-5.2", "reasoning", #"{"enabled":false}"#), ("openai", "gpt-5.2", "reasoning_effort", #""none""#),
+        ("openai", "o3", "reasoning_effort", nil), ("glm", "glm-5.3", "reasoning_effort", nil), ("default", "m", "reasoning_effort", nil),
+    ])
+    func `D-64 thinking that Claude Code leaves out is off, and an effort alone switches nothing on`(
+        _ profile: String, _ model: String, _ member: String, _ expected: String?
+    ) throws {
+        let members = #""max_tokens":2112,"output_config":{"effort":"high"}"#
+        let sent = { (headers: HTTPHeaders) in
+            try Sent.body(members, profile: profile, remoteID: model, headers: headers)
+        }
+        let wanted = try expected.map { try JSON.parse($0) }
+        for agent in ["claude-cli/2.1.330 (external, cli)", "claude-cli/2.1.332 (external, sdk-py)", "Claude-CLI/3"] {
+            #expect(try sent(["user-agent": agent])[named: member] == wanted, "\(agent)")
+        }
+        for agent in ["Anthropic/Python 2.12.0", "my-claude-cli/1", ""] {
+            #expect(try sent(["user-agent": agent])[named: member] != wanted || profile == "default", "\(agent)")
+        }
+    }
+
+    /// Profile, model, the template's switch.
+    @Test(arguments: [
+        ("vllm", "deepseek-ai/DeepSeek-V3.1", "thinking"), ("vllm", "deepseek-ai/DeepSeek-V3.2-Exp", "thinking"),
+        ("sglang", "google/gemma-4-26B-A4B-it", "enable_thinking"), ("llamacpp", "ibm-granite/granite-3.2-8b", "thinking"),
+        ("mlx", "mlx-community/gemma-4-e4b-it-4bit", "enable_thinking"), ("transformers", "deepseek-ai/DeepSeek-V4-Flash", "thinking"),
+    ])
+    func `D-52 thinking is switched on where a template's default is off`(_ profile: String, _ model: String, _ name: String) throws {
+        func switched(_ members: String) throws -> JSON? {
+            try Sent.body(members, profile: profile, remoteID: model)["chat_template_kwargs"]
+        }
+        #expect(try switched(#""thinking":{"type":"adaptive"}"#) == .object([.init(key: JSONText(name), value: true)]))
+        #expect(try switched(#""thinking":{"type":"disabled"}"#) == .object([.init(key: JSONText(name), value: false)]))
+        #expect(try switched("") == nil)
+        // The model's card: it calls no tools while it thinks.
+        let off = model.contains("V3.1")
+        #expect(
+            try switched(#"\#(Self.tools),"thinking":{"type":"adaptive"}"#) == .object([.init(key: JSONText(name), value: .bool(!off))]))
+    }
+
+    @Test func `D-52 a beginning to go on with is no thought`() throws {
+        let beginning =
+            #""thinking":{"type":"adaptive"},"messages":[{"role":"user","content":"Count"},{"role":"assistant","content":"1, 2,"}]"#
+        for profile in ["vllm", "sglang"] {
+            let sent = try Sent.body(beginning, profile: profile, remoteID: "Qwen/Qwen3-8B")
+            #expect(sent["chat_template_kwargs"] == ["enable_thinking": false] && sent["continue_final_message"] == true)
+            #expect(try Sent.body("", profile: profile, remoteID: "Qwen/Qwen3-8B")["chat_template_kwargs"] == nil)
+        }
     }
 
     @Test func `R-37 R-38 R-41 the upstream gets its own headers and none of the client's`() throws {
@@ -303,6 +350,32 @@ import Testing
         #expect(try reply.summary == "400 invalid_request_error: no *** of our app")
         let config = try Sent.config(quirks: #"{"extra_headers":{"X-Title":"our app","x-key":"gateway-key-0001"}}"#)
         #expect(ConfigReport(config).text.contains(#"extra_headers={"X-Title":"***","x-key":"***"}"#))
+    }
+
+    @Test func `R-27 R-41 a session is known by a hash, which differs by model, and by nothing where there is none`() throws {
+        func sent(_ headers: HTTPHeaders, _ user: JSON? = nil, of profile: String = "openai") throws -> (JSON, HTTPHeaders) {
+            var script = Script {
+                $0 = Profile.all.first { $0.name == profile }?.quirks(forModel: "gpt-6") ?? Quirks()
+                $0.extraHeaders = ["x-session": "{session}", "x-both": "a {session}/{session}", "x-plain": "{Session}"]
+            }
+            script.headers = headers
+            if let user { script.request = ["metadata": ["user_id": user]] }
+            let request = try script.play(.events([.text("a"), .end("stop")])).requests[0]
+            return (try JSON.parse(request.body), request.headers)
+        }
+        let id = "419cf70e-9ea3-4df1-beec-33e209d35605"
+        let (body, headers) = try sent(["x-claude-code-session-id": id])
+        let hash = try #require(body["prompt_cache_key"]?.string)
+        #expect(hash.utf8.count == 16 && !body.written.contains(id))
+        #expect(headers["x-session"] == hash && headers["x-both"] == "a \(hash)/\(hash)" && headers["x-plain"] == "{Session}")
+        #expect(
+            try sent([:], #"{"device_id":"d","session_id":"419cf70e-9ea3-4df1-beec-33e209d35605"}"#).0["prompt_cache_key"]?.string == hash)
+        #expect(try sent([:], "someone").0["prompt_cache_key"]?.string != hash)
+        let (none, bare) = try sent([:])
+        #expect(none["prompt_cache_key"] == nil && bare["x-session"] == nil && bare["x-both"] == nil)
+        #expect(try sent(["x-claude-code-session-id": id], of: "deepseek").0["prompt_cache_key"] == nil)
+        let of = { try Sent.body(#""metadata":{"user_id":"someone"}"#, profile: "azure", remoteID: $0)["prompt_cache_key"] }
+        #expect(try of("gpt-6") == of("gpt-6") && of("gpt-6") != of("gpt-5.5"))
     }
 
     @Test(arguments: [#"{"authorization":"x"}"#, #"{"Host":"x"}"#, #"{"a b":"x"}"#, #"{"":"x"}"#, #"{"x":1}"#, #"{"x":"a\r\nb: c"}"#, "[]"])

@@ -150,6 +150,10 @@ import Testing
         #"{"type":"\#(type)","tool":{"type":"tool_reference","tool_name":"\#(name)"}}"#
     }
 
+    private static func definition(_ name: String) -> String {
+        #"{"type":"tool_addition","tool":{"type":"tool_definition","definition":\#(plain(name))}}"#
+    }
+
     /// Row, tools, blocks of a system message, the names that the upstream is told of.
     private static let shown: [(String, String, String, [String])] = [
         ("T-06 nothing names it, nothing could", plain("a", "-b"), "", ["a", "b"]),
@@ -173,6 +177,31 @@ import Testing
         ("M-64 removed and added again", plain("a", "b"), change("tool_removal", "a") + "," + change("tool_addition", "a"), ["a", "b"]),
         ("M-64 added and removed again", plain("a", "-b", "-c"), change("tool_addition", "b") + "," + change("tool_removal", "b"), ["a"]),
         ("M-64 a name that nobody declared", plain("a"), change("tool_addition", "x"), ["a"]),
+        ("D-58 a name that nobody declared hides nothing", plain("a", "-b"), change("tool_addition", "x"), ["a", "b"]),
+        ("D-58 defined", plain("a"), definition("b"), ["a", "b"]),
+        ("D-58 defined, and deferred all the same", plain("a"), definition("-b"), ["a", "b"]),
+        ("D-58 a definition is no reference", plain("a", "-b"), definition("c"), ["a", "b", "c"]),
+        ("D-58 defined twice, in its first place", plain("a", "b"), definition("a") + "," + definition("c"), ["a", "b", "c"]),
+        ("D-58 defined and removed", plain("a"), definition("b") + "," + change("tool_removal", "b"), ["a"]),
+        ("D-58 removed and defined again", plain("a", "b"), change("tool_removal", "a") + "," + definition("a"), ["a", "b"]),
+        (
+            "D-58 a definition by its type", plain("a"),
+            #"{"type":"tool_addition","tool":{"type":"tool_definition","definition":{"type":"bash_20250124","name":"bash"}}}"#,
+            ["a", "bash"]
+        ),
+        (
+            "D-58 changes of an MCP server's tools", plain("a", "-b"),
+            ["tool_addition", "tool_removal"].flatMap { type in
+                [#"{"type":"mcp_tool_reference","server_name":"s","name":"a"}"#, #"{"type":"mcp_toolset_reference","server_name":"s"}"#]
+                    .map { #"{"type":"\#(type)","tool":\#($0)}"# }
+            }.joined(separator: ","), ["a", "b"]
+        ),
+        ("D-58 the placeholder", plain("a", "-DeferredToolPlaceholder"), "", ["a"]),
+        (
+            "D-58 the placeholder beside a reference", plain("a", "-b", "-DeferredToolPlaceholder"), change("tool_addition", "b"),
+            ["a", "b"]
+        ),
+        ("D-58 a tool of that name that is offered", plain("a", "DeferredToolPlaceholder"), "", ["a", "DeferredToolPlaceholder"]),
     ]
 
     @Test(arguments: shown)
