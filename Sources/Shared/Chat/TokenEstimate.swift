@@ -16,8 +16,8 @@ package enum TokenEstimate {
     }
 
     private static let perRequest = 3
-    /// What a model is told about tools in general.
-    private static let perToolUse = 300
+    /// What a model is told about tools in general: 12 tokens (gpt-oss) to 280 (Qwen3-Coder), by the template.
+    private static let perToolUse = 50
     private static let perTool = 12
     private static let perMessage = 4
     private static let perCall = 8

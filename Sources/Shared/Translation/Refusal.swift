@@ -277,6 +277,7 @@ struct Refusal: Sendable {
         Refusal(["response_format": "none"], where: "json_schema", isFurther: true),
         Refusal(["response_format": "none"], where: "response mime type", isFurther: true),  // Gemini
         Refusal(["service_tier": "none"], where: "service_tier"),
+        Refusal(["prompt_cache_key": false], where: "prompt_cache_key"),
         Refusal([]) { occasion in
             // What the vendor alone has: one that it does not know goes.
             let members = occasion.quirks.extraBody.members ?? []

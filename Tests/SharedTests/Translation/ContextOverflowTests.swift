@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 @Suite struct ContextOverflowTests {
-    /// Row, wording, and the numbers of Claude Code's sentence; 380 is the estimate, where the upstream does not say.
+    /// Row, wording, and the numbers of Claude Code's sentence; 130 is the estimate, where the upstream does not say.
     static let wordings = [
         ("D-57 oMLX", "Prompt too long: 9 tokens exceeds max context window of 8 tokens", "9 tokens > 8"),
         ("D-57 SiliconFlow", "length of prompt_tokens (9) must be less than max_seq_len (8).", "9 tokens > 8"),
@@ -16,19 +16,19 @@ import Testing
         ("D-57 DeepInfra", "Requested input length 9 exceeds maximum input length 8", "9 tokens > 8"),
         ("D-57 llama-cpp-python", "Requested tokens (9) exceed context window of 8", "9 tokens > 8"),
         ("D-57 TGI", "Input validation error: `inputs` must have less than 8 tokens. Given: 9", "9 tokens > 8"),
-        ("D-57 TGI", "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8", "380 tokens > 8"),
+        ("D-57 TGI", "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8", "130 tokens > 8"),
         (
             "D-57 Cohere", "too many tokens: total number of tokens in the prompt cannot exceed 8 - received 9. Try using a shorter prompt",
             "9 tokens > 8"
         ),
         ("D-57 watsonx", "the number of input tokens 9 cannot exceed the total tokens limit 8 for this model", "9 tokens > 8"),
         ("D-57 TabbyAPI", "Prompt length 9 is greater than max_seq_len 8", "9 tokens > 8"),
-        ("D-57 Gemini", "The input token count exceeds the maximum number of tokens allowed 8.", "380 tokens > 8"),
-        ("D-57 LM Studio", "Reached context length of 8 tokens with this model", "380 tokens > 8"),
-        ("D-57 Ollama", "the input length exceeds the context length", "380 tokens > 361"),
+        ("D-57 Gemini", "The input token count exceeds the maximum number of tokens allowed 8.", "130 tokens > 8"),
+        ("D-57 LM Studio", "Reached context length of 8 tokens with this model", "130 tokens > 8"),
+        ("D-57 Ollama", "the input length exceeds the context length", "130 tokens > 123"),
         (
             "D-57 vLLM", "maximum context length is 8 tokens. However, your prompt contains at least 9 input tokens, which exceeds",
-            "380 tokens > 8"
+            "130 tokens > 8"
         ),
         (
             "O-02",
@@ -65,27 +65,27 @@ import Testing
         ("O-05", "The input token count (9) exceeds the maximum number of tokens allowed (8).", "9 tokens > 8"),
         ("O-05", "The input token count 1,048,577 exceeds the maximum number of tokens allowed 1,048,576.", "1048577 tokens > 1048576"),
         ("O-06", "the request (9 tokens) exceeds the available context size (8 tokens), try increasing it", "9 tokens > 8"),
-        ("O-06", "the request exceeds the available context size. try increasing the context size", "380 tokens > 361"),
+        ("O-06", "the request exceeds the available context size. try increasing the context size", "130 tokens > 123"),
         ("O-07", "The input (9 tokens) is longer than the model's context length (8 tokens).", "9 tokens > 8"),
         ("O-08", "Input length 9 exceeds model's maximum context length 8", "9 tokens > 8"),
         ("O-08", "Input length (9) exceeds model's maximum context length (8).", "9 tokens > 8"),
         ("O-09", "Invalid request: Your request exceeded model token limit: 8 (requested: 9)", "9 tokens > 8"),
-        ("O-09", "Your request exceeded model token limit: 8", "380 tokens > 8"),
-        ("O-10", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 8]", "380 tokens > 8"),
-        ("O-11", "Prompt exceeds max length", "380 tokens > 361"), ("O-11", "Prompt 超长", "380 tokens > 361"),
-        ("O-12", "invalid params, context window exceeds limit (2013)", "380 tokens > 361"),
+        ("O-09", "Your request exceeded model token limit: 8", "130 tokens > 8"),
+        ("O-10", "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 8]", "130 tokens > 8"),
+        ("O-11", "Prompt exceeds max length", "130 tokens > 123"), ("O-11", "Prompt 超长", "130 tokens > 123"),
+        ("O-12", "invalid params, context window exceeds limit (2013)", "130 tokens > 123"),
         ("O-13", "Prompt contains 9 tokens, too large for model with 8 maximum context length", "9 tokens > 8"),
-        ("O-14", "Please reduce the length of the messages or completion.", "380 tokens > 361"),
-        ("O-15", "The number of tokens to keep from the initial prompt is greater than the context length", "380 tokens > 361"),
-        ("O-15", "Context size has been exceeded.", "380 tokens > 361"),
-        ("O-16", "prompt too long; exceeded max context length by 4 tokens", "380 tokens > 361"),
-        ("O-16", "prompt too long; exceeded context length", "380 tokens > 361"),
+        ("O-14", "Please reduce the length of the messages or completion.", "130 tokens > 123"),
+        ("O-15", "The number of tokens to keep from the initial prompt is greater than the context length", "130 tokens > 123"),
+        ("O-15", "Context size has been exceeded.", "130 tokens > 123"),
+        ("O-16", "prompt too long; exceeded max context length by 4 tokens", "130 tokens > 123"),
+        ("O-16", "prompt too long; exceeded context length", "130 tokens > 123"),
         ("O-17", "This model's maximum prompt length is 8 but the request contains 9 tokens.", "9 tokens > 8"),
         ("O-18", "prompt is too long: 9 tokens > 8 maximum", "9 tokens > 8"),
-        ("O-18", "Input is too long for requested model.", "380 tokens > 361"),
-        ("O-18", "capability_rejected: prompt_too_long", "380 tokens > 361"),
-        ("O-19", "too many input tokens", "380 tokens > 361"), ("O-19", "Too many tokens in the prompt", "380 tokens > 361"),
-        ("O-19", "context length exceeded", "380 tokens > 361"), ("O-19", "maximum model length is 8", "380 tokens > 8"),
+        ("O-18", "Input is too long for requested model.", "130 tokens > 123"),
+        ("O-18", "capability_rejected: prompt_too_long", "130 tokens > 123"),
+        ("O-19", "too many input tokens", "130 tokens > 123"), ("O-19", "Too many tokens in the prompt", "130 tokens > 123"),
+        ("O-19", "context length exceeded", "130 tokens > 123"), ("O-19", "maximum model length is 8", "130 tokens > 8"),
         (
             "O-19 vLLM",
             "You passed 9 input tokens and requested 3 output tokens. However, the model's context length is only 8 tokens, resulting in a maximum input length of 5 tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=9)",
@@ -94,12 +94,12 @@ import Testing
         (
             "O-19 vLLM, which stopped counting",
             "You passed 9 input tokens and requested 0 output tokens. However, the model's context length is only 8 tokens, resulting in a maximum input length of 8 tokens.",
-            "380 tokens > 8"
+            "130 tokens > 8"
         ),
         (
             "O-19 vLLM, which counted characters",
             "You passed 99 input characters and requested 3 output tokens. However, the model's context length is only 8 tokens, resulting in a maximum input length of 5 tokens.",
-            "380 tokens > 8"
+            "130 tokens > 8"
         ),
         ("O-19 vLLM", "The decoder prompt (length 9) is longer than the maximum model length of 8.", "9 tokens > 8"),
         ("O-19 vLLM", "The decoder prompt (length 9) is too long (maximum model length 8)", "9 tokens > 8"),
@@ -110,7 +110,7 @@ import Testing
         ),
         ("O-19 vLLM", "The prompt (total length 9) is too long to fit into the model (context length 8).", "9 tokens > 8"),
         // Further servers, in the order of Mistral, Fireworks, Cerebras, Copilot, TGI, LM Studio, OpenAI.
-        ("O-13", "too large for model with 8 maximum context length", "380 tokens > 8"),
+        ("O-13", "too large for model with 8 maximum context length", "130 tokens > 8"),
         ("O-19", "The prompt is too long: 9, model maximum context length: 8", "9 tokens > 8"),
         ("O-19", "Please reduce the length of the messages or completion. Current length is 9 while limit is 8", "9 tokens > 8"),
         ("O-19", "prompt token count of 9 exceeds the limit of 8", "9 tokens > 8"),
@@ -124,7 +124,7 @@ import Testing
             "Trying to keep the first 9 tokens when context the overflows. However, the model is loaded with context length of only 8 tokens, which is not enough.",
             "9 tokens > 8"
         ),
-        ("O-19", "Your input exceeds the context window of this model. Please adjust your input and try again.", "380 tokens > 361"),
+        ("O-19", "Your input exceeds the context window of this model. Please adjust your input and try again.", "130 tokens > 123"),
         ("O-31 N > M", "maximum model length is 500", "501 tokens > 500"),
     ]
 
@@ -153,7 +153,7 @@ import Testing
     ]) func `a code tells of an overflow as well`(row: String, body: String) throws {
         #expect(
             try Script().play(.document(body, status: 400)).summary
-                == "400 invalid_request_error: prompt is too long: 380 tokens > 361 maximum", "\(row)")
+                == "400 invalid_request_error: prompt is too long: 130 tokens > 123 maximum", "\(row)")
     }
 
     @Test func `O-05 B-06 B-03 OpenRouter quotes Gemini's list`() throws {
@@ -167,8 +167,8 @@ import Testing
     @Test func `O-31 the window of the configuration counts where the upstream names none`() throws {
         let body = #"{"error":{"message":"context length exceeded"}}"#
         #expect(
-            try Script { $0.contextWindow = 200 }.play(.document(body, status: 400)).summary.hasSuffix(
-                "prompt is too long: 380 tokens > 200 maximum"))
+            try Script { $0.contextWindow = 100 }.play(.document(body, status: 400)).summary.hasSuffix(
+                "prompt is too long: 130 tokens > 100 maximum"))
         #expect(
             try Script { $0.contextWindow = 4000 }.play(.document(body, status: 400)).summary.hasSuffix(
                 "prompt is too long: 4001 tokens > 4000 maximum"))
@@ -181,9 +181,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("maximum context length is 8, you requested 9 (9223372036854775807 of input, 9223372036854775807 of output)", "380 tokens > 8"),
-        ("maximum context length is 9223372036854775807 tokens", "380 tokens > 361"),
-        ("prompt is too long: 9223372036854775807 tokens > 9223372036854775806 maximum", "380 tokens > 361"),
+        ("maximum context length is 8, you requested 9 (9223372036854775807 of input, 9223372036854775807 of output)", "130 tokens > 8"),
+        ("maximum context length is 9223372036854775807 tokens", "130 tokens > 123"),
+        ("prompt is too long: 9223372036854775807 tokens > 9223372036854775806 maximum", "130 tokens > 123"),
     ]) func `a number to which no server counts is none`(wording: String, numbers: String) throws {
         let reply = try Script().play(.document((["error": ["message": JSON(wording)]] as JSON).written, status: 400))
         #expect(try reply.summary == "400 invalid_request_error: prompt is too long: \(numbers) maximum")
@@ -196,7 +196,7 @@ import Testing
         ]
         #expect(
             try Script().play(.document(error.written, status: 400)).summary
-                == "400 invalid_request_error: prompt is too long: 380 tokens > 361 maximum")
+                == "400 invalid_request_error: prompt is too long: 130 tokens > 123 maximum")
     }
 
     @Test func `D-57 a count that stopped at the window is no count`() throws {

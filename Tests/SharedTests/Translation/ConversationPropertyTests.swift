@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: recordings != nil), arguments: recordings ?? [])
+    @Test(.enabled(if: Recordings.files != nil), arguments: Recordings.files ?? [])
     func `D-05 D-56 recorded conversations begin with the bytes of the turn before`(_ file: String) throws {
         let recorded = try JSON.parse([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))
         for profile in Profile.all { try Self.checkPrefixes(recorded, profile, "m") }

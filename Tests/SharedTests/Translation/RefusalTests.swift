@@ -138,6 +138,9 @@ import Testing
             words: "Unrecognized request argument supplied: service_tier", flags: #"{"service_tier":"none"}"#,
             change: { $0.serviceTier = .priority }),
         Case(
+            words: "Unrecognized request argument supplied: prompt_cache_key", flags: #"{"prompt_cache_key":false}"#,
+            change: { $0.promptCacheKey = true }),
+        Case(
             words: "Unsupported parameter(s): `tool_stream`", flags: #"{"extra_body":{"kept":1}}"#,
             change: { $0.extraBody = ["tool_stream": true, "kept": 1] }),
     ]
