@@ -106,9 +106,6 @@ extension Config.Provider {
         case let last?: last.isVersion
         }
     }
-
-    /// On this machine or in a private network, where no host tells what serves there.
-    var isPrivate: Bool { (try? HTTPAddress(baseURL)).flatMap { Host($0.host) }?.isPublic == false }
 }
 
 extension Substring {

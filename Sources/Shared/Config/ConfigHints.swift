@@ -5,13 +5,10 @@ extension Config {
             guard let address = try? HTTPAddress(provider.baseURL), address.isLocal,
                 provider.models.contains(where: \.hasUnknownServer)
             else { return nil }
-            let servers = Self.localServers.joined(separator: ", ")
+            let servers = Profile.servers.map(\.name).joined(separator: ", ")
             return "providers[\(place)].profile: not set, and \(address.host) does not tell what kind of server it is: \(servers)?"
         }
     }
-
-    /// Profiles of servers that people run themselves.
-    private static let localServers = ["vllm", "sglang", "llamacpp", "ollama", "lmstudio"]
 }
 
 extension Config.Provider {

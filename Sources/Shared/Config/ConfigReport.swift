@@ -62,14 +62,10 @@ package struct ConfigReport: Sendable {
     }
 
     private static func provider(_ provider: Config.Provider) -> [String] {
-        var rows = [
+        let rows = [
             ("posts to", provider.chatCompletionsURL),
             ("api key", provider.keys.isEmpty ? "none" : provider.keys.map(hidden).joined(separator: ", ")),
         ]
-        if provider.isPrivate, provider.models.contains(where: { $0.profile == Profile.standard.name }) {
-            let servers = Profile.servers.map { "\"\($0.name)\"" }.joined(separator: ", ")
-            rows.append(("hint", "the host does not tell which server it is; say it by \"profile\": \(servers)"))
-        }
         var lines = table(rows)
         for model in provider.models {
             let differences = model.quirks.differences

@@ -113,7 +113,7 @@ package struct WebURL: Sendable, Equatable {
 
 extension Host {
     /// Whether anyone's public server may have it.
-    var isPublic: Bool {
+    fileprivate var isPublic: Bool {
         if let address { return address.isPublic }
         // A name without a dot is of the reader's own network.
         return text.utf8.contains(UInt8(ascii: ".")) && !Self.localDomains.contains { text == $0 || text.utf8.isBelow($0.utf8) }

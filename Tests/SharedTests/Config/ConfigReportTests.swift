@@ -47,7 +47,6 @@ import Testing
                 providers[1]
                   posts to  http://127.0.0.1:8000/v1/chat/completions
                   api key   none
-                  hint      the host does not tell which server it is; say it by "profile": "vllm", "sglang", "llamacpp", "ollama", "lmstudio", "mlx", "transformers"
 
                   big
                     name     big
@@ -66,21 +65,9 @@ import Testing
                   colour: unknown key
 
                 hints
-                  providers[1].profile: not set, and 127.0.0.1 does not tell what kind of server it is: vllm, sglang, llamacpp, ollama, lmstudio?
+                  providers[1].profile: not set, and 127.0.0.1 does not tell what kind of server it is: vllm, sglang, llamacpp, ollama, lmstudio, mlx, transformers?
 
                 """)
-    }
-
-    @Test(arguments: [
-        ("http://192.168.1.20:8000/v1", true), ("http://localhost:1234", true), ("http://[::1]:8080", true), ("http://gpu-box:8000", true),
-        ("http://box.lan:8000", true), ("http://host.docker.internal:11434", true), ("http://100.64.0.9", true),
-        ("https://api.example.org/v1", false), ("http://8.8.8.8", false), ("http://[2606:4700::1]", false),
-    ])
-    func `D-55 a private host without a profile is hinted at`(_ base: String, _ isHinted: Bool) throws {
-        let text = ConfigParserTests.minimal.replacing("https://h.example", with: base)
-        #expect(ConfigReport(try ConfigParserTests.config(text)).text.contains("\n  hint ") == isHinted)
-        let named = text.replacing(#""base_url""#, with: #""profile":"vllm","base_url""#)
-        #expect(!ConfigReport(try ConfigParserTests.config(named)).text.contains("hint"))
     }
 
     @Test func `what is off says so`() throws {
