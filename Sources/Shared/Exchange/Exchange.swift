@@ -70,8 +70,7 @@ package struct Exchange: Sendable {
         let (chat, tools) = try translated()
         prepared = (chat, tools)
         output.leftOutTools = tools.leftOut
-        for oddity in request.oddities(leftOut: tools.leftOut) { note(.notice, oddity) }
-        if !request.ignored.isEmpty { note(.debug, "members of the request that change nothing: \(request.ignoredWords)") }
+        notices += request.oddities(leftOut: tools.leftOut)
         let resumed = self.web.dangling(in: request.messages)
         guard !resumed.isEmpty else { return }
         prepared = nil

@@ -1,22 +1,24 @@
 extension MessagesRequest {
     /// What the log should know of the request, each thing once (T-16, M-90).
-    func oddities(leftOut tools: [String]) -> [String] {
+    func oddities(leftOut tools: [String]) -> [Notice] {
         let maxTypes = 20
         var types: [String] = []
         for message in messages {
             for block in message.content where types.count < maxTypes { block.collectUnknownTypes(in: &types) }
         }
-        return [
+        let words = [
             tools.isEmpty ? nil : "tools left out, for nothing here runs them: \(tools.joined(separator: ", "))",
             wantsSafeguards
                 ? "safeguards are asked for, and this proxy judges no call: with CLAUDE_CODE_AUTO_MODE_SERVER=0 in its environment "
                     + "Claude Code asks its own classifier" : nil,
             types.isEmpty ? nil : "content blocks that are not known: \(types.joined(separator: ", "))",
         ].compactMap { $0 }
+        return words.map { Notice(level: .notice, message: $0) }
+            + (ignored.isEmpty ? [] : [Notice(level: .debug, message: "members of the request that change nothing: \(ignoredWords)")])
     }
 
     /// A sender may write any number of names, of any length.
-    var ignoredWords: String {
+    private var ignoredWords: String {
         let shown = ignored.prefix(16).map { LogText.cut($0, maxCharacters: 64) }
         return (shown + (ignored.count > shown.count ? ["and \(ignored.count - shown.count) more"] : [])).joined(separator: ", ")
     }

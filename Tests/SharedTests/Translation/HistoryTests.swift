@@ -132,6 +132,21 @@ import Testing
                 == "messages.1.content.0.tool.definition.custom.name: Field required")
     }
 
+    // MARK: - What the log is told
+
+    @Test func `D-65 R-39 one line for safeguards with the cure, one at debug for members that change nothing`() throws {
+        var script = Script()
+        script.request = ["safeguards": [["type": "dangerous_tool_use"]], "inference_geo": "eu", "novel\n": 1, "metadata": [:]]
+        let reply = try script.play(.events([.text("a"), .end("stop")]))
+        #expect(reply.notices.count { $0.contains("CLAUDE_CODE_AUTO_MODE_SERVER=0") } == 1)
+        #expect(reply.notices.contains("members of the request that change nothing: inference_geo, novel\n"))
+        script.request = .object((0..<40).map { JSON.Member(key: JSONText("x\($0)" + String(repeating: "y", count: 200)), value: 1) })
+        let bounded = try script.play(.events([.text("a"), .end("stop")])).notices.filter { $0.contains("and 24 more") }
+        #expect(bounded.count == 1 && bounded[0].utf8.count < 2000)
+        script.request = [:]
+        #expect(try script.play(.events([.text("a"), .end("stop")])).notices == [])
+    }
+
     // MARK: - Reasoning that goes back
 
     private static let loop =
