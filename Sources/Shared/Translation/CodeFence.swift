@@ -19,6 +19,11 @@ struct CodeFence: Sendable {
 
     private var isMarks: Bool { if case .marks(_, 3...) = line { true } else { false } }
 
+    /// Takes bytes among which no line ends: within a line of text only the last one matters.
+    mutating func step(_ bytes: ArraySlice<UInt8>) {
+        if line == .rest, !isOpening { last = bytes.last ?? last } else { for byte in bytes { step(byte) } }
+    }
+
     mutating func step(_ byte: UInt8) {
         last = byte
         guard byte != UInt8(ascii: "\n") else { return endLine() }

@@ -35,7 +35,7 @@ struct TextCalls: Sendable {
     mutating func passes(_ text: JSONText) -> Bool {
         guard isOn else { return true }
         guard case .text = state, !text.bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "\\") }) else { return false }
-        for byte in text.bytes { fence.step(byte) }
+        fence.step(text.bytes)
         return true
     }
 
