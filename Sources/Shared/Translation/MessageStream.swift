@@ -199,18 +199,23 @@ struct MessageStream: Sendable {
         guard !text.isEmpty else { return }
         guard !rules.thinking.isDisabled else { return said += text.bytes }
         guard open == .thinking || !waiting.isEmpty || !text.isBlank else { return blankThinking.append(text) }
-        blankThinking.append(text)
-        let thought = blankThinking.text
-        blankThinking = JSONTextBuffer()
+        var thought = text
+        if !blankThinking.isEmpty {
+            blankThinking.append(text)
+            (thought, blankThinking) = (blankThinking.text, JSONTextBuffer())
+        }
         put(thought, within: .thinking, into: &events)
     }
 
     private mutating func say(_ text: JSONText, into events: inout [MessageEvent]) {
         guard !text.isEmpty else { return }
         guard open == .text || !waiting.isEmpty || !text.isBlank else { return blank.append(text) }
-        blank.append(text)
-        let words = blank.text
-        (blank, blankThinking) = (JSONTextBuffer(), JSONTextBuffer())
+        var words = text
+        if !blank.isEmpty {
+            blank.append(text)
+            (words, blank) = (blank.text, JSONTextBuffer())
+        }
+        if !blankThinking.isEmpty { blankThinking = JSONTextBuffer() }
         hasText = true
         put(words, within: .text, into: &events)
     }

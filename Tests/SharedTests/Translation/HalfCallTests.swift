@@ -1,9 +1,12 @@
+import Foundation
 import Testing
 
 @testable import Shared
 
 /// Whatever a client can parse of a call's arguments holds no value whose end the upstream did not send. *Source*: mapping D-40.
 @Suite struct HalfCallTests {
+    /// `CLAUDE_PROXY_EVERY_CUT=1`: all cuts of all fixtures, which takes minutes; else every eleventh.
+    private static let isThorough = ProcessInfo.processInfo.environment["CLAUDE_PROXY_EVERY_CUT"] != nil
     private static let finishes: [String?] = ["tool_calls", "stop", "length", "model_context_window_exceeded", "content_filter", nil]
 
     /// The values of an object's text, each with the number of bytes after which its end is known.
@@ -61,7 +64,7 @@ import Testing
 
     @Test(arguments: 0..<6) func `D-40 a cut conversation of calls holds no value without its end`(seed: Int) throws {
         var dice = Dice(state: UInt64(seed) &+ 40)
-        for _ in 0..<500 {
+        for _ in 0..<(Self.isThorough ? 2000 : 120) {
             var script = Script()
             script.isStream = Bool.random(using: &dice)
             script.quirks[0].bufferTools = Int.random(in: 0..<4, using: &dice) == 0
@@ -107,9 +110,9 @@ import Testing
         let allowed = whole.flatMap(Self.leaves)
         let bytes = fixture.chunks.sse
         // The ends take turns.
-        for cut in 1..<bytes.count where cut % 2 == 1 {
-            let finish = Self.finishes[cut / 2 % Self.finishes.count]
-            let end = finish.map { [String.end($0)].sse } ?? Array((cut % 4 == 1 ? "data: [DONE]\n\n" : "").utf8)
+        for cut in stride(from: 1, to: bytes.count, by: Self.isThorough ? 1 : 11) {
+            let finish = Self.finishes[cut % Self.finishes.count]
+            let end = finish.map { [String.end($0)].sse } ?? Array((cut / 6 % 2 == 1 ? "data: [DONE]\n\n" : "").utf8)
             let reply = try fixture.script.play(.stream(bytes[..<cut] + Array("\n\n".utf8) + end))
             for leaf in try inputs(reply).flatMap(Self.leaves) where !allowed.contains(leaf) {
                 Issue.record("\(leaf.written) after \(cut) bytes under \(finish ?? "nothing")")
