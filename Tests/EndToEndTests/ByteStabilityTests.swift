@@ -37,7 +37,7 @@ import Testing
         let profiles = [
             "default", "openai", "azure", "deepseek", "glm", "kimi", "minimax", "qwen", "mimo", "openrouter", "groq", "together",
             "fireworks",
-            "vllm", "sglang", "llamacpp", "ollama", "lmstudio", "gemini", "mistral",
+            "vllm", "sglang", "llamacpp", "ollama", "lmstudio", "gemini", "mistral", "copilot", "mlx", "transformers",
         ]
         let upstream = ScriptedUpstream()
         defer { upstream.stop() }

@@ -11,9 +11,12 @@ struct Sender: Sendable {
         session = Session.named(in: headers)
     }
 
-    /// What tells one conversation from others in `metadata.user_id`: Claude Code writes an object with `session_id` there.
+    /// The conversation that `metadata.user_id` names: Claude Code writes an object with `session_id` there, and wrote
+    /// `user_…_session_ID` before. Who the user is tells nothing of it.
     static func session(ofUser id: String?) -> String? {
-        guard let id, !id.isEmpty else { return nil }
-        return (try? JSON.parse(Array(id.utf8)))?["session_id"]?.string ?? id
+        guard let bytes = id.map({ Array($0.utf8) }) else { return nil }
+        if let named = (try? JSON.parse(bytes))?["session_id"]?.string { return named.isEmpty ? nil : named }
+        guard let mark = bytes.firstRange(of: Array("_session_".utf8)), mark.upperBound < bytes.endIndex else { return nil }
+        return String(decoding: bytes[mark.upperBound...], as: UTF8.self)
     }
 }

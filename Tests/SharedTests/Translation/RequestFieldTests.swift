@@ -370,11 +370,16 @@ import Testing
         #expect(headers["x-session"] == hash && headers["x-both"] == "a \(hash)/\(hash)" && headers["x-plain"] == "{Session}")
         #expect(
             try sent([:], #"{"device_id":"d","session_id":"419cf70e-9ea3-4df1-beec-33e209d35605"}"#).0["prompt_cache_key"]?.string == hash)
-        #expect(try sent([:], "someone").0["prompt_cache_key"]?.string != hash)
+        #expect(try sent([:], JSON("user_0a1b_account__session_\(id)")).0["prompt_cache_key"]?.string == hash)
+        for user in ["someone", "", "user_0a1b_session_", #"{"session_id":""}"#] as [JSON] {
+            #expect(try sent([:], user).0["prompt_cache_key"] == nil, "who asks is no session")
+        }
         let (none, bare) = try sent([:])
         #expect(none["prompt_cache_key"] == nil && bare["x-session"] == nil && bare["x-both"] == nil)
         #expect(try sent(["x-claude-code-session-id": id], of: "deepseek").0["prompt_cache_key"] == nil)
-        let of = { try Sent.body(#""metadata":{"user_id":"someone"}"#, profile: "azure", remoteID: $0)["prompt_cache_key"] }
+        let of = { (model: String) in
+            try Sent.body("", profile: "azure", remoteID: model, headers: ["x-claude-code-session-id": "s"])["prompt_cache_key"]
+        }
         #expect(try of("gpt-6") == of("gpt-6") && of("gpt-6") != of("gpt-5.5"))
     }
 
