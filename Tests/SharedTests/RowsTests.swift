@@ -7,7 +7,7 @@ import Testing
     private static let page = root.appending(path: "Tests/rows.md")
 
     private static func ids(in text: some StringProtocol) -> Set<String> {
-        Set(text.matches(of: /\b(?:[A-Z]|W5)-[0-9]{1,2}[a-d]?\b/).map { String($0.output) })
+        Set(String(text).matches(of: /\b(?:[A-Z]|W5)-[0-9]{1,2}[a-d]?\b/).map { String($0.output) })
     }
 
     @Test func `every row that is named has a line, and every line is of a row that is named`() throws {
