@@ -190,8 +190,9 @@ enum FoundationMends {
 extension String {
     /// The host of an absolute URL without user name, without the brackets of an IPv6 address.
     fileprivate var writtenHost: String {
-        let rest = firstRange(of: "://").map { self[$0.upperBound...] } ?? self[...]
+        let authority = (firstRange(of: "://").map { self[$0.upperBound...] } ?? self[...]).prefix { !"/?#".contains($0) }
+        let rest = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
         if rest.hasPrefix("[") { return String(rest.dropFirst().prefix { $0 != "]" }) }
-        return String(rest.prefix { !":/?#".contains($0) })
+        return String(rest.prefix { $0 != ":" })
     }
 }
