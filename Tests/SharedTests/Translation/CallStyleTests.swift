@@ -197,7 +197,7 @@ import Testing
 
     @Test(arguments: styles) func `D-42 the same calls in every style are the same blocks`(_ style: Style) throws {
         var dice = Dice(state: 42)
-        for _ in 0..<60 {
+        for _ in 0..<30 {
             let calls = Self.calls(&dice)
             var script = Script()
             script.tools = ["Read", "Grep", "WebFetch"]

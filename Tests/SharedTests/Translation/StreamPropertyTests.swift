@@ -53,7 +53,7 @@ import Testing
         seed: Int
     ) throws {
         var dice = Dice(state: UInt64(seed))
-        for _ in 0..<400 {
+        for _ in 0..<250 {
             var script = Self.script(&dice)
             let chunks = (0..<Int.random(in: 1..<14, using: &dice)).map { _ in Self.chunk(&dice) } + [.delta(#""role":"assistant""#)]
             do {
