@@ -14,9 +14,13 @@ struct UpstreamError: Equatable {
     /// Seconds, from the body.
     var retryAfter: Double?
 
+    /// The client is shown 2000, and what an error is about comes first: a megabyte is not searched for every known wording.
+    private static let maxMessageCharacters = 8192
+
     private init(status: Int, message: String) {
         self.status = status
-        self.message = message.isEmpty ? "upstream returned HTTP \(status)" : message
+        let words = String(decoding: Array(message.utf8).prefix(characters: Self.maxMessageCharacters), as: UTF8.self)
+        self.message = words.isEmpty ? "upstream returned HTTP \(status)" : words
     }
 
     /// Of an answer with an error status, or of an error inside a good one.
