@@ -7,6 +7,7 @@ enum EasyOptions {
     /// *Source*: curl/curl.h.
     private enum Option {
         static let fields: Libcurl.Word = 10023
+        static let acceptEncoding: Libcurl.Word = 10102
         static let headerData: Libcurl.Word = 10029
         static let freshConnect: Libcurl.Word = 74
         static let forbidReuse: Libcurl.Word = 75
@@ -30,6 +31,8 @@ enum EasyOptions {
         let fields = list(of: settings.headers)
         Libcurl.set(Option.fields, fields, on: easy)
         Transfers.keep(fields, of: number)
+        // Bodies come as they are sent: libcurl asks for no encoding, and decodes none.
+        Libcurl.set(Option.acceptEncoding, nil, on: easy)
         Libcurl.set(Option.connectTimeoutMilliseconds, Libcurl.Word(settings.connectSeconds) * 1000, on: easy)
         // A name that is asked for too long is left behind, and not waited for.
         Libcurl.set(Option.quickExit, 1, on: easy)
@@ -53,7 +56,8 @@ enum EasyOptions {
     /// The fields as they are to be sent: Foundation's list, which this one replaces, holds others as well.
     private static func list(of headers: HTTPHeaders) -> Libcurl.Word {
         // "Expect:" keeps libcurl from waiting for an interim answer before a long body. *Source*: CURLOPT_HTTPHEADER(3).
-        let lines = headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"]
+        var lines = headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"]
+        if headers["accept-encoding"] == nil { lines.append("Accept-Encoding: \(ContentDecoder.accepted)") }
         return lines.reduce(0) { list, line in line.withCString { Libcurl.slistAppend(list, Libcurl.Word(bitPattern: $0)) } }
     }
 

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Loads libcurl on first use, by defining its functions here and passing each call of Foundation's on.
 ///
 /// *Gain*: libcurl brings 30 libraries, 5 ms of the loader's work, which health, models and errors never need. And the calls that
@@ -19,41 +17,34 @@ enum Libcurl {
     typealias Call4 = @convention(c) (Word, Word, Word, Word) -> Word
 
     /// Loads it. To be called before the first use of URLSession. *Returns*: why that failed.
-    static func load() -> String? {
-        library != 0 ? nil : dlerror().map { String(cString: $0) } ?? "libcurl.so.4 cannot be loaded"
-    }
+    static func load() -> String? { library.fault }
 
-    private static let library = Word(bitPattern: dlopen("libcurl.so.4", RTLD_LAZY))
+    private static let library = SharedLibrary("libcurl.so.4")
 
-    private static func function<Call>(_ name: StaticString) -> Call {
-        let name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
-        return unsafeBitCast(dlsym(UnsafeMutableRawPointer(bitPattern: library), name), to: Call.self)
-    }
-
-    fileprivate static let easyCleanup: Call1 = function("curl_easy_cleanup")
-    static let easyGetinfo: Call3 = function("curl_easy_getinfo")
-    fileprivate static let easyInit: Call0 = function("curl_easy_init")
-    fileprivate static let easyPause: Call2 = function("curl_easy_pause")
-    static let easySetopt: Call3 = function("curl_easy_setopt")
-    fileprivate static let easyStrerror: Call1 = function("curl_easy_strerror")
-    fileprivate static let free: Call1 = function("curl_free")
-    fileprivate static let globalInit: Call1 = function("curl_global_init")
-    fileprivate static let multiAddHandle: Call2 = function("curl_multi_add_handle")
-    fileprivate static let multiAssign: Call3 = function("curl_multi_assign")
-    fileprivate static let multiCleanup: Call1 = function("curl_multi_cleanup")
-    fileprivate static let multiInfoRead: Call2 = function("curl_multi_info_read")
-    fileprivate static let multiInit: Call0 = function("curl_multi_init")
-    fileprivate static let multiRemoveHandle: Call2 = function("curl_multi_remove_handle")
-    static let multiSetopt: Call3 = function("curl_multi_setopt")
-    static let multiSocketAction: Call4 = function("curl_multi_socket_action")
-    static let multiSocketAll: Call2 = function("curl_multi_socket_all")
-    static let slistAppend: Call2 = function("curl_slist_append")
-    static let slistFreeAll: Call1 = function("curl_slist_free_all")
-    fileprivate static let url: Call0 = function("curl_url")
-    static let urlGet: Call4 = function("curl_url_get")
-    static let urlSet: Call4 = function("curl_url_set")
-    fileprivate static let version: Call0 = function("curl_version")
-    fileprivate static let versionInfo: Call1 = function("curl_version_info")
+    fileprivate static let easyCleanup: Call1 = library.function("curl_easy_cleanup")
+    static let easyGetinfo: Call3 = library.function("curl_easy_getinfo")
+    fileprivate static let easyInit: Call0 = library.function("curl_easy_init")
+    fileprivate static let easyPause: Call2 = library.function("curl_easy_pause")
+    static let easySetopt: Call3 = library.function("curl_easy_setopt")
+    fileprivate static let easyStrerror: Call1 = library.function("curl_easy_strerror")
+    fileprivate static let free: Call1 = library.function("curl_free")
+    fileprivate static let globalInit: Call1 = library.function("curl_global_init")
+    fileprivate static let multiAddHandle: Call2 = library.function("curl_multi_add_handle")
+    fileprivate static let multiAssign: Call3 = library.function("curl_multi_assign")
+    fileprivate static let multiCleanup: Call1 = library.function("curl_multi_cleanup")
+    fileprivate static let multiInfoRead: Call2 = library.function("curl_multi_info_read")
+    fileprivate static let multiInit: Call0 = library.function("curl_multi_init")
+    fileprivate static let multiRemoveHandle: Call2 = library.function("curl_multi_remove_handle")
+    static let multiSetopt: Call3 = library.function("curl_multi_setopt")
+    static let multiSocketAction: Call4 = library.function("curl_multi_socket_action")
+    static let multiSocketAll: Call2 = library.function("curl_multi_socket_all")
+    static let slistAppend: Call2 = library.function("curl_slist_append")
+    static let slistFreeAll: Call1 = library.function("curl_slist_free_all")
+    fileprivate static let url: Call0 = library.function("curl_url")
+    static let urlGet: Call4 = library.function("curl_url_get")
+    static let urlSet: Call4 = library.function("curl_url_set")
+    fileprivate static let version: Call0 = library.function("curl_version")
+    fileprivate static let versionInfo: Call1 = library.function("curl_version_info")
 }
 
 extension Libcurl {

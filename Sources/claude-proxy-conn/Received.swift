@@ -20,6 +20,8 @@ final class Received: NSObject, URLSessionDataDelegate {
         let task: Int
         let index: Int
         let transfer: Libcurl.Word
+        /// Of its answer's body, where that is encoded.
+        var decoder: ContentDecoder?
         var bytesLeft: Int
     }
 
@@ -81,53 +83,89 @@ final class Received: NSObject, URLSessionDataDelegate {
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
         // What Foundation knows of the head is not the head.
-        if let head = transfer(of: dataTask).flatMap(Transfers.head) { give(.head(head), of: dataTask, bytes: 0) }
+        if let head = transfer(of: dataTask).flatMap(Transfers.head) {
+            withRequest(of: dataTask) { $0.decoder = ContentDecoder(head.headers) }
+            give(.head(head), of: dataTask, bytes: 0)
+        }
         completionHandler(.allow)
     }
 
     func urlSession(_: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        give(.body(Array(data)), of: dataTask, bytes: data.count)
+        guard let decoder = decoder(of: dataTask) else {
+            give(.body(Array(data)), of: dataTask, bytes: data.count)
+            return
+        }
+        do throws(TransportFailure) {
+            try decoder.decode(Array(data)) { give(.body(Array($0)), of: dataTask, bytes: $0.count) }
+        } catch { end(dataTask, .failed(error)) }
     }
 
     func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let transfer = transfer(of: task)
-        let failure = error.map { error in
-            let words = error.localizedDescription
-            return transfer.map { Transfers.failure(of: $0, words: words) } ?? TransportFailure(.malformed, words)
+        if let words = error?.localizedDescription {
+            end(task, .failed(transfer(of: task).map { Transfers.failure(of: $0, words: words) } ?? TransportFailure(.malformed, words)))
+            return
         }
-        give(failure.map(InboundPart.failed) ?? .end, of: task, bytes: 0)
+        do throws(TransportFailure) {
+            try decoder(of: task)?.end()
+            end(task, .end)
+        } catch { end(task, .failed(error)) }
+    }
+
+    private func end(_ task: URLSessionTask, _ part: InboundPart) {
+        give(part, of: task, bytes: 0)
         close(task.taskIdentifier)
     }
 
+    private func transfer(of task: URLSessionTask) -> Libcurl.Word? { withRequest(of: task, \.transfer) }
+
+    private func decoder(of task: URLSessionTask) -> ContentDecoder? { withRequest(of: task, \.decoder) ?? nil }
+
     /// nil: it is not heard.
-    private func transfer(of task: URLSessionTask) -> Libcurl.Word? {
-        withHeld { $0.open.first { $0.task == task.taskIdentifier }?.transfer }
+    @discardableResult
+    private func withRequest<Result>(of task: URLSessionTask, _ body: (inout Request) -> Result) -> Result? {
+        withHeld { held in
+            held.open.firstIndex { $0.task == task.taskIdentifier }.map { body(&held.open[$0]) }
+        }
     }
 
-    private func give(_ part: InboundPart, of task: URLSessionTask, bytes: Int) {
-        while !isGiven(part, of: task.taskIdentifier, bytes: bytes) { room.wait() }
+    private enum Reception {
+        case held
+        /// There is no room for it now.
+        case full
+        case unwanted
     }
 
-    /// Holds `part`, unless it is not wanted; false: there is no room for it now.
-    private func isGiven(_ part: InboundPart, of task: Int, bytes: Int) -> Bool {
-        let (isGiven, wakesTaker) = withHeld { held in
-            guard let place = held.open.firstIndex(where: { $0.task == task }) else { return (true, false) }
+    /// *Returns*: whether more of `task` is wanted.
+    @discardableResult
+    private func give(_ part: InboundPart, of task: URLSessionTask, bytes: Int) -> Bool {
+        while true {
+            switch hold(part, of: task.taskIdentifier, bytes: bytes) {
+            case .held: return true
+            case .unwanted: return false
+            case .full: room.wait()
+            }
+        }
+    }
+
+    private func hold(_ part: InboundPart, of task: Int, bytes: Int) -> Reception {
+        let (reception, wakesTaker): (Reception, Bool) = withHeld { held in
+            guard let place = held.open.firstIndex(where: { $0.task == task }) else { return (.unwanted, false) }
             guard held.queue.bytes + bytes <= Self.maxHeldBytes || held.queue.bytes == 0 else {
                 held.isGiverWaiting = true
-                return (false, false)
+                return (.full, false)
             }
             let index = held.open[place].index
-            if bytes > held.open[place].bytesLeft {
+            defer { held.isTakerWaiting = false }
+            guard bytes <= held.open[place].bytesLeft else {
                 held.open.remove(at: place)
                 held.queue.append(.failed(TransportFailure(.tooLarge, "the answer is too large")), from: index)
-            } else {
-                held.open[place].bytesLeft -= bytes
-                held.queue.append(part, from: index)
+                return (.unwanted, held.isTakerWaiting)
             }
-            defer { held.isTakerWaiting = false }
-            return (true, held.isTakerWaiting)
+            held.open[place].bytesLeft -= bytes
+            held.queue.append(part, from: index)
+            return (.held, held.isTakerWaiting)
         }
         if wakesTaker { arrival.signal() }
-        return isGiven
+        return reception
     }
 }

@@ -1,5 +1,5 @@
 /// Why no answer, or no whole answer, came.
-package struct TransportFailure: Sendable, Equatable {
+package struct TransportFailure: Error, Equatable {
     package enum Kind: Sendable, Equatable {
         /// No connection: refused, unreachable, no such host.
         case unreachable
