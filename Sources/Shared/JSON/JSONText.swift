@@ -96,13 +96,17 @@ package struct JSONText: Sendable {
     /// The decoded text; a lone surrogate reads as U+FFFD.
     package var string: String { String(decoding: decoded, as: UTF8.self) }
 
-    /// Whether the decoded text is `other`.
+    /// Whether the decoded text is `other`. Byte by byte up to the first that differs: members are looked for by name, and
+    /// most names differ at once.
     func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
         source.withUnsafeBufferPointer { source in
-            let raw = source[range]
-            // Escapes make the raw text longer than what it says, and nothing else does.
-            if raw.count == other.count { return raw.elementsEqual(other) && !raw.contains(UInt8(ascii: "\\")) }
-            return raw.count > other.count && raw.contains(UInt8(ascii: "\\")) && decoded.elementsEqual(other)
+            var index = Int(start)
+            for byte in other {
+                guard index < end, source[index] != UInt8(ascii: "\\") else { return index < end && decoded.elementsEqual(other) }
+                guard source[index] == byte else { return false }
+                index += 1
+            }
+            return index == end
         }
     }
 

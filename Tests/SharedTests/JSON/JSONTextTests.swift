@@ -36,6 +36,15 @@ import Testing
         #expect(JSONText(escaped: Array(#"a\ud83db"#.utf8)).string.hasPrefix("a\u{FFFD}"))
     }
 
+    @Test func `a text is compared with names as it is decoded`() throws {
+        let escaped = ["", "a", "ab", #"\u0061b"#, #"a\u0062"#, #"a\\"#, #"a\u005c"#, #"\u0061\u0062c"#, #"a\n"#, #"ab\u00e9"#, "aé"]
+        let names: [StaticString] = ["", "a", "ab", "a\\", "abc", "a\n", "a\\n", "abé", "aé", "b", "\\"]
+        for text in escaped.map({ JSONText(escaped: Array($0.utf8)) }) {
+            for name in names { #expect(text.says(name) == (text.string == name.description), "\(text.string), \(name)") }
+        }
+        #expect(try JSON.parse(Array(#"["ab"]"#.utf8)).array?.first?.text?.says("ab") == true)
+    }
+
     @Test func `a slice is escaped by itself`() {
         #expect(JSONText(decoded: Array("x\ny\nz".utf8)[1..<4]).bytes.elementsEqual(#"\ny\n"#.utf8))
     }
