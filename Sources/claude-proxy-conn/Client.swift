@@ -37,7 +37,7 @@ struct Client {
     /// and with it the answer that is on its way. *Source*: RFC 9112 §9.6.
     func close(expectsMore: Bool) {
         guard inputIsSocket, outputIsSocket else { return }
-        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var buffer = [UInt8](repeating: 0, count: 4096)
         guard expectsMore || recv(Self.input, &buffer, buffer.count, CInt(MSG_DONTWAIT)) > 0 else { return }
         shutdown(Self.output, CInt(SHUT_WR))
         let end = SteadyClock.now + Self.lingerSeconds

@@ -20,7 +20,7 @@ func readFile(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
     guard descriptor >= 0 else { throw FileError.ofSystem }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
+    var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
         let count = read(descriptor, &buffer, buffer.count)
         guard count >= 0 else { throw FileError.ofSystem }

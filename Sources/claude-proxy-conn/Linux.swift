@@ -6,6 +6,8 @@ enum Linux {
     /// The other side closed its sending side, or all of it.
     static let POLLRDHUP: CShort = 0x2000
     static let PR_SET_DUMPABLE: CInt = 4
+    /// How many arenas malloc may have. *Source*: glibc's malloc.h.
+    static let M_ARENA_MAX: CInt = -8
 
     /// What SO_PEERCRED tells. *Source*: unix(7), `struct ucred`.
     struct Credentials {
@@ -16,6 +18,9 @@ enum Linux {
 
     @_silgen_name("eventfd")
     static func eventfd(_ initial: CUnsignedInt, _ flags: CInt) -> CInt
+
+    @_silgen_name("mallopt")
+    static func mallopt(_ option: CInt, _ value: CInt) -> CInt
 
     @_silgen_name("memmem")
     static func memmem(

@@ -55,6 +55,15 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: Binary.tested.isRelease, "Foundation's shared library hears nobody"))
+    func `nobody can have URLSession and libcurl say what they send`() throws {
+        let proxy = try Proxy(environment: ["URLSessionDebug": "1", "URLSessionDebugLibcurl": "1"])
+        proxy.upstream.reply(.completion("Hello."))
+        #expect(proxy.message().string("content.0.text") == "Hello.")
+        _ = proxy.inetd.end()
+        #expect(proxy.log.split(separator: "\n").allSatisfy { $0.hasPrefix("<") }, "\(proxy.log)")
+    }
+
     @Test func `under a classic inetd, where standard error is the connection, no line enters it`() throws {
         let proxy = try Proxy()
         let inetd = Inetd(environment: ["CONFIG_PATH": proxy.configFile.path], log: nil)
