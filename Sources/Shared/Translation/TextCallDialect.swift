@@ -35,15 +35,15 @@ struct TextCallDialect: Sendable {
     }
 
     /// A dialect stands before those whose beginning is the beginning of its own.
-    static let all = [qwenCoder, hermes, glm, kimi, deepSeekV3, deepSeekV31, deepSeekV32]
+    static let all = [qwenCoder, hermes, glm, kimi, deepSeekV3, deepSeekV31, deepSeekV32, invoke]
 
-    /// Qwen3-Coder's template; it often leaves out the outer tag.
+    /// Qwen3-Coder's template, whose outer tag the model often leaves out; Seed-OSS has its own outer tag.
     private static let qwenCoder = TextCallDialect(
-        [["<tool_call>", "<function="], ["<function="]],
+        [["<tool_call>", "<function="], ["<seed:tool_call>", "<function="], ["<function="]],
         .parameters(
             nameEnds: [mark(">")],
             Parameters(key: mark("<parameter="), opening: mark(">"), closing: mark("</parameter>"), hasOwnLines: true),
-            ends: [mark("</function>"), mark("</tool_call>")]), closings: ["</tool_call>"])
+            ends: [mark("</function>"), mark("</tool_call>")]), closings: ["</tool_call>", "</seed:tool_call>"])
 
     /// Hermes, Qwen2.5, Qwen3 and many others.
     private static let hermes = TextCallDialect([["<tool_call>", "{", "\""]], .object, closings: ["</tool_call>"])
@@ -82,6 +82,14 @@ struct TextCallDialect: Sendable {
             nameEnds: [mark("\">")],
             Parameters(key: mark("<｜DSML｜parameter name=\""), opening: mark(">"), closing: mark("</｜DSML｜parameter>")),
             ends: [mark("</｜DSML｜invoke>")]), closings: ["</｜DSML｜tool_calls>", "</｜DSML｜function_calls>"])
+
+    /// MiniMax M2. Models that learned from Claude's transcripts write `<function_calls>`.
+    private static let invoke = TextCallDialect(
+        [["<minimax:tool_call>", "<invoke name=\""], ["<function_calls>", "<invoke name=\""], ["<invoke name=\""]],
+        .parameters(
+            nameEnds: [mark("\">")],
+            Parameters(key: mark("<parameter name=\""), opening: mark(">"), closing: mark("</parameter>")),
+            ends: [mark("</invoke>")]), closings: ["</minimax:tool_call>", "</function_calls>"])
 
     private static func mark(_ text: String) -> Mark { Array(text.utf8) }
 

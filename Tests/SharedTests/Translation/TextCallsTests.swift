@@ -35,6 +35,18 @@ import Testing
             "<function=Write><parameter=path>a b</parameter><parameter=count>3</parameter><parameter=on>true</parameter><parameter=list>[1,\"x\"]</parameter></function>\n</tool_call>"
         ),
         Written(
+            "Seed-OSS",
+            "<seed:tool_call>\n<function=Write>\n<parameter=path>a b</parameter>\n<parameter=count>3</parameter>\n<parameter=on>true</parameter>\n<parameter=list>[1, \"x\"]</parameter>\n</function>\n</seed:tool_call>"
+        ),
+        Written(
+            "MiniMax M2",
+            "<minimax:tool_call>\n<invoke name=\"Write\">\n<parameter name=\"path\">a b</parameter>\n<parameter name=\"count\">3</parameter>\n<parameter name=\"on\">true</parameter>\n<parameter name=\"list\">[1, \"x\"]</parameter>\n</invoke>\n</minimax:tool_call>"
+        ),
+        Written(
+            "an imitation of it",
+            "<function_calls>\n<invoke name=\"Write\">\n<parameter name=\"path\">a b</parameter>\n<parameter name=\"count\">3</parameter>\n<parameter name=\"on\">true</parameter>\n<parameter name=\"list\">[1, \"x\"]</parameter>\n</invoke>\n</function_calls>"
+        ),
+        Written(
             "GLM",
             "<tool_call>Write\n<arg_key>path</arg_key>\n<arg_value>a b</arg_value>\n<arg_key>count</arg_key>\n<arg_value>3</arg_value>\n<arg_key>on</arg_key>\n<arg_value>true</arg_value>\n<arg_key>list</arg_key>\n<arg_value>[1, \"x\"]</arg_value>\n</tool_call>"
         ),
@@ -132,7 +144,8 @@ import Testing
         "Say `<tool_call>{\"name\":\"Ping\",\"arguments\":{}}</tool_call>`.",
         "Say <tool_call>{\"name\":\"Other\",\"arguments\":{}}</tool_call>.", "A <tool_call> tag, and <tool_call>Other</tool_call>",
         "if a < b && c <| d { <tool_call", "<function=Other><parameter=a>b</parameter></function>", "a <tool_call>{\"name\":\"Ping\"",
-        "<function=Ping> is how it begins.", "<html>\n<tool_calls>", "<tool_call>{\"x\": 1}</tool_call>",
+        "<function=Ping> is how it begins.", "<html>\n<tool_calls>", "<invoke name=\"Other\"><parameter name=\"a\">b</parameter></invoke>", "<function_calls> is a tag.",
+        "<tool_call>{\"x\": 1}</tool_call>",
     ]) func `D-48 text about calls stays text`(text: String) throws {
         let summaries = try Self.summaries(text)
         if text.hasSuffix("\"Ping\"") {
