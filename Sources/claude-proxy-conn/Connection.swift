@@ -14,7 +14,6 @@ struct Connection {
     private let client = Client()
     private let environment = Program.environment
     private let ids = IDs(seed: .random(in: .min ... .max))
-    private let requestID: String
     private var log: ConnectionLog
     private var reader: RequestReader
     private var writer: ResponseWriter
@@ -25,9 +24,7 @@ struct Connection {
     private var exchange: Exchange?
 
     init() {
-        var ids = ids
-        requestID = ids.request()
-        log = ConnectionLog(peer: Client.name(environment), requestID: requestID)
+        log = ConnectionLog(peer: Client.name(environment), requestID: ids.request)
         reader = RequestReader(environment: environment)
         encoder = reader.encoder
         writer = ResponseWriter(to: client)
@@ -54,18 +51,21 @@ struct Connection {
         var request = try read { reader, _ throws(RequestReader.Failure) in try reader.readHead() }
         var answer: Answer?
         defer { log.began(request, answer) }
-        if let health = HTTPResponse(healthOf: request, requestID: requestID) {
+        let endpoint = Endpoint(request)
+        if let health = endpoint.health(requestID: ids.request) {
             answer = .response(health)
             return .response(health)
         }
-        let config = try loadConfig(for: request)
+        let config = try loadConfig(for: endpoint)
         let caller: Caller
-        do throws(APIError) { caller = try admit(request, from: client.peer(environment), config: config) } catch { throw .failed(error) }
+        do throws(APIError) {
+            caller = try admit(request, to: endpoint, from: client.peer(environment), config: config)
+        } catch { throw .failed(error) }
         request = try read { reader, writer throws(RequestReader.Failure) in
             try reader.readBody(onContinue: { _ = writer.write($0) })
         }
         do throws(APIError) {
-            let found = try Shared.answer(to: request, of: caller, config: config, ids: ids, now: SteadyClock.now)
+            let found = try Shared.answer(to: request, at: endpoint, of: caller, config: config, ids: ids, now: SteadyClock.now)
             answer = found
             return found
         } catch { throw .failed(error) }
@@ -85,14 +85,14 @@ struct Connection {
         }
     }
 
-    private mutating func loadConfig(for request: HTTPRequest) throws(Ending) -> Config {
+    private mutating func loadConfig(for endpoint: Endpoint) throws(Ending) -> Config {
         do throws(ConfigError) {
             let config = try ConfigFile(environment: environment).load()
             log.configured(config)
             return config
         } catch {
             log.misconfigured(error)
-            throw .failed(APIError(error, answering: request))
+            throw .failed(endpoint.refusal(error))
         }
     }
 
@@ -104,7 +104,7 @@ struct Connection {
         while case let requests = try next(), !requests.isEmpty {
             inbound.start(requests)
             while inbound.isOpen, self.exchange?.isSatisfied == false {
-                switch inbound.next(lastWrite: writer.lastWrite, patience: self.exchange?.patience ?? .behindWrites(seconds: 15)) {
+                switch inbound.next(lastWrite: writer.lastWrite, patience: self.exchange?.patience ?? .forAnswer(hasStarted: true)) {
                 case .part(let part, let index): try receive(part, from: index)
                 case .clientGone: throw .clientGone
                 case .terminated: throw .terminated(isCut: false)
@@ -184,7 +184,7 @@ struct Connection {
     /// Tells the client, in the way that what was written so far allows.
     private mutating func say(_ error: APIError) {
         log.noted(&exchange)
-        let emission = exchange?.fail(error) ?? Emission(HTTPResponse(error, requestID: requestID))
+        let emission = exchange?.fail(error) ?? Emission(HTTPResponse(error, requestID: ids.request))
         _ = writer.write(encode(emission) + encoder.end())
     }
 }

@@ -1,8 +1,8 @@
 /// One upstream's turn: which, and what was learnt of it meanwhile.
 struct Attempt: Sendable {
-    let upstream: Config.Upstream
-    /// Among those that serve the model.
-    let position: Int
+    /// Those that serve the model, in the order in which they are tried.
+    private let upstreams: [Config.Upstream]
+    private let position: Int
     /// How many of its keys were refused.
     private(set) var keySteps = 0
     var quirks: Quirks
@@ -15,49 +15,53 @@ struct Attempt: Sendable {
     /// A lower limit of output, for the prompt leaves no more (O-30).
     var cap: Int?
 
-    init(_ upstream: Config.Upstream, position: Int = 0) {
-        self.upstream = upstream
+    /// nil: there is no upstream at `position`.
+    init?(_ upstreams: [Config.Upstream], position: Int = 0) {
+        guard let upstream = upstreams.element(at: position) else { return nil }
+        self.upstreams = upstreams
         self.position = position
         quirks = upstream.model.quirks
     }
+
+    var upstream: Config.Upstream { upstreams[position] }
 }
 
 extension Attempt {
     /// Goes on to the next key that was not tried, else to the next provider. *Returns*: which, for the log; nil: there is none.
-    /// *Source*: mapping D-16.
-    mutating func moveOn(from failure: UpstreamFailure, _ error: APIError, among upstreams: [Config.Upstream]) -> Notice? {
+    /// *Source*: D-16.
+    mutating func moveOn(from failure: UpstreamFailure, _ error: APIError) -> Notice? {
         let words = "\(upstream.words): \(error.message): going on with"
         if failure.isCauseToChangeKey, keySteps + 1 < upstream.keys.count {
             keySteps += 1
             return Notice(level: .warning, message: "\(words) \(upstream.keys.words(after: keySteps))")
         }
-        guard failure.isCauseToFailOver, let following = upstreams.element(at: position + 1) else { return nil }
-        self = Attempt(following, position: position + 1)
-        return Notice(level: .warning, message: "\(words) \(following.url.authority)")
+        guard failure.isCauseToFailOver, let following = Attempt(upstreams, position: position + 1) else { return nil }
+        self = following
+        return Notice(level: .warning, message: "\(words) \(upstream.url.authority)")
     }
 
-    /// `session` is a hash. *Source*: mapping R-41.
+    /// `session` is a hash. *Source*: R-41.
     func request(_ body: [UInt8], isStream: Bool, session: String?, config: Config) -> OutboundRequest {
         upstream.request(
             body, key: upstream.keys.key(after: keySteps), isStream: isStream, session: session, quirks: quirks, config: config)
     }
 
-    /// Takes what `failure` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is not.
-    /// `sent` is what was asked of it; `estimate` counts the prompt.
-    mutating func learn(from failure: UpstreamFailure, hasHead: Bool, sent: JSON, estimate: @autoclosure () -> Int) -> Notice? {
+    /// Takes what `failure` of `turn` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is
+    /// not.
+    mutating func learn(from failure: UpstreamFailure, of turn: ModelTurn) -> Notice? {
         switch failure {
         case .transport(let failure):
             let isLoss = failure.kind == .unreachable || failure.kind == .lost
-            guard isLoss, !hasHead, !hasReconnected else { return nil }
+            guard isLoss, turn.answer.head == nil, !hasReconnected else { return nil }
             hasReconnected = true
             return Notice(level: .notice, message: "\(upstream.words): \(failure.message): trying once more")
         case .upstream(let error):
-            let sentMaxTokens = sent[named: quirks.maxTokensField.rawValue]?.int
-            if cap == nil, let smaller = ContextOverflow(error)?.smallerCap(estimate: estimate()), smaller < sentMaxTokens ?? .max {
+            let sentMaxTokens = turn.sent[named: quirks.maxTokensField.rawValue]?.int
+            if cap == nil, let smaller = ContextOverflow(error)?.smallerCap(estimate: turn.inputEstimate), smaller < sentMaxTokens ?? .max {
                 cap = smaller
                 return Notice(level: .notice, message: "max_tokens lowered to \(smaller): \(error.message)")
             }
-            guard healed.count < 3, let healing = Healing.of(error, quirks: quirks, sent: sent, except: healed) else { return nil }
+            guard healed.count < 3, let healing = Healing.of(error, quirks: quirks, sent: turn.sent, except: healed) else { return nil }
             healed.append(healing)
             healing.apply(to: &quirks)
             let advice = "Trying once more; \"quirks\": \(String(decoding: healing.flags.encoded, as: UTF8.self)) in config.json saves this"

@@ -5,9 +5,9 @@ package struct Caller: Sendable {
 }
 
 /// Refuses what is refused by its head, so that nobody's body is read before it is known who sends it. *Throws*: 404, 405, 401.
-package func admit(_ head: HTTPRequest, from peer: Peer, config: Config) throws(APIError) -> Caller {
+package func admit(_ head: HTTPRequest, to endpoint: Endpoint, from peer: Peer, config: Config) throws(APIError) -> Caller {
     do throws(APIError) {
-        let endpoint = try Endpoint(head)
+        if case .none(let error) = endpoint { throw error }
         guard let client = endpoint.needsNoKey ? Config.Client() : config.client(showing: head.headers, from: peer) else {
             throw APIError(.authentication, Config.refusal(of: head.headers), blame: .client)
         }

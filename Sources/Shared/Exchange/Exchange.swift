@@ -1,20 +1,24 @@
 /// A conversation with one or more upstreams that becomes one answer to the client. It does no I/O: it says what to send,
-/// is told what came back, and says what to write.
+/// receives what came back, and says what to write.
 package struct Exchange: Sendable {
     private enum Phase: Sendable {
-        /// The upstream is to be asked, with what the conversation is by now.
+        /// The model is to be asked, with what the conversation is by now.
         case ask
-        case reading(UpstreamAnswer)
-        /// Server tools are to be run.
+        case reading(ModelTurn)
+        /// Server tools need these to be asked.
+        case askTools([OutboundRequest], WebRound)
         case tools(WebRound)
         case over
     }
 
+    /// More are a model that goes round in circles.
+    private static let maxRounds = 10
+    /// After that, server tools are not followed by another round: clients wait for 300 s and more.
+    private static let maxSeconds = 240.0
+
     private let config: Config
     let requestID: String
-    private let upstreams: [Config.Upstream]
     private let began: UnixTime
-    private var listening: Listening
     /// Of the client's body: an upstream's has about the same size.
     private let bodyBytes: Int
     /// Of the Message, whichever attempt makes it.
@@ -25,56 +29,42 @@ package struct Exchange: Sendable {
     private let clientMessages: [Message]
     private var attempt: Attempt
     private var phase = Phase.ask
-    /// What the tools at hand ask.
-    private var toolRequests: [OutboundRequest] = []
     private var stream: MessageStream?
-    /// Blocks of this answer stand already, from a round before or from tools.
-    private var isUnderway = false
-    /// As the round of the model began that follows server tools: for another try (D-15).
-    private var roundStart: (stream: MessageStream?, output: ClientAnswer)?
+    /// What the round of the model that follows server tools goes on from, and goes back to for another try (D-15).
+    private var base: (stream: MessageStream?, output: ClientAnswer)?
     private var output: ClientAnswer
     private var web: WebUse
-    /// What the rounds of the model cost that are over.
-    private var rounds: [Usage] = []
-    /// The client knows what is not in the first version of the API.
-    private let hasBetas: Bool
+    private var tally: Tally
     /// The first request, which was translated to see whether it can be.
     private var prepared: (chat: ChatRequest, tools: ToolCatalog)?
-    private var sent: JSON?
-    /// The upstream said that it gave the request precedence.
-    private var isPriority = false
     private var notices: [Notice] = []
     private var soFar: Outcome
 
     init(
-        _ request: MessagesRequest, bodyBytes: Int, upstreams: [Config.Upstream], web: [ServerTool], config: Config, requestID: String,
-        hasBetas: Bool, ids: IDs, now: UnixTime
+        _ request: MessagesRequest, bodyBytes: Int, upstreams: [Config.Upstream], web: [ServerTool], config: Config, hasBetas: Bool,
+        ids: IDs, now: UnixTime
     ) throws(APIError) {
-        guard let first = upstreams.first else { throw APIError(.notFound, "model: \(request.model)", blame: .client) }
+        guard let first = Attempt(upstreams) else { throw APIError(.notFound, "model: \(request.model)", blame: .client) }
         self.config = config
-        self.requestID = requestID
-        self.hasBetas = hasBetas
-        self.upstreams = upstreams
+        requestID = ids.request
         self.request = request.forcingItsSearch
         clientMessages = request.messages
         var ids = ids
         messageID = ids.message()
         self.ids = ids
         self.bodyBytes = bodyBytes
-        (began, listening) = (now, Listening(now: now))
-        attempt = Attempt(first)
+        began = now
+        attempt = first
         output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
         self.web = WebUse(web, settings: config.web, for: self.request)
+        tally = Tally(request, hasBetas: hasBetas)
         soFar = Outcome(model: request.model, isStream: request.stream)
         // What cannot be said is refused before anything is sent.
         let (chat, tools) = try translated()
-        prepared = (chat, tools)
         output.leftOutTools = tools.leftOut
         notices += request.oddities(leftOut: tools.leftOut)
         let resumed = self.web.dangling(in: request.messages)
-        guard !resumed.isEmpty else { return }
-        prepared = nil
-        runTools(WebRound(resumed, isResumed: true), now: now)
+        if resumed.isEmpty { prepared = (chat, tools) } else { phase = runTools(WebRound(resumed, isResumed: true), now: now) }
     }
 
     // MARK: - What to send
@@ -83,27 +73,26 @@ package struct Exchange: Sendable {
     /// at hand cannot be told of the request.
     package mutating func next(now: UnixTime) throws(APIError) -> [OutboundRequest] {
         switch phase {
-        case .over, .reading: return []
-        case .tools:
-            defer { toolRequests = [] }
-            return toolRequests
-        case .ask:
-            let (chat, tools) = if let prepared { prepared } else { try translated() }
-            prepared = nil
-            let said = chat.json(attempt.quirks)
-            // DeepSeek and Cerebras refuse such a conversation for ever (D-46).
-            let json = request.hasLoneHalf ? said.withoutLoneHalves : said
-            sent = json
-            newStream(tools, prefill: chat.prefill)
-            phase = .reading(UpstreamAnswer(expectsStream: chat.stream))
-            listening = Listening(now: now)
-            soFar.upstream = attempt.upstream.words
-            return [
-                attempt.request(
-                    json.encoded(reserving: bodyBytes), isStream: chat.stream, session: request.sessionHash(attempt.upstream.model),
-                    config: config)
-            ]
+        case .ask: return [try ask(now: now)]
+        case .askTools(let requests, let tools):
+            phase = .tools(tools)
+            return requests
+        case .reading, .tools, .over: return []
         }
+    }
+
+    private mutating func ask(now: UnixTime) throws(APIError) -> OutboundRequest {
+        let (chat, tools) = if let prepared { prepared } else { try translated() }
+        prepared = nil
+        let said = chat.json(attempt.quirks)
+        // DeepSeek and Cerebras refuse such a conversation for ever (D-46).
+        let sent = request.hasLoneHalf ? said.withoutLoneHalves : said
+        let rules = rules(tools, prefill: chat.prefill, outputLimit: sent[named: attempt.quirks.maxTokensField.rawValue]?.int)
+        if base == nil { stream = newStream(rules) } else { stream?.beginRound(rules) }
+        phase = .reading(ModelTurn(sent: sent, isStream: chat.stream, now: now))
+        soFar.upstream = attempt.upstream.words
+        return attempt.request(
+            sent.encoded(reserving: bodyBytes), isStream: chat.stream, session: request.sessionHash(attempt.upstream.model), config: config)
     }
 
     private func catalog() -> ToolCatalog { ToolCatalog(request, web: web.tools, quirks: attempt.quirks) }
@@ -114,23 +103,18 @@ package struct Exchange: Sendable {
         var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: tools)
         if attempt.avoidsStream { chat.stream = false }
         if let cap = attempt.cap, let limit = chat.maxTokens { chat.maxTokens = min(limit, cap) }
-        if !rounds.isEmpty, let limit = chat.maxTokens { chat.maxTokens = min(limit, remainingTokens) }
+        if !tally.rounds.isEmpty, let limit = chat.maxTokens { chat.maxTokens = min(limit, tally.remainingTokens) }
         return (chat, tools)
     }
 
-    private var remainingTokens: Int { rounds.remainingTokens(of: request.maxTokens ?? .max) }
+    private func rules(_ tools: ToolCatalog, prefill: JSONText? = nil, outputLimit: Int? = nil) -> MessageStream.Rules {
+        MessageStream.Rules(
+            request, tools: tools, quirks: attempt.quirks, model: attempt.upstream.model.id, prefill: prefill, outputLimit: outputLimit)
+    }
 
-    /// Goes on with the blocks of earlier rounds; an attempt that failed said nothing that anybody saw.
-    private mutating func newStream(_ tools: ToolCatalog, prefill: JSONText? = nil) {
-        let rules = MessageStream.Rules(
-            request, tools: tools, quirks: attempt.quirks, model: attempt.upstream.model.id, prefill: prefill,
-            outputLimit: sent?[named: attempt.quirks.maxTokensField.rawValue]?.int)
-        guard !isUnderway || stream == nil else {
-            stream?.beginRound(rules)
-            return
-        }
+    private func newStream(_ rules: MessageStream.Rules) -> MessageStream {
         let usedIDs = clientMessages.flatMap { $0.content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } } }
-        stream = MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
+        return MessageStream(rules, ids: ids, usedIDs: Set(usedIDs))
     }
 
     // MARK: - What came back
@@ -138,16 +122,15 @@ package struct Exchange: Sendable {
     /// Takes what came back for the request at `index` of the last `next()`, and says what to write. *Throws*: why there is no
     /// answer, or no whole one; it is for `fail(_:)`.
     package mutating func receive(_ part: InboundPart, from index: Int, now: UnixTime) throws(APIError) -> Emission {
-        switch part {
-        case .silence:
-            if case .reading = phase, hasFinished { try endRound(now: now) } else if request.stream { start(withPing: true) }
-        case .clientClosedSending: output.ping()
-        case .head, .body, .end, .failed:
-            switch phase {
-            case .reading: try read(part, now: now)
-            case .tools(let tools): receive(part, from: index, tools, now: now)
-            case .ask, .over: break
-            }
+        switch phase {
+        case .reading(var turn):
+            // Nobody else may hold the turn while it grows: with a copy for each piece, a document of 64 MB takes 18 s.
+            phase = .over
+            do throws(UpstreamFailure) { phase = try read(part, &turn, now: now) } catch { phase = try recover(from: error, turn, now: now) }
+        case .tools(var tools):
+            phase = .over
+            phase = receive(part, from: index, &tools, now: now)
+        case .ask, .askTools, .over: break
         }
         return output.take()
     }
@@ -155,183 +138,168 @@ package struct Exchange: Sendable {
     /// Whether nothing more is wanted of the answers that are still open: the shell stops reading them.
     package var isSatisfied: Bool {
         switch phase {
-        case .reading: false
-        case .tools: !toolRequests.isEmpty
-        case .ask, .over: true
+        case .reading, .tools: false
+        case .ask, .askTools, .over: true
         }
     }
 
     package var patience: Patience {
-        let isReading = if case .reading = phase { true } else { false }
-        return listening.patience(isFinished: isReading && hasFinished, hasStarted: output.hasStarted)
+        if hasFinished, case .reading(let turn) = phase { turn.lastPatience } else { .forAnswer(hasStarted: output.hasStarted) }
     }
 
     /// The upstream's answer is whole, but for its usage and its farewell.
     private var hasFinished: Bool { stream?.finish != nil || stream?.isStopped == true }
 
-    private mutating func read(_ part: InboundPart, now: UnixTime) throws(APIError) {
-        guard case .reading(var answer) = phase else { return }
-        // Nobody else may hold it while it is changed: with a copy for each piece, a document of 64 MB takes 18 s.
-        phase = .ask
+    // MARK: - The model's turn
+
+    private mutating func read(_ part: InboundPart, _ turn: inout ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
         switch part {
         case .head(let head):
-            answer.head = head
+            turn.answer.head = head
             output.rateLimits = RateLimitHeaders.fields(head.headers, now: now)
-        case .body(let bytes):
-            let chunks: [ChatChunk]
-            do throws(APIError) { chunks = try answer.receive(bytes) } catch { return try recover(.broken(error), answer, now: now) }
-            phase = .reading(answer)
-            return try take(chunks, answer, now: now)
-        case .end: return try end(&answer, now: now)
+        case .body(let bytes): return try take(turn.answer.receive(bytes), &turn, now: now)
+        case .end: return try end(&turn, now: now)
         // What the model said is whole where it has finished: only the farewell is missing (U-09).
-        case .failed where hasFinished: return try endRead(answer, now: now)
-        case .failed(let failure): return try recover(.transport(failure), answer, now: now)
-        case .silence, .clientClosedSending: break
+        case .failed where hasFinished: return try endTurn(turn, now: now)
+        case .failed(let failure): throw .transport(failure)
+        case .silence where hasFinished: return try endRound(turn, now: now)
+        case .silence: showLife(turn)
+        case .clientClosedSending: output.ping()
         }
-        phase = .reading(answer)
+        return .reading(turn)
     }
 
-    private mutating func end(_ answer: inout UpstreamAnswer, now: UnixTime) throws(APIError) {
-        let chunks: [ChatChunk]
-        do throws(APIError) { chunks = try answer.end() } catch {
-            return hasFinished ? try endRead(answer, now: now) : try recover(.broken(error), answer, now: now)
-        }
-        phase = .reading(answer)
-        try take(chunks, answer, now: now)
-        // An error or `[DONE]` was among them.
-        guard case .reading = phase else { return }
-        try endRead(answer, now: now)
-    }
-
-    private mutating func take(_ chunks: [ChatChunk], _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
-        isPriority = answer.isPriority
-        if chunks.contains(where: \.saysSomething) {
-            listening.hear(now: now)
-        } else if answer.isStream, listening.isPastHope(now: now, silenceSeconds: config.upstreamTimeoutSeconds) {
-            return try recover(.transport(.nothingButComments), answer, now: now)
-        }
-        if !output.hasStarted { output.upstreamID = answer.id.map(Secrets(config.secrets).masked) }
+    private mutating func take(_ chunks: [ChatChunk], _ turn: inout ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
+        tally.isPriority = turn.answer.isPriority
+        try turn.hear(chunks, now: now, silenceSeconds: config.upstreamTimeoutSeconds)
+        if !output.hasStarted { output.upstreamID = turn.answer.id.map(Secrets(config.secrets).masked) }
         for chunk in chunks {
-            if let error = chunk.error { return try take(UpstreamError(status: answer.head?.status ?? 200, error), answer, now: now) }
-            guard receive(chunk) else { return try recover(.broken(.upstreamTooLarge), answer, now: now) }
+            if let error = chunk.error { return try end(turn, by: UpstreamError(status: turn.status, error), now: now) }
+            try receive(chunk, turn)
             guard stream?.isStopped == true else { continue }
-            guard stream?.mayStillCount == true, chunk.usage == nil else { return try endRound(now: now) }
-            listening.end(now: now)
+            guard stream?.mayStillCount == true, chunk.usage == nil else { return try endRound(turn, now: now) }
+            turn.stopListening(now: now)
         }
-        if answer.isDone { try endRead(answer, now: now) }
+        return turn.answer.isDone ? try endTurn(turn, now: now) : .reading(turn)
     }
 
-    /// *Returns*: whether it is no larger than what a model says.
-    @discardableResult
-    private mutating func receive(_ chunk: ChatChunk) -> Bool {
-        guard chunk.pieces.count <= ChatChunk.maxPieces else { return false }
+    private mutating func receive(_ chunk: ChatChunk, _ turn: ModelTurn) throws(UpstreamFailure) {
+        guard chunk.pieces.count <= ChatChunk.maxPieces else { throw .broken(.upstreamTooLarge) }
         var events: [MessageEvent] = []
         stream?.receive(chunk, into: &events)
-        guard stream?.isTooLarge == false else { return false }
-        // Behind the chunk, which may know what the prompt costs.
-        start()
+        guard stream?.isTooLarge == false else { throw .broken(.upstreamTooLarge) }
+        // After the chunk, which may know what the prompt costs.
+        start(turn)
         output.write(events)
-        return true
     }
 
-    private mutating func take(_ error: UpstreamError, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
+    private mutating func end(_ turn: inout ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
+        if let error = try turn.answer.refusal() { return try end(turn, by: error, now: now) }
+        let next = try take(turn.answer.end(isFinished: hasFinished), &turn, now: now)
+        // An error or `[DONE]` may have been among the last chunks.
+        guard case .reading = next else { return next }
+        return try endTurn(turn, now: now)
+    }
+
+    /// The upstream said `error` in place of an answer, or of the rest of one.
+    private mutating func end(_ turn: ModelTurn, by error: UpstreamError, now: UnixTime) throws(UpstreamFailure) -> Phase {
         if hasFinished, stream?.finish?.breakdown == nil, stream?.hasHeard == true {
             note(.warning, "an error of the upstream behind its finished answer: \(error.message)")
-            return try endRead(answer, now: now)
+            return try endTurn(turn, now: now)
         }
-        guard error.isLimitReached else { return try recover(.upstream(error), answer, now: now) }
-        receive(.cutByLimit)
-        try endRound(now: now)
+        guard error.isLimitReached else { throw .upstream(error) }
+        try receive(.cutByLimit, turn)
+        return try endRound(turn, now: now)
     }
 
-    private mutating func endRead(_ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
-        if answer.passedOver > 0 { note(.notice, "\(answer.passedOver) text(s) of the upstream passed over: no part of an answer") }
-        let isLenient = attempt.quirks.lenientEOF
-        if let shortcoming = answer.shortcoming(hasFinish: hasFinished, isBrokenOff: stream?.isBrokenOff == true, isLenient: isLenient) {
-            return try recover(shortcoming, answer, now: now)
-        }
-        try endRound(now: now)
+    private mutating func endTurn(_ turn: ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
+        let passedOver = turn.answer.passedOver
+        if passedOver > 0 { note(.notice, "\(passedOver) text(s) of the upstream passed over: no part of an answer") }
+        try turn.answer.checkWhole(
+            hasFinish: hasFinished, isBrokenOff: stream?.isBrokenOff == true, isLenient: attempt.quirks.lenientEOF)
+        return try endRound(turn, now: now)
     }
 
     // MARK: - The rounds
 
-    private mutating func start(withPing: Bool = false) {
-        guard !output.hasStarted else {
-            if withPing { output.ping() }
-            return
-        }
+    /// Begins the answer, unless it has begun. `turn`: what the model was asked; nil: nothing yet.
+    private mutating func start(_ turn: ModelTurn?) {
+        guard !output.hasStarted else { return }
         // A whole answer is begun by its end, which has the upstream's own numbers.
-        var usage = request.stream ? counted : Usage()
+        var usage = request.stream ? counted(turn) : Usage()
         usage.output = 1
-        output.start(.init(id: messageID, model: request.model, usage: labelled(usage), hasDiagnostics: request.wantsDiagnostics))
+        output.start(
+            .init(
+                id: messageID, model: request.model, usage: tally.labelled(usage, web: web.usage),
+                hasDiagnostics: request.wantsDiagnostics))
     }
 
-    private func labelled(_ usage: Usage) -> Usage {
-        usage.labelled(web: web.usage, isPriority: isPriority, isFast: isPriority && request.wantsSpeed)
+    private mutating func showLife(_ turn: ModelTurn?) {
+        guard request.stream else { return }
+        if output.hasStarted { output.ping() } else { start(turn) }
     }
 
     /// What the round took, as far as the upstream counted; what it did not is estimated (S-44).
-    private var counted: Usage {
-        stream?.usage?.completed(input: inputEstimate) ?? Usage(input: inputEstimate, output: stream?.outputEstimate ?? 0)
+    private func counted(_ turn: ModelTurn?) -> Usage {
+        let estimate = { turn?.inputEstimate ?? inputEstimate }
+        return stream?.usage?.completed(input: estimate()) ?? Usage(input: estimate(), output: stream?.outputEstimate ?? 0)
     }
 
-    var inputEstimate: Int {
-        TokenEstimate.ofChatRequest(sent ?? (try? translated())?.chat.json(attempt.quirks) ?? [:])
-    }
+    /// Tokens of what is to be sent.
+    var inputEstimate: Int { TokenEstimate.ofChatRequest((try? translated())?.chat.json(attempt.quirks) ?? [:]) }
 
-    private mutating func endRound(now: UnixTime) throws(APIError) {
-        guard var stream else { return }
-        if let error = stream.finish?.breakdown {
-            return try recover(.broken(error), UpstreamAnswer(expectsStream: false), now: now)
-        }
-        start()
+    private mutating func endRound(_ turn: ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
+        if let error = stream?.finish?.breakdown { throw .broken(error) }
+        start(turn)
         var events: [MessageEvent] = []
-        let end = stream.endRound(into: &events)
+        guard let end = stream?.endRound(into: &events) else { return .over }
         output.write(events)
-        for oddity in stream.oddities { note(.notice, oddity) }
-        self.stream = stream
-        rounds.append(counted)
-        isUnderway = true
+        for oddity in stream?.oddities ?? [] { note(.notice, oddity) }
+        tally.add(counted(turn))
         guard request.toolChoice.allowsCalls else {
             if !end.webCalls.isEmpty { note(.notice, "\(end.webCalls.count) call(s) of the model not run: it was to call no tool") }
             return conclude(end.stop)
         }
         let runs = web.runs(end, &ids)
         guard !runs.isEmpty, end.stop.reason != .maxTokens, end.stop.reason != .refusal else { return conclude(end.stop) }
-        runTools(WebRound(runs, hasClientCalls: end.hasClientCalls), now: now)
+        return runTools(WebRound(runs, hasClientCalls: end.hasClientCalls), now: now)
     }
 
     /// Asks what the next uses need; goes on with the model once there are none.
-    private mutating func runTools(_ tools: WebRound, now: UnixTime) {
+    private mutating func runTools(_ tools: WebRound, now: UnixTime) -> Phase {
         var tools = tools
         repeat {
-            toolRequests = tools.start(&web)
-            showTools(&tools)
-        } while toolRequests.isEmpty && !tools.isOver
-        if toolRequests.isEmpty { endTools(tools, now: now) } else { phase = .tools(tools) }
+            let requests = tools.start(&web)
+            show(&tools)
+            if !requests.isEmpty { return .askTools(requests, tools) }
+        } while !tools.isOver
+        return endTools(tools, now: now)
     }
 
-    private mutating func receive(_ part: InboundPart, from index: Int, _ tools: WebRound, now: UnixTime) {
-        var tools = tools
-        tools.receive(part, from: index, &web, now: now)
-        for trouble in web.takeTroubles() { note(.warning, trouble) }
-        showTools(&tools)
-        if tools.isSettled { runTools(tools, now: now) } else { phase = .tools(tools) }
+    private mutating func receive(_ part: InboundPart, from index: Int, _ tools: inout WebRound, now: UnixTime) -> Phase {
+        switch part {
+        case .head, .body, .end, .failed:
+            tools.receive(part, from: index, &web, now: now)
+            for trouble in web.takeTroubles() { note(.warning, trouble) }
+            show(&tools)
+        case .silence: showLife(nil)
+        case .clientClosedSending: output.ping()
+        }
+        return tools.isSettled ? runTools(tools, now: now) : .tools(tools)
     }
 
-    private mutating func showTools(_ tools: inout WebRound) {
+    private mutating func show(_ tools: inout WebRound) {
         var events: [MessageEvent] = []
-        if stream == nil { newStream(catalog()) }
-        isUnderway = true
+        if stream == nil { stream = newStream(rules(catalog())) }
         tools.show(in: &stream, &web, into: &events)
-        if !events.isEmpty { start() }
+        if !events.isEmpty { start(nil) }
         output.write(events)
     }
 
-    private mutating func endTools(_ tools: WebRound, now: UnixTime) {
+    private mutating func endTools(_ tools: WebRound, now: UnixTime) -> Phase {
         if tools.hasClientCalls { return conclude(Stop(reason: .toolUse)) }
-        if rounds.count >= 10 || now - began > 240 { return conclude(Stop(reason: .pauseTurn)) }
-        if remainingTokens == 0 { return conclude(Stop(reason: .maxTokens)) }
+        if tally.rounds.count >= Self.maxRounds || now - began > Self.maxSeconds { return conclude(Stop(reason: .pauseTurn)) }
+        if tally.remainingTokens == 0 { return conclude(Stop(reason: .maxTokens)) }
         // The conversation goes on with the very blocks that the client sees, so its next request begins with the same bytes.
         output.add(unseen: tools.refusals)
         request.messages = clientMessages + output.messages(index: clientMessages.count)
@@ -344,37 +312,29 @@ package struct Exchange: Sendable {
         var start = output
         // What is still to be written is written once.
         _ = start.take()
-        roundStart = (stream, start)
+        base = (stream, start)
         attempt.hasReconnected = false
-        phase = .ask
+        return .ask
     }
 
-    private mutating func conclude(_ stop: Stop) {
-        var usage = labelled(rounds.reduce(Usage(), +))
-        if hasBetas, rounds.count > 1 { usage.rounds = rounds }
+    private mutating func conclude(_ stop: Stop) -> Phase {
+        let usage = tally.total(web: web.usage)
         output.write([.messageDelta(stop, usage), .messageStop])
         soFar.end(stop, usage)
-        phase = .over
+        return .over
     }
 
     // MARK: - When it goes wrong
 
     /// Another try, where nothing of the round was written and there is reason to hope; else the error is the answer.
-    private mutating func recover(_ failure: UpstreamFailure, _ answer: UpstreamAnswer, now: UnixTime) throws(APIError) {
-        let error = failure.apiError(request, answer, attempt, estimate: inputEstimate, now: now)
-        guard !output.hasContent else { throw error }
-        // The estimate reads the attempt that learns.
-        var next = attempt
-        if let lesson = next.learn(from: failure, hasHead: answer.head != nil, sent: sent ?? [:], estimate: inputEstimate) {
-            attempt = next
-            notices.append(lesson)
-        } else if let step = attempt.moveOn(from: failure, error, among: upstreams) {
-            notices.append(step)
-        } else {
+    private mutating func recover(from failure: UpstreamFailure, _ turn: ModelTurn, now: UnixTime) throws(APIError) -> Phase {
+        let error = failure.apiError(request, turn, attempt.quirks, now: now)
+        guard !output.hasContent, let notice = attempt.learn(from: failure, of: turn) ?? attempt.moveOn(from: failure, error) else {
             throw error
         }
-        if let roundStart { (stream, output) = roundStart } else { output.startAfresh() }
-        phase = .ask
+        notices.append(notice)
+        if let base { (stream, output) = base } else { output.startAfresh() }
+        return .ask
     }
 
     /// Ends the exchange with `error`: as a status with a body, or as an event of the stream that has begun.

@@ -1,11 +1,14 @@
-/// Makes ids. A value, so that a test can know them beforehand: the shell hands in a random seed.
+/// The ids of one answer. A value, so that a test can know them beforehand: the shell hands in a random seed.
 package struct IDs: Sendable {
     private var state: UInt64
+    /// Of the request: `req_` and 24 letters or digits.
+    package private(set) var request = ""
 
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) {
+        state = seed
+        request = "req_" + characters(24)
+    }
 
-    /// `req_` and 24 letters or digits.
-    package mutating func request() -> String { "req_" + characters(24) }
     package mutating func message() -> String { "msg_" + characters(24) }
     package mutating func toolUse() -> String { "toolu_" + characters(24) }
     /// Of one round of calls that the proxy answers.

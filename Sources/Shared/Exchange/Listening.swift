@@ -5,21 +5,20 @@ struct Listening: Sendable {
     /// When the proxy found the end of the answer, and nothing but its usage was wanted any more.
     private var ended: UnixTime?
 
+    /// How many limits of silence may pass with comments alone.
+    private static let maxSilences = 10
+    private static let secondsForUsage = 0.3
+    private static let secondsForFarewell = 3.0
+
     init(now: UnixTime) { heard = now }
 
     mutating func hear(now: UnixTime) { heard = now }
 
     mutating func end(now: UnixTime) { ended = ended ?? now }
 
-    /// Comments prove that the connection lives, and not that the model works. *Source*: mapping D-45.
-    func isPastHope(now: UnixTime, silenceSeconds: Int) -> Bool { now - heard > Double(10 * silenceSeconds) }
+    /// Comments prove that the connection lives, and not that the model works. *Source*: D-45.
+    func isPastHope(now: UnixTime, silenceSeconds: Int) -> Bool { now - heard > Double(Self.maxSilences * silenceSeconds) }
 
-    /// `isFinished`: the upstream said why its answer ended; `hasStarted`: the client has the head of its answer.
-    ///
-    /// Behind the head only an event can tell of an error, and Claude Code heeds no `retry-after` there; fronts wait for a head
-    /// for 60 s. *Source*: mapping D-71, D-72, U-19, X-06.
-    func patience(isFinished: Bool, hasStarted: Bool) -> Patience {
-        if let ended, isFinished { return .until(ended + 0.3) }
-        return isFinished ? .until(heard + 3) : .behindWrites(seconds: hasStarted ? 15 : 45)
-    }
+    /// For an answer of which the upstream said why it ended, or the proxy found its end. *Source*: D-72, U-19.
+    var lastPatience: Patience { .until(ended.map { $0 + Self.secondsForUsage } ?? heard + Self.secondsForFarewell) }
 }

@@ -35,7 +35,7 @@ struct UpstreamAnswer: Sendable {
 
     // MARK: - Reading
 
-    mutating func receive(_ bytes: [UInt8]) throws(APIError) -> [ChatChunk] {
+    mutating func receive(_ bytes: [UInt8]) throws(UpstreamFailure) -> [ChatChunk] {
         var bytes = bytes
         if case .unknown = mode {
             // What came before may have been too little to tell.
@@ -45,13 +45,13 @@ struct UpstreamAnswer: Sendable {
             mode = mode(of: bytes)
         }
         guard case .events(var parser) = mode else {
-            guard isError || body.count + bytes.count <= Self.maxDocumentBytes else { throw .upstreamTooLarge }
+            guard isError || body.count + bytes.count <= Self.maxDocumentBytes else { throw .broken(.upstreamTooLarge) }
             body += isError ? bytes.prefix(max(0, Self.maxErrorBytes - body.count)) : bytes[...]
             return []
         }
         mode = .unknown
         let events: [SSEEvent]
-        do throws(SSEError) { events = try parser.receive(bytes) } catch { throw APIError(error) }
+        do throws(SSEError) { events = try parser.receive(bytes) } catch { throw .broken(APIError(error)) }
         mode = .events(parser)
         return chunks(of: events)
     }
@@ -78,28 +78,29 @@ struct UpstreamAnswer: Sendable {
         return chunks
     }
 
-    /// What is left when the body is over. *Throws*: the upstream's error, or why the body makes no sense.
-    mutating func end() throws(APIError) -> [ChatChunk] {
+    /// What is left when the body is over. `isFinished`: the model has finished, and only a farewell can be missing. *Throws*: why the
+    /// body makes no sense.
+    mutating func end(isFinished: Bool = false) throws(UpstreamFailure) -> [ChatChunk] {
         switch mode {
         case .events(var parser):
             let chunks = chunks(of: parser.end())
             mode = .events(parser)
-            if reading.isOpen, !isDone { throw Self.closedEarly }
-            return chunks
-        case .unknown where isCalledEventStream && !isError && body.isEmpty: return []
-        case .unknown, .document: return isError ? [try errorDocument()] : try document()
+            guard reading.isOpen, !isDone else { return chunks }
+            guard isFinished else { throw .broken(Self.closedEarly) }
+            return []
+        case .unknown where isCalledEventStream && body.isEmpty: return []
+        case .unknown, .document: return try document()
         }
     }
 
-    private func errorDocument() throws(APIError) -> ChatChunk {
-        let status = head?.status ?? 0
+    /// What an answer with an error status said, once it is over; nil: it has none. *Throws*: a status that is no answer.
+    func refusal() throws(UpstreamFailure) -> UpstreamError? {
+        guard isError, let status = head?.status else { return nil }
         guard status >= 400 else {
             let what = status < 300 ? "HTTP \(status), which nobody asked for" : "a redirect (HTTP \(status)), which is not followed"
-            throw APIError(.api, "the upstream answered with \(what)", blame: .upstream)
+            throw .broken(APIError(.api, "the upstream answered with \(what)", blame: .upstream))
         }
-        var chunk = ChatChunk()
-        chunk.error = errorJSON ?? ["error": JSON(UpstreamError.plain(status: status, body))]
-        return chunk
+        return UpstreamError(status: status, errorJSON ?? ["error": JSON(UpstreamError.plain(status: status, body))])
     }
 
     /// Some front ends tell their errors in an event, since a stream was asked for.
@@ -114,15 +115,15 @@ struct UpstreamAnswer: Sendable {
         }.first
     }
 
-    private mutating func document() throws(APIError) -> [ChatChunk] {
+    private mutating func document() throws(UpstreamFailure) -> [ChatChunk] {
         var chunks: [ChatChunk] = []
         if let json = try? JSON.parse(body, keepsHalves: true) {
             reading.add(json, to: &chunks)
         } else if body.first == UInt8(ascii: "{") || body.first == UInt8(ascii: "[") {
             reading.receive(SSEEvent.Line(body, 0..<body.count), into: &chunks)
         }
-        guard let first = chunks.first, !reading.isOpen, !reading.isBroken else { throw notJSON }
-        if first.error == nil, !chunks.contains(where: \.hasChoice) { throw Self.noChoices }
+        guard let first = chunks.first, !reading.isOpen, !reading.isBroken else { throw .broken(notJSON) }
+        if first.error == nil, !chunks.contains(where: \.hasChoice) { throw .broken(Self.noChoices) }
         // Several are a stream under another name, whose end is to be seen.
         isRead = chunks.count == 1
         return chunks
@@ -138,16 +139,16 @@ struct UpstreamAnswer: Sendable {
     private static let closedEarly = APIError(.api, "upstream closed the stream before finishing", blame: .upstream)
     private static let emptyStream = APIError(.api, "the upstream's event stream is empty", blame: .upstream)
 
-    /// Why it is no whole answer. A stream that ends without a word that it is the end was broken off (U-09), and so was one that
-    /// `isBrokenOff` within a call, even if a gateway that lost it says `[DONE]` (D-40).
-    func shortcoming(hasFinish: Bool, isBrokenOff: Bool, isLenient: Bool) -> UpstreamFailure? {
+    /// *Throws*: why it is no whole answer. A stream that ends without a word that it is the end was broken off (U-09), and so was one
+    /// that `isBrokenOff` within a call, even if a gateway that lost it says `[DONE]` (D-40).
+    func checkWhole(hasFinish: Bool, isBrokenOff: Bool, isLenient: Bool) throws(UpstreamFailure) {
         guard reading.hasChunks else {
-            guard isStream, strayLines == 0 else { return .broken(notJSON) }
-            return expectsStream ? .empty(Self.emptyStream) : .broken(Self.emptyStream)
+            guard isStream, strayLines == 0 else { throw .broken(notJSON) }
+            throw expectsStream ? .empty(Self.emptyStream) : .broken(Self.emptyStream)
         }
-        guard reading.hasChoice else { return .broken(Self.noChoices) }
+        guard reading.hasChoice else { throw .broken(Self.noChoices) }
         let isWhole = isDone || hasFinish || reading.hasFinalUsage || reading.isOneMessage || isLenient
-        return isWhole && !isBrokenOff ? nil : .broken(Self.closedEarly)
+        guard isWhole, !isBrokenOff else { throw .broken(Self.closedEarly) }
     }
 }
 

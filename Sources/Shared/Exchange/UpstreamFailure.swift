@@ -1,5 +1,5 @@
 /// Why an upstream gave no answer, or none that can be used.
-enum UpstreamFailure {
+enum UpstreamFailure: Error {
     case transport(TransportFailure)
     /// It said so itself.
     case upstream(UpstreamError)
@@ -8,7 +8,7 @@ enum UpstreamFailure {
     /// The stream that was asked for holds nothing at all.
     case empty(APIError)
 
-    /// Another provider of the model may do better. *Source*: mapping D-16.
+    /// Another provider of the model may do better. *Source*: D-16.
     var isCauseToFailOver: Bool {
         switch self {
         case .transport: true
@@ -22,9 +22,9 @@ enum UpstreamFailure {
         if case .upstream(let error) = self { [401, 402, 403, 429].contains(error.status) } else { false }
     }
 
-    /// What the client is told. `estimate` counts the prompt, where the upstream finds it too long and does not say how long it is.
+    /// What the client is told of a failure of `turn`.
     func apiError(
-        _ request: MessagesRequest, _ answer: UpstreamAnswer, _ attempt: Attempt, estimate: @autoclosure () -> Int, now: UnixTime
+        _ request: MessagesRequest, _ turn: ModelTurn, _ quirks: Quirks, now: UnixTime
     ) -> APIError {
         switch self {
         case .broken(let error), .empty(let error): return error
@@ -34,12 +34,11 @@ enum UpstreamFailure {
             var told = APIError(error.kind, error.message, blame: .upstream)
             if [.authentication, .permission].contains(told.kind) { told = .refusedKey(error.message) }
             if let overflow = ContextOverflow(error) {
-                let window = attempt.quirks.contextWindow
-                let maxTokens = request.maxTokens.map(attempt.quirks.fitted(maxTokens:))
-                told = APIError(
-                    .invalidRequest, overflow.message(maxTokens: maxTokens, estimate: estimate(), window: window), blame: .upstream)
+                let maxTokens = request.maxTokens.map(quirks.fitted(maxTokens:))
+                let message = overflow.message(maxTokens: maxTokens, estimate: turn.inputEstimate, window: quirks.contextWindow)
+                told = APIError(.invalidRequest, message, blame: .upstream)
             }
-            let headers = answer.head?.headers ?? [:]
+            let headers = turn.answer.head?.headers ?? [:]
             told.headers = RateLimitHeaders.fields(headers, now: now)
             if let seconds = RateLimitHeaders.retryAfter(headers, error: error, now: now) {
                 told.headers.append("retry-after", "\(seconds)")
@@ -52,7 +51,7 @@ enum UpstreamFailure {
 
 extension APIError {
     /// The key is the operator's. As a 401 Claude Code would tell its user to log in, and try ten times; and whatever names
-    /// `x-api-key` it shows as "Not logged in". *Source*: mapping D-70.
+    /// `x-api-key` it shows as "Not logged in". *Source*: D-70.
     fileprivate static func refusedKey(_ words: String) -> APIError {
         let words = words.replacingIgnoringCase("x-api-key", with: "API key")
         return APIError(.api, "the upstream refuses the proxy's key: \(words)", blame: .configuration)
@@ -60,7 +59,7 @@ extension APIError {
 }
 
 extension TransportFailure {
-    /// *Source*: mapping D-45.
+    /// *Source*: D-45.
     static let nothingButComments = TransportFailure(.timedOut, "nothing but comments came")
 
     /// Who reads it did not choose the upstream, and may not know that there is one.

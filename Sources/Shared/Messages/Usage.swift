@@ -77,12 +77,3 @@ struct Usage: Sendable, Equatable {
         return sum
     }
 }
-
-extension Array<Usage> {
-    /// What rounds that are over left of a limit of output (W-44). An upstream that counts more than it was allowed counts in another
-    /// way, so its numbers are no reason to end.
-    func remainingTokens(of limit: Int) -> Int {
-        let spent = reduce(0) { $0 + $1.output }
-        return spent > limit ? limit : limit - spent
-    }
-}

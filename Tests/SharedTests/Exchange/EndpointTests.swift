@@ -98,7 +98,7 @@ import Testing
             environment: [:])
         let head = HTTPRequest(method: method, path: path, headers: ["x-api-key": key])
         var refusal: APIError?
-        do throws(APIError) { _ = try admit(head, from: Peer(), config: config) } catch { refusal = error }
+        do throws(APIError) { _ = try admit(head, to: Endpoint(head), from: Peer(), config: config) } catch { refusal = error }
         #expect(refusal?.status == status)
     }
 

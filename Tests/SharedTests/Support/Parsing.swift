@@ -11,6 +11,7 @@ extension Config {
 func answer(
     to request: HTTPRequest, from peer: Peer = Peer(), config: Config, ids: IDs, now: UnixTime
 ) throws(APIError) -> Answer {
-    let caller = try admit(request, from: peer, config: config)
-    return try answer(to: request, of: caller, config: config, ids: ids, now: now)
+    let endpoint = Endpoint(request)
+    let caller = try admit(request, to: endpoint, from: peer, config: config)
+    return try answer(to: request, at: endpoint, of: caller, config: config, ids: ids, now: now)
 }
