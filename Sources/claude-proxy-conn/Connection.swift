@@ -11,19 +11,25 @@ struct Connection {
         case failed(APIError)
     }
 
+    private let start = SteadyClock.now
     private let client = Client()
+    private let peer: Peer
     private let environment = Program.environment
     private let ids = IDs(seed: .random(in: .min ... .max))
     private var log: ConnectionLog
     private var reader: RequestReader
     private var writer: ResponseWriter
     private var encoder: ResponseEncoder
-    /// Of the answer; 0: none was begun.
-    private var status = 0
+    /// Of the answer; nil: none was begun.
+    private var status: Int?
+    /// Of the request, once it is read.
+    private var head: HTTPRequest?
+    private var caller: Caller?
     /// Once there is one: it alone knows how an error looks behind what was written so far.
     private var exchange: Exchange?
 
     init() {
+        peer = client.peer(environment)
         log = ConnectionLog(peer: Client.name(environment), requestID: ids.request)
         reader = RequestReader(environment: environment)
         encoder = reader.encoder
@@ -37,7 +43,7 @@ struct Connection {
             case .response(let response): try write(response)
             case .exchange(let exchange): try converse(exchange)
             }
-            log.ended(status: status, exchange?.outcome, .answered)
+            ended(.answered)
             client.close(expectsMore: !reader.isWhole)
             return 0
         } catch {
@@ -49,6 +55,7 @@ struct Connection {
 
     private mutating func answer() throws(Ending) -> Answer {
         var request = try read { reader, _ throws(RequestReader.Failure) in try reader.readHead() }
+        head = request
         var answer: Answer?
         defer { log.began(request, answer) }
         let endpoint = Endpoint(request)
@@ -58,9 +65,8 @@ struct Connection {
         }
         let config = try loadConfig(for: endpoint)
         let caller: Caller
-        do throws(APIError) {
-            caller = try admit(request, to: endpoint, from: client.peer(environment), config: config)
-        } catch { throw .failed(error) }
+        do throws(APIError) { caller = try admit(request, to: endpoint, from: peer, config: config) } catch { throw .failed(error) }
+        self.caller = caller
         request = try read { reader, writer throws(RequestReader.Failure) in
             try reader.readBody(onContinue: { _ = writer.write($0) })
         }
@@ -154,7 +160,7 @@ struct Connection {
     private mutating func write(_ bytes: [UInt8]) throws(Ending) {
         guard !bytes.isEmpty else { return }
         switch writer.write(bytes) {
-        case .written: log.wrote()
+        case .written: break
         case .clientGone: throw .clientGone
         case .terminated: throw .terminated(isCut: true)
         }
@@ -166,16 +172,16 @@ struct Connection {
     private mutating func leave(because ending: Ending) -> CInt {
         switch ending {
         case .clientGone:
-            log.ended(status: status, exchange?.outcome, .clientGone)
+            ended(.clientGone)
             return 0
         case .terminated(let isCut):
-            if !isCut { say(APIError(.overloaded, "the proxy is shutting down", blame: .system)) }
-            log.ended(status: status, exchange?.outcome, .terminated)
+            if !isCut { say(.shuttingDown) }
+            ended(.terminated)
             client.close(expectsMore: !reader.isWhole)
             return 0
         case .failed(let error):
             say(error)
-            log.ended(status: status, exchange?.outcome, .failed(error))
+            ended(.failed(error))
             client.close(expectsMore: !reader.isWhole)
             return error.blame.rawValue
         }
@@ -187,4 +193,21 @@ struct Connection {
         let emission = exchange?.fail(error) ?? Emission(HTTPResponse(error, requestID: ids.request))
         _ = writer.write(encode(emission) + encoder.end())
     }
+
+    private mutating func ended(_ end: ConnectionLog.End) {
+        let error: APIError? =
+            switch end {
+            case .answered, .clientGone: nil
+            case .terminated: .shuttingDown
+            case .failed(let error): error
+            }
+        let summary = ConnectionSummary(
+            start: start, end: SteadyClock.now, peer: peer, head: head, client: caller?.client.name, status: status,
+            outcome: exchange?.outcome, error: error)
+        log.ended(summary, end)
+    }
+}
+
+extension APIError {
+    fileprivate static let shuttingDown = APIError(.overloaded, "the proxy is shutting down", blame: .system)
 }

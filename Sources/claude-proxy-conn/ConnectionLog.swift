@@ -1,11 +1,9 @@
 import Shared
 
-/// What is said of a connection in the log: a line for its request, its steps, its end.
+/// What is said of a connection in the log: its steps, for debugging, and how it went.
 struct ConnectionLog {
     private var log: Log
     private var config: Config?
-    private let start = SteadyClock.now
-    private var firstByte: Double?
 
     init(peer: String, requestID: String) {
         log = Log(peer: peer, requestID: requestID)
@@ -28,14 +26,14 @@ struct ConnectionLog {
             if let model = exchange.outcome.model { line += ", model \(model)" }
             if exchange.outcome.isStream { line += ", streamed" }
         }
-        log.write(.info, "\(line), \(request.body.count) bytes")
+        log.write(.debug, "\(line), \(request.body.count) bytes")
     }
 
     /// The requests of one round.
     mutating func sent(_ requests: [OutboundRequest]) {
         let limit = config?.logBodyMaxChars ?? 0
         for request in requests {
-            log.write(.info, "sent to \(request.url): \(request.body.count) bytes")
+            log.write(.debug, "sent to \(request.url): \(request.body.count) bytes")
             guard limit > 0 else { continue }
             log.write(.debug, "body: \(LogText.body(request.body, maxCharacters: limit, without: log.secrets))", maxBytes: .max)
         }
@@ -45,22 +43,15 @@ struct ConnectionLog {
         for notice in exchange?.takeNotices() ?? [] { log.write(notice.level, notice.message) }
     }
 
-    mutating func wrote() {
-        if firstByte == nil { firstByte = SteadyClock.now }
-    }
-
-    /// The last line. `outcome`: of the exchange, where there was one.
-    mutating func ended(status: Int, _ outcome: Outcome?, _ end: End) {
-        var facts = [end.words(status: status)]
-        if let upstream = outcome?.upstream { facts[0] += " from \(upstream)" }
-        if let firstByte { facts.append("\(Self.milliseconds(firstByte - start)) ms to the first byte") }
-        facts.append("\(Self.milliseconds(SteadyClock.now - start)) ms in all")
-        if let tokens = outcome?.inputTokens { facts.append("\(tokens) tokens in") }
-        if let tokens = outcome?.outputTokens { facts.append("\(tokens) tokens out") }
-        if let reason = outcome?.stopReason { facts.append("stop reason \(reason)") }
-        if case .failed(let error) = end { facts.append("\(error.kind.rawValue): \(error.message)") }
-        log.write(end.level, facts.joined(separator: ", "))
-        if let text = outcome?.textPreview, !text.isEmpty { log.write(.info, "text: \(text)", maxBytes: .max) }
+    /// The last line, and the only one that is not for debugging, warnings apart.
+    mutating func ended(_ summary: ConnectionSummary, _ end: End) {
+        switch end {
+        case .answered, .failed: break
+        case .clientGone: log.write(.debug, "the client is gone")
+        case .terminated: log.write(.debug, "ended by SIGTERM")
+        }
+        if let text = summary.outcome?.textPreview, !text.isEmpty { log.write(.debug, "text: \(text)", maxBytes: .max) }
+        log.write(summary.isIdle ? .debug : end.level, summary.line(without: log.secrets), maxBytes: .max)
     }
 
     enum End {
@@ -68,16 +59,6 @@ struct ConnectionLog {
         case clientGone
         case terminated
         case failed(APIError)
-
-        fileprivate func words(status: Int) -> String {
-            let place = status > 0 ? "after \(status)" : "before an answer"
-            return switch self {
-            case .answered: "answered \(status)"
-            case .clientGone: "the client is gone, \(place)"
-            case .terminated: "ended by SIGTERM, \(place)"
-            case .failed: status > 0 ? "failed with \(status)" : "failed"
-            }
-        }
 
         fileprivate var level: Notice.Level {
             switch self {
@@ -92,6 +73,4 @@ struct ConnectionLog {
             }
         }
     }
-
-    private static func milliseconds(_ seconds: Double) -> Int { Int(seconds * 1000) }
 }

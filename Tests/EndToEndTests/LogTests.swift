@@ -16,7 +16,11 @@ import Testing
             #expect(String(match.1) == id)
         }
         #expect(lines.contains { $0.contains("request POST /v1/messages, model test") })
-        #expect(lines.contains { $0.contains("answered 200") && $0.contains("11 tokens in, 7 tokens out, stop reason end_turn") })
+        let last = try #require(lines.last)
+        #expect(last.contains(" done status=200 model=test to=test upstream=127.0.0.1:") && last.contains(" in=11 cached=0 written=0 out=7 "))
+        #expect(last.contains(" tries=1 ") && last.hasSuffix(" stop=end_turn"))
+        // Whoever reads no debugging reads one line for each connection.
+        #expect(lines.filter { !$0.hasPrefix("<7>") }.map(String.init) == [String(last)])
     }
 
     @Test func `control characters of others are escaped`() throws {
@@ -99,7 +103,7 @@ import Testing
             #expect(String(match.3) == id)
         }
         #expect(lines.contains { $0.contains("request POST /v1/messages, model test") })
-        #expect(lines.last?.contains("answered 200") == true)
+        #expect(lines.last?.contains(" done status=200 ") == true)
     }
 
     @Test(.enabled(if: Syslog.canRun, "this machine has no mount namespaces for its users"))
@@ -139,7 +143,7 @@ import Testing
         let lines = String(decoding: log, as: UTF8.self).split(separator: "\n")
         #expect(lines.contains { $0.contains("éé") })
         for line in lines { #expect(line.matches(of: /<[0-7]>127\.0\.0\.1:\d+ req_/).count == 1, "\(line.suffix(300))") }
-        #expect(lines.last?.contains("answered 200") == true && lines.last?.hasSuffix("(1 lines before it were lost or cut)") == true)
+        #expect(lines.last?.contains(" done status=200 ") == true && lines.last?.hasSuffix("(1 lines before it were lost or cut)") == true)
     }
 
     enum Trouble: CaseIterable { case nobodyReads, readerGone, diskFull, closed }

@@ -33,6 +33,8 @@ package struct Config: Sendable {
         /// The profile that `quirks` began as, and why that one: for `--check`.
         package var profile: String
         package var profileReason: String
+        /// nil: not known.
+        package var price: Price?
     }
 
     /// How web_search and web_fetch are run.

@@ -91,7 +91,7 @@ extension Config {
             models.append(
                 Model(
                     id: id, displayName: section.text("display_name", &notes) ?? id, remoteID: remoteID, quirks: quirks,
-                    profile: profile.name, profileReason: reason))
+                    profile: profile.name, profileReason: reason, price: Price(&section, &notes)))
             section.end(&notes)
         }
         return models

@@ -75,7 +75,8 @@ package struct ConfigReport: Sendable {
                 ("profile", model.profileWords),
                 ("flags", differences.first ?? "as the default"),
             ]
-            lines += indented(table(rows + differences.dropFirst().map { ("", $0) }))
+            let price = model.price.map { [("price", $0.words)] } ?? []
+            lines += indented(table(rows + differences.dropFirst().map { ("", $0) } + price))
         }
         return lines
     }
@@ -108,6 +109,13 @@ package struct ConfigReport: Sendable {
     private static func table(_ rows: [(String, String)]) -> [String] {
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { name, value in name + String(repeating: " ", count: width - name.count + 2) + value }
+    }
+}
+
+extension Config.Price {
+    fileprivate var words: String {
+        let prices = [("in", input), ("cached", cached), ("written", written), ("out", output)]
+        return prices.map { "\($0) \($1.shortest(significantDigits: 6))" }.joined(separator: ", ") + ", of a million tokens"
     }
 }
 

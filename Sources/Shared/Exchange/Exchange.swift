@@ -58,7 +58,7 @@ package struct Exchange: Sendable {
         output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
         self.web = WebUse(web, settings: config.web, for: self.request)
         tally = Tally(request, hasBetas: hasBetas)
-        soFar = Outcome(model: request.model, isStream: request.stream)
+        soFar = Outcome(model: request.model, isStream: request.stream, target: first.upstream.model.id, session: request.session)
         // What cannot be said is refused before anything is sent.
         let (chat, tools) = try translated()
         output.leftOutTools = tools.leftOut
@@ -90,7 +90,7 @@ package struct Exchange: Sendable {
         let rules = rules(tools, prefill: chat.prefill, outputLimit: sent[named: attempt.quirks.maxTokensField.rawValue]?.int)
         if base == nil { stream = newStream(rules) } else { stream?.beginRound(rules) }
         phase = .reading(ModelTurn(sent: sent, isStream: chat.stream, now: now))
-        soFar.upstream = attempt.upstream.words
+        soFar.ask(attempt.upstream, round: tally.rounds.count)
         return attempt.request(
             sent.encoded(reserving: bodyBytes), isStream: chat.stream, session: request.sessionHash(attempt.upstream.model), config: config)
     }
@@ -156,6 +156,7 @@ package struct Exchange: Sendable {
         switch part {
         case .head(let head):
             turn.answer.head = head
+            soFar.receiveHead(now: now)
             output.rateLimits = RateLimitHeaders.fields(head.headers, now: now)
         case .body(let bytes): return try take(turn.answer.receive(bytes), &turn, now: now)
         case .end: return try end(&turn, now: now)
@@ -176,6 +177,8 @@ package struct Exchange: Sendable {
         for chunk in chunks {
             if let error = chunk.error { return try end(turn, by: UpstreamError(status: turn.status, error), now: now) }
             try receive(chunk, turn)
+            if stream?.hasHeard == true { soFar.receiveText(now: now) }
+            if chunk.usage != nil { soFar.count(stream?.usage) }
             guard stream?.isStopped == true else { continue }
             guard stream?.mayStillCount == true, chunk.usage == nil else { return try endRound(turn, now: now) }
             turn.stopListening(now: now)
@@ -320,7 +323,7 @@ package struct Exchange: Sendable {
     private mutating func conclude(_ stop: Stop) -> Phase {
         let usage = tally.total(web: web.usage)
         output.write([.messageDelta(stop, usage), .messageStop])
-        soFar.end(stop, usage)
+        soFar.stopReason = stop.reason.rawValue
         return .over
     }
 
@@ -348,6 +351,7 @@ package struct Exchange: Sendable {
     /// How it went so far.
     package var outcome: Outcome {
         var outcome = soFar
+        (outcome.searches, outcome.fetches) = (web.usage?.searches ?? 0, web.usage?.fetches ?? 0)
         outcome.textPreview = output.preview(without: Secrets(config.secrets))
         return outcome
     }

@@ -5,23 +5,83 @@ package struct Notice: Sendable, Equatable {
     package var message: String
 }
 
-/// How an exchange went.
+/// How an exchange went, as far as it went. What is not known is nil.
 package struct Outcome: Sendable, Equatable {
     /// What the client asked for.
     package var model: String?
     package var isStream = false
-    /// The upstream that answered, `host[:port]` and its model.
-    package var upstream: String?
-    package var inputTokens: Int?
-    package var outputTokens: Int?
+    /// The id of the configured model that it got.
+    package var target: String?
+    /// Claude Code's id of the conversation.
+    package var session: String?
+    /// The upstream that was asked last: `host[:port]/` and its model.
+    package private(set) var upstream: String?
+    /// Requests to upstreams, repeated ones included; the rounds of server tools count as one.
+    package private(set) var tries = 0
+    /// Searches and fetches that succeeded.
+    package var searches = 0
+    package var fetches = 0
+    /// When the upstream's head came, and the first word, thought or call of the model.
+    package private(set) var headTime: UnixTime?
+    package private(set) var textTime: UnixTime?
     package var stopReason: String?
     /// The beginning of the text that the client got, at most as long as the configuration allows.
     package var textPreview = ""
 
-    mutating func end(_ stop: Stop, _ usage: Usage) {
-        inputTokens = usage.input + usage.cacheRead + usage.cacheCreation
-        outputTokens = usage.output
-        stopReason = stop.reason.rawValue
+    private var round = 0
+    private var price: Config.Price?
+    /// What the upstream counted in the present round; nil: nothing yet.
+    private var counted: Tokens?
+    private var countedEarlier: Tokens?
+    private var costEarlier: Double?
+
+    package init(model: String? = nil, isStream: Bool = false, target: String? = nil, session: String? = nil) {
+        (self.model, self.isStream, self.target, self.session) = (model, isStream, target, session)
+    }
+
+    /// *Source*: S-41: `input` is without what was read from the cache or written to it.
+    package struct Tokens: Sendable, Equatable {
+        package var input = 0, cached = 0, written = 0, output = 0
+
+        static func + (a: Tokens, b: Tokens) -> Tokens {
+            Tokens(input: a.input + b.input, cached: a.cached + b.cached, written: a.written + b.written, output: a.output + b.output)
+        }
+    }
+
+    /// As the upstreams counted them, in all rounds; nil: none did.
+    package var tokens: Tokens? { counted.map { (countedEarlier ?? Tokens()) + $0 } ?? countedEarlier }
+
+    /// In the unit of the configured prices; nil: no price is known.
+    package var cost: Double? { cost(of: counted).map { (costEarlier ?? 0) + $0 } ?? costEarlier }
+
+    private func cost(of tokens: Tokens?) -> Double? { tokens.flatMap { price?.cost(of: $0) } }
+}
+
+extension Outcome {
+    /// A request goes out. In a round that was asked before it is another try, and what the last one said counts no more.
+    mutating func ask(_ upstream: Config.Upstream, round: Int) {
+        if round > self.round {
+            (countedEarlier, costEarlier) = (tokens, cost)
+        } else {
+            tries += 1
+            if round == 0 { (headTime, textTime) = (nil, nil) }
+        }
+        counted = nil
+        self.round = round
+        self.upstream = "\(upstream.url.authority)/\(upstream.model.remoteID)"
+        price = upstream.model.price
+    }
+
+    mutating func receiveHead(now: UnixTime) {
+        if textTime == nil { headTime = now }
+    }
+
+    mutating func receiveText(now: UnixTime) { textTime = textTime ?? now }
+
+    /// `usage`: of the present round, as far as it was counted.
+    mutating func count(_ usage: Usage?) {
+        guard let usage else { return }
+        counted = Tokens(input: usage.input, cached: usage.cacheRead, written: usage.cacheCreation, output: usage.output)
     }
 }
 

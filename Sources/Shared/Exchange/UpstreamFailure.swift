@@ -31,12 +31,12 @@ enum UpstreamFailure: Error {
         case .transport(let failure): return APIError(failure.kind == .timedOut ? .timeout : .api, failure.sentence, blame: .upstream)
         case .upstream(let error):
             // The message stays the upstream's own, for clients match on wording.
-            var told = APIError(error.kind, error.message, blame: .upstream)
+            var told = APIError(error.kind, error.message, blame: error.blame)
             if [.authentication, .permission].contains(told.kind) { told = .refusedKey(error.message) }
             if let overflow = ContextOverflow(error) {
                 let maxTokens = request.maxTokens.map(quirks.fitted(maxTokens:))
                 let message = overflow.message(maxTokens: maxTokens, estimate: turn.inputEstimate, window: quirks.contextWindow)
-                told = APIError(.invalidRequest, message, blame: .upstream)
+                told = APIError(.invalidRequest, message, blame: .client)
             }
             let headers = turn.answer.head?.headers ?? [:]
             told.headers = RateLimitHeaders.fields(headers, now: now)
@@ -46,6 +46,14 @@ enum UpstreamFailure: Error {
             if told.blame == .configuration || told.kind == .billing { told.headers.append("x-should-retry", "false") }
             return told
         }
+    }
+}
+
+extension UpstreamError {
+    /// What it refuses is the client's to mend where it says what that is.
+    fileprivate var blame: APIError.Blame {
+        let isRefusal = kind == .invalidRequest || kind == .requestTooLarge
+        return isRefusal && hasWords ? .client : .upstream
     }
 }
 

@@ -31,6 +31,13 @@ package enum IPAddress: Sendable, Equatable {
         self = .v6(head + [UInt16](repeating: 0, count: missing) + tail)
     }
 
+    /// Reads an address as headers and environment variables have it: without brackets, IPv4 in four parts.
+    package init?(_ text: Substring) {
+        let isV4 = text.utf8.count { $0 == UInt8(ascii: ".") } == 3 && !text.utf8.contains(UInt8(ascii: ":"))
+        guard let address = isV4 ? IPAddress(v4: String(text)) : IPAddress(v6: text) else { return nil }
+        self = address
+    }
+
     /// Whether `host` is meant as an IPv4 address: then it is one or it is nothing. *Source*: WHATWG URL §3.5, "ends in a number".
     package static func endsInNumber(_ host: String) -> Bool {
         var parts = host.split(separator: ".", omittingEmptySubsequences: false)
@@ -59,6 +66,15 @@ package enum IPAddress: Sendable, Equatable {
             if group != 0 { start = index + 1 } else if index + 1 - start > longest.count { longest = start..<(index + 1) }
         }
         return longest
+    }
+
+    /// *Source*: RFC 1122 §3.2.1.3, RFC 4291 §2.5.3.
+    package var isLoopback: Bool {
+        switch self {
+        case .v4(let address): address >> 24 == 127
+        case .v6(let groups):
+            groups == [0, 0, 0, 0, 0, 0, 0, 1] || groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF] && groups[6] >> 8 == 127
+        }
     }
 
     /// Neither private nor local nor reserved. *Source*: the IANA special-purpose address registries (RFC 6890).

@@ -9,4 +9,22 @@ package struct Peer: Sendable, Equatable {
         self.address = address
         self.userID = userID
     }
+
+    /// The last address of `x-forwarded-for`, the one that a front on this machine saw itself; from elsewhere it proves nothing.
+    func forwarded(by headers: HTTPHeaders) -> String? {
+        let isOfThisMachine = userID != nil || address.flatMap { IPAddress(Substring($0)) }?.isLoopback == true
+        guard isOfThisMachine, let last = headers.all("x-forwarded-for").last?.split(separator: ",").last else { return nil }
+        return Self.address(String(last).trimmingBlanks())
+    }
+
+    /// Some fronts add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. nil: it is a name, or a word for "unknown".
+    private static func address(_ text: String) -> String? {
+        var bare = text[...]
+        if bare.hasPrefix("[") {
+            bare = bare.dropFirst().prefix { $0 != "]" }
+        } else if let colon = bare.firstIndex(of: ":"), colon == bare.lastIndex(of: ":") {
+            bare = bare[..<colon]
+        }
+        return IPAddress(bare) == nil ? nil : String(bare)
+    }
 }

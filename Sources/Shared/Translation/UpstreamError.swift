@@ -17,10 +17,13 @@ struct UpstreamError: Equatable {
     /// The client is shown 2000, and what an error is about comes first: a megabyte is not searched for every known wording.
     private static let maxMessageCharacters = 8192
 
+    /// It says what is wrong, and not its status alone.
+    var hasWords: Bool { message != Self.plain(status: status, []) }
+
     private init(status: Int, message: String) {
         self.status = status
         let words = String(decoding: Array(message.utf8).prefix(characters: Self.maxMessageCharacters), as: UTF8.self)
-        self.message = words.isEmpty ? "upstream returned HTTP \(status)" : words
+        self.message = words.isEmpty ? Self.plain(status: status, []) : words
     }
 
     /// Of an answer with an error status, or of an error inside a good one.

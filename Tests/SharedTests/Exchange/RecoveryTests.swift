@@ -18,7 +18,7 @@ import Testing
         #expect(try reply.summary == #"text "a"; end_turn"#)
         #expect(
             reply.sent.map { $0["model"]?.string } == ["r0", "r1"] && reply.requests.map(\.url).last == "http://up1/v1/chat/completions")
-        #expect(reply.notices.contains { $0.contains("going on with up1") } && reply.outcome.upstream == "up1 r1")
+        #expect(reply.notices.contains { $0.contains("going on with up1") } && reply.outcome.upstream == "up1/r1")
     }
 
     @Test(arguments: [400, 409, 422]) func `D-16 the next provider is not asked what the first one refused`(status: Int) throws {

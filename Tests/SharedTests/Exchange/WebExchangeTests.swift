@@ -15,7 +15,7 @@ import Testing
         var seconds: UnixTime = 0
 
         /// *Returns*: the events of the answer (folded where it is no stream), and what was sent.
-        func play() throws -> (body: [UInt8], sent: [OutboundRequest], notices: [String]) {
+        func play(_ ended: (Outcome) -> Void = { _ in }) throws -> (body: [UInt8], sent: [OutboundRequest], notices: [String]) {
             let model = Config.Model(id: "m", displayName: "m", remoteID: "m", quirks: quirks, profile: "default", profileReason: "")
             let config = Config(
                 clients: [], port: 1, upstreamTimeoutSeconds: 300, connectTimeoutSeconds: 10, logBodyMaxChars: 0,
@@ -41,7 +41,10 @@ import Testing
             do throws(APIError) {
                 while true {
                     let requests = try exchange.next(now: now)
-                    guard !requests.isEmpty else { return (body, sent, exchange.takeNotices().map(\.message)) }
+                    guard !requests.isEmpty else {
+                        ended(exchange.outcome)
+                        return (body, sent, exchange.takeNotices().map(\.message))
+                    }
                     sent += requests
                     now += seconds
                     for index in requests.indices {

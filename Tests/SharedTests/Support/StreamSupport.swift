@@ -11,6 +11,8 @@ struct Script {
     /// Of each provider; nil: one of its own.
     var keys: [String]?
     var routes: [Config.Route] = []
+    /// Of each provider's model.
+    var prices: [Config.Price] = []
     /// The ids of calls that the conversation has had.
     var earlierIDs: [String] = []
     var now: UnixTime = 1_767_225_600
@@ -22,7 +24,7 @@ struct Script {
         let providers = quirks.enumerated().map { number, quirks in
             Config.Provider(
                 baseURL: "http://up\(number)", keys: keys ?? ["sk-upstream-\(number)"],
-                models: [.init(id: "m", displayName: "M", remoteID: "r\(number)", quirks: quirks, profile: "default", profileReason: "")])
+                models: [.init(id: "m", displayName: "M", remoteID: "r\(number)", quirks: quirks, profile: "default", profileReason: "", price: prices.element(at: number))])
         }
         return Config(
             clients: [], port: 1, upstreamTimeoutSeconds: 300, connectTimeoutSeconds: 10, logBodyMaxChars: 0, logStreamTextPreviewChars: 40, providers: providers,
@@ -66,6 +68,7 @@ struct Script {
                 }
             }
         } catch {
+            reply.blame = error.blame
             reply.add(exchange.fail(error))
         }
         reply.notices = exchange.takeNotices().map(\.message)
@@ -85,6 +88,8 @@ struct Reply {
     var notices: [String] = []
     var patience: [Patience] = []
     var outcome = Outcome()
+    /// Whose fault it was; nil: nobody's.
+    var blame: APIError.Blame?
 
     mutating func add(_ emission: Emission) {
         head = head ?? emission.head
