@@ -2,7 +2,7 @@ import Glibc
 import Shared
 
 let usage = """
-    Usage: claude-proxy-conn [--check [--as-service] [PATH] | --print-port [PATH] | --help | --version]
+    Usage: claude-proxy-conn [--check [--as-service] [PATH] | --usage [OPTIONS] | --print-port [PATH] | --help | --version]
 
     Reads one HTTP request of Anthropic's Messages API from standard input, has an OpenAI-compatible server answer it, and
     writes the answer to standard output. To be started once for each connection by systemd (Accept=yes) or an inetd.
@@ -12,6 +12,9 @@ let usage = """
       --check --as-service [PATH]
                            the same as the installed service reads it: as its user, with the variables of
                            \(Service.environmentFile). So root's --check of \(ConfigFile.system) always does
+      --usage [--by client|model|upstream|session|hour|day] [--json | --prometheus | --html FILE | --session ID]
+                           sum up the log on standard input, of journalctl -o json, -o short-iso or a plain file; see also
+                           claude-proxy-usage
       --print-port [PATH]  the port of the configuration alone, for scripts
       --help               this text
       --version            the version
@@ -24,9 +27,16 @@ let usage = """
 
     """
 
-func say(_ text: String, to descriptor: CInt) {
-    let bytes = Array(text.utf8)
-    _ = write(descriptor, bytes, bytes.count)
+/// *Returns*: whether all of it was written; else errno tells why.
+@discardableResult
+func say(_ text: String, to descriptor: CInt) -> Bool {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        guard count >= 0 || errno == EINTR else { return false }
+        rest = rest.dropFirst(max(0, count))
+    }
+    return true
 }
 
 /// Says what is wrong with the configuration. *Returns*: the exit code.
@@ -68,6 +78,7 @@ func run(_ arguments: [String]) -> CInt {
     case ("--check", _):
         guard let check = Check(Array(arguments.dropFirst())) else { return refuseArguments() }
         return check.run()
+    case ("--usage", _): return sumUp(Array(arguments.dropFirst()))
     case ("--print-port", 1), ("--print-port", 2):
         return printPort(of: arguments.dropFirst().first)
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)
