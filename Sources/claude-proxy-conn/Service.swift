@@ -55,3 +55,11 @@ struct Service {
         return nil
     }
 }
+
+extension ConfigFile {
+    /// As an administrator means it: root's, where it is the service's, with the service's variables, for keys may be among them.
+    static func ofAdministrator(_ path: String? = nil) -> ConfigFile {
+        let own = ConfigFile(path: path, environment: Program.environment)
+        return Service.reads(own) ? ConfigFile(path: own.path, environment: Service().variables) : own
+    }
+}

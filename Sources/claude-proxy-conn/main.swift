@@ -2,7 +2,8 @@ import Glibc
 import Shared
 
 let usage = """
-    Usage: claude-proxy-conn [--check [--as-service] [PATH] | --usage [OPTIONS] | --print-port [PATH] | --help | --version]
+    Usage: claude-proxy-conn [--check [--as-service] [PATH] | --probe [MODEL] | --usage [OPTIONS] | --print-port [PATH] | --help |
+           --version]
 
     Reads one HTTP request of Anthropic's Messages API from standard input, has an OpenAI-compatible server answer it, and
     writes the answer to standard output. To be started once for each connection by systemd (Accept=yes) or an inetd.
@@ -12,6 +13,8 @@ let usage = """
       --check --as-service [PATH]
                            the same as the installed service reads it: as its user, with the variables of
                            \(Service.environmentFile). So root's --check of \(ConfigFile.system) always does
+      --probe [MODEL]      ask each upstream of MODEL, or of all, what it can do: at most \(Probe.maxRequests) small requests, and
+                           last the quirks that it needs
       --usage [--by client|model|upstream|session|hour|day] [--json | --prometheus | --html FILE | --session ID]
                            sum up the log on standard input, of journalctl -o json, -o short-iso or a plain file; see also
                            claude-proxy-usage
@@ -46,11 +49,8 @@ func refuse(_ faults: [String]) -> CInt {
 }
 
 func printPort(of path: String?) -> CInt {
-    var file = ConfigFile(path: path, environment: Program.environment)
-    // Keys may be among its variables.
-    if Service.reads(file) { file = ConfigFile(path: file.path, environment: Service().variables) }
     do throws(ConfigError) {
-        say("\(try file.load().port)\n", to: STDOUT_FILENO)
+        say("\(try ConfigFile.ofAdministrator(path).load().port)\n", to: STDOUT_FILENO)
         return 0
     } catch {
         return refuse(error.faults)
@@ -78,6 +78,8 @@ func run(_ arguments: [String]) -> CInt {
     case ("--check", _):
         guard let check = Check(Array(arguments.dropFirst())) else { return refuseArguments() }
         return check.run()
+    case ("--probe", 1), ("--probe", 2):
+        return probe(arguments.dropFirst().first)
     case ("--usage", _): return sumUp(Array(arguments.dropFirst()))
     case ("--print-port", 1), ("--print-port", 2):
         return printPort(of: arguments.dropFirst().first)

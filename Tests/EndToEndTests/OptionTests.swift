@@ -114,4 +114,26 @@ import Testing
         #expect(run.text == "4711\n")
         #expect(run.errors.isEmpty)
     }
+
+    @Test func `--probe asks the upstream and ends with the quirks`() throws {
+        let proxy = try Proxy()
+        for _ in 0..<11 { proxy.upstream.reply(.completion("ok")) }
+        let run = try Run(["--probe", "test"], environment: ["CONFIG_PATH": proxy.configFile.path])
+        #expect(run.exitCode == 0, "\(run.errors)")
+        let lines = run.text.split(separator: "\n").map(String.init)
+        #expect(lines.first?.contains("at most 14 requests") == true)
+        for topic in ["reachable", "key", "model"] { #expect(lines.contains { $0.hasPrefix("yes ") && $0.contains(" \(topic) ") }) }
+        #expect(lines.contains { $0.hasPrefix("no ") && $0.contains(" stream ") })
+        #expect(lines.last?.hasPrefix("quirks  {") == true)
+        #expect((3...14).contains(proxy.upstream.requests.count))
+    }
+
+    @Test func `--probe tells an unknown model from a server that is not there`() throws {
+        let proxy = try Proxy()
+        let unknown = try Run(["--probe", "no-such"], environment: ["CONFIG_PATH": proxy.configFile.path])
+        #expect(unknown.exitCode == 1 && unknown.output.isEmpty && unknown.errors.contains("no-such"))
+        let nobody = try Proxy(upstreamURL: "http://127.0.0.1:9/v1")
+        let down = try Run(["--probe"], environment: ["CONFIG_PATH": nobody.configFile.path])
+        #expect(down.exitCode == 2 && down.text.contains("no        reachable"))
+    }
 }

@@ -38,6 +38,14 @@ struct ToolCatalog: Sendable {
         }
     }
 
+    /// Of functions alone, all of them shown.
+    init(_ functions: [Tool.FunctionTool], quirks: Quirks) {
+        (leftOut, web, hasWeb, hasClientTools) = ([], [], false, true)
+        names = NameMap(functions.map(\.name), quirks: quirks)
+        var room = SchemaReferences.maxInlinedBytes
+        for function in functions { add(function, quirks, room: &room) }
+    }
+
     /// Who runs a call.
     enum Owner: Sendable {
         case client

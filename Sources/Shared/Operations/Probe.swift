@@ -1,0 +1,222 @@
+/// `--probe`: finds out what one upstream can do, by asking. It does no I/O: it says what to send and reads what came back.
+package struct Probe: Sendable {
+    /// To one upstream, refused and repeated ones too.
+    package static let maxRequests = 14
+    /// A question of more is named with its price before it is asked.
+    private static let smallPrice = 300
+    private static let maxWhyCharacters = 200
+
+    /// One question, asked.
+    private struct Turn: Sendable {
+        let question: ProbeQuestion
+        let sent: JSON
+        var answer: ProbeAnswer
+        /// What was given up to have it answered.
+        let healed: [Healing]
+    }
+
+    private let upstream: Config.Upstream
+    private let config: Config
+    private let attempt: Attempt
+    /// As configured, and what the upstream taught since.
+    private var quirks: Quirks
+    private var questions = ProbeQuestion.all[...]
+    private var turn: Turn?
+    /// The question that is worth repeating, after what was given up for it.
+    private var repeated: (question: ProbeQuestion, healed: [Healing])?
+    private var requests = 0
+    private var found: [ProbeFinding] = []
+    /// What made a refused question work.
+    private var learnt: [JSON] = []
+    private var told = 0
+    /// Nothing can be asked: not reachable, no key, no such model.
+    private var isStopped = false
+
+    package init?(_ upstream: Config.Upstream, config: Config) {
+        guard let attempt = Attempt([upstream]) else { return nil }
+        self.upstream = upstream
+        self.config = config
+        self.attempt = attempt
+        quirks = upstream.model.quirks
+    }
+
+    /// Reachable, with a key that is taken and a model that is known.
+    package var isUsable: Bool { [.reachable, .key, .model].allSatisfy(isProven) }
+
+    private func isProven(_ topic: ProbeFinding.Topic) -> Bool { found.contains { $0.topic == topic && $0.verdict == .yes } }
+
+    // MARK: - Asking
+
+    /// What to send next; nil: there is nothing more to ask.
+    package mutating func next() -> OutboundRequest? {
+        guard !isStopped, requests < Self.maxRequests, let (question, healed) = repeated ?? nextQuestion().map({ ($0, []) }) else { return nil }
+        repeated = nil
+        requests += 1
+        let sent = question.body(for: upstream.model, quirks: quirks)
+        turn = Turn(question: question, sent: sent, answer: ProbeAnswer(question, quirks: quirks), healed: healed)
+        return attempt.request(sent.encoded, isStream: question.isStream, session: nil, config: config)
+    }
+
+    private mutating func nextQuestion() -> ProbeQuestion? {
+        while let question = questions.popFirst() {
+            if question.isDue(found) { return question }
+        }
+        return nil
+    }
+
+    /// One more request leaves enough for what is still to be asked in any case.
+    private var canRepeat: Bool { requests + questions.count { $0.isDue([]) } < Self.maxRequests }
+
+    // MARK: - Reading
+
+    package mutating func receive(_ part: InboundPart) {
+        turn?.answer.receive(part)
+        guard let turn, turn.answer.isOver else { return }
+        self.turn = nil
+        switch turn.answer.failure {
+        case nil:
+            for topic in [.reachable, .key, .model] as [ProbeFinding.Topic] { prove(topic) }
+            learnt += turn.healed.map(\.flags)
+            found += turn.question.findings(turn.answer, turn.question.profile(quirks))
+        case .transport(let failure): lose(turn, failure)
+        case .broken(let error), .empty(let error): conclude(turn, .unproven, error.message)
+        case .upstream(let error): refuse(turn, error)
+        }
+    }
+
+    private mutating func prove(_ topic: ProbeFinding.Topic) {
+        guard !found.contains(where: { $0.topic == topic }) else { return }
+        switch topic {
+        case .reachable: found.append(ProbeFinding(.reachable, .yes, upstream.url))
+        case .key: found.append(ProbeFinding(.key, .yes, upstream.keys.count == 0 ? "none is needed" : "it is taken"))
+        case .model: found.append(ProbeFinding(.model, .yes, upstream.model.remoteID))
+        case .stream, .usage, .limit, .forcedCall, .autoChoice, .streamedCall, .systemInside, .image, .effort, .stopSequences, .toolNames,
+            .strict, .claudeCodeTools, .schemaMode, .prefixCache:
+            break
+        }
+    }
+
+    private mutating func lose(_ turn: Turn, _ failure: TransportFailure) {
+        guard !isProven(.reachable) else { return conclude(turn, .unproven, failure.message) }
+        stop(ProbeFinding(.reachable, .no, failure.kind == .tls ? "not trusted: \(failure.message)" : failure.message))
+    }
+
+    private mutating func refuse(_ turn: Turn, _ error: UpstreamError) {
+        let words = "\(error.status): \(error.message)"
+        if !isProven(.model) {
+            if error.status == 404, !error.isAboutModel { return stop(ProbeFinding(.reachable, .no, "\(words): is base_url right?")) }
+            prove(.reachable)
+            if [.authentication, .permission, .billing].contains(error.kind) { return stop(ProbeFinding(.key, .no, words)) }
+            if error.status != 429, error.status < 500 { prove(.key) }
+            if error.isAboutModel { return stop(ProbeFinding(.model, .no, words)) }
+        }
+        let healing = Healing.of(error, quirks: quirks, sent: turn.sent, except: turn.healed)
+        if let healing {
+            var healthier = quirks
+            healing.apply(to: &healthier)
+            if canRepeat, turn.question.body(for: upstream.model, quirks: healthier) != turn.sent {
+                quirks = healthier
+                repeated = (turn.question, turn.healed + [healing])
+                return
+            }
+        }
+        let isRefusal = (400..<500).contains(error.status) && ![402, 408, 429].contains(error.status) || healing != nil
+        conclude(turn, isRefusal ? .no : .unproven, words, healing?.flags ?? (isRefusal ? turn.question.flagsIfRefused : [:]))
+    }
+
+    private mutating func conclude(_ turn: Turn, _ verdict: ProbeFinding.Verdict, _ why: String, _ flags: JSON = [:]) {
+        guard let topic = turn.question.topics.first else { return }
+        found.append(ProbeFinding(topic, verdict, why, flags))
+    }
+
+    private mutating func stop(_ finding: ProbeFinding) {
+        found.append(finding)
+        isStopped = true
+    }
+
+    // MARK: - Telling
+
+    /// What it costs at most, before it is asked.
+    package var price: [String] {
+        let bodies = ProbeQuestion.all.map { $0.body(for: upstream.model, quirks: quirks) }
+        let tokens = bodies.map { TokenEstimate.ofChatRequest($0) }
+        let output = ProbeQuestion.all.reduce(0) { $0 + $1.maxTokens }
+        // Any repetition may be one of the longest.
+        let input = tokens.reduce(0, +) + 2 * (tokens.max() ?? 0)
+        let large = zip(ProbeQuestion.all, tokens).filter { $1 > Self.smallPrice }.compactMap { question, tokens in
+            question.topics.first.map { "\($0.rawValue) \(tokens)" }
+        }
+        return [
+            masked("\(name): at most \(Self.maxRequests) requests, about \(input) tokens in and \(output) out"),
+            masked("  of these in: \(large.joined(separator: ", "))"),
+        ]
+    }
+
+    private var name: String { "\(upstream.model.id) at \(upstream.words), profile \(upstream.model.profile)" }
+
+    /// Answers that were not told yet, a line each.
+    package mutating func takeLines() -> [String] {
+        defer { told = found.count }
+        return found[told...].map(line)
+    }
+
+    /// What stays open, what contradicts the profile, and last the `quirks` to paste.
+    package var conclusion: [String] {
+        let open = ProbeFinding.Topic.allCases.filter { topic in topic != .schemaMode && !found.contains { $0.topic == topic } }
+        let lines = open.map { line(ProbeFinding($0, .unproven, "not asked")) }
+        return lines + contradictions.map { masked("contradicts the profile: \($0)") } + [masked("quirks  \(Self.text(advice))")]
+    }
+
+    /// *Shape*: `quirks` of a model, with what differs from the configured alone.
+    var advice: JSON {
+        // A call that came as text needs the flag, whatever the profile says of it today.
+        .object(meanings.filter { !isConfigured($0) || $0.key.says("text_calls") })
+    }
+
+    private var contradictions: [String] {
+        meanings.filter { !isConfigured($0) }.map { member in
+            let own = Quirks.flags.first { $0.name == member.key.string }?.value(upstream.model.quirks) ?? .null
+            return "\(member.key.string) is \(Self.text(own)) there, and \(Self.text(member.value)) here"
+        }
+    }
+
+    /// All flags that the findings mean, each once; of several the last.
+    private var meanings: [JSON.Member] {
+        let members = (learnt + found.map(\.flags)).flatMap { $0.members ?? [] }
+        return members.enumerated().filter { place, member in !members[(place + 1)...].contains { $0.key == member.key } }.map(\.element)
+    }
+
+    private func isConfigured(_ member: JSON.Member) -> Bool {
+        Quirks.flags.first { $0.name == member.key.string }?.value(upstream.model.quirks) == member.value
+    }
+
+    private func line(_ finding: ProbeFinding) -> String {
+        let why = finding.why.count > Self.maxWhyCharacters ? finding.why.prefix(Self.maxWhyCharacters) + "…" : finding.why[...]
+        return masked(ProbeFinding(finding.topic, finding.verdict, String(why)).line)
+    }
+
+    private func masked(_ text: String) -> String { Secrets(config.secrets).masked(text).visible }
+
+    private static func text(_ json: JSON) -> String { String(decoding: json.encoded, as: UTF8.self) }
+}
+
+extension Config {
+    /// The upstreams that `--probe NAME` asks: those that a request for the name would get; without one, all. Empty: nobody serves it.
+    package func upstreams(probing name: String?) -> [Upstream] {
+        if let name { return Routing(RequestFacts(name: name, headers: [:]), self).map { upstreams(for: $0.target) } ?? [] }
+        var ids: [String] = []
+        for model in providers.flatMap(\.models) where !ids.contains(model.id) { ids.append(model.id) }
+        return ids.flatMap { upstreams(for: $0) }
+    }
+}
+
+extension UpstreamError {
+    /// The model is not known, or not served.
+    fileprivate var isAboutModel: Bool {
+        let words = message.asciiLowercased
+        let wordings = [
+            "not found", "not exist", "not available", "unknown model", "invalid model", "no such model", "model is not", "not a valid model",
+        ]
+        return code == "model_not_found" || (status < 500 && words.contains("model") && wordings.contains(where: words.contains))
+    }
+}

@@ -1,0 +1,41 @@
+/// What one question of `--probe` found out.
+struct ProbeFinding: Sendable, Equatable {
+    enum Verdict: String, Sendable {
+        case yes, no
+        /// The call came, as text: the server was not told which parser the model needs.
+        case noAsText = "no (as text)"
+        case unproven
+    }
+
+    /// In the order in which they are asked and printed.
+    enum Topic: String, Sendable, CaseIterable {
+        case reachable, key, model, stream, usage, limit
+        case forcedCall = "forced_call"
+        case autoChoice = "auto_choice"
+        case streamedCall = "streamed_call"
+        case systemInside = "system_inside"
+        case image, effort
+        case stopSequences = "stop_sequences"
+        case toolNames = "tool_names"
+        case strict
+        case claudeCodeTools = "claude_code_tools"
+        case schemaMode = "schema_mode"
+        case prefixCache = "prefix_cache"
+    }
+
+    let topic: Topic
+    let verdict: Verdict
+    let why: String
+    /// What it means for the profile, as `quirks` writes it.
+    var flags: JSON = [:]
+
+    init(_ topic: Topic, _ verdict: Verdict, _ why: String, _ flags: JSON = [:]) {
+        (self.topic, self.verdict, self.why, self.flags) = (topic, verdict, why, flags)
+    }
+
+    /// `yes       forced_call        record_number(7)`.
+    var line: String {
+        func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+        return "\(padded(verdict.rawValue, 8))  \(padded(topic.rawValue, 17))  \(why)"
+    }
+}
