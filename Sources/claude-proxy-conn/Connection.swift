@@ -95,11 +95,18 @@ struct Connection {
         do throws(ConfigError) {
             let config = try ConfigFile(environment: environment).load()
             log.configured(config)
+            if config.isSandboxed { enterSandbox(config) }
             return config
         } catch {
             log.misconfigured(error)
             throw .failed(endpoint.refusal(error))
         }
+    }
+
+    private mutating func enterSandbox(_ config: Config) {
+        let addresses = config.addresses + environment.values
+        let speaksTLS = addresses.contains { $0.prefix(6).lowercased() == "https:" }
+        log.sandboxed(without: Sandbox.enter(environment, speaksTLS: speaksTLS, keeping: log.descriptor))
     }
 
     // MARK: - The conversation

@@ -15,6 +15,14 @@ struct ConnectionLog {
         for warning in config.warnings { log.write(.warning, warning) }
     }
 
+    /// Where the lines go.
+    var descriptor: CInt { log.descriptor }
+
+    /// What the sandbox cannot keep from the process, if anything.
+    mutating func sandboxed(without gaps: [String]) {
+        if !gaps.isEmpty { log.write(.debug, "sandbox: this kernel does not restrict \(gaps.joined(separator: ", "))") }
+    }
+
     mutating func misconfigured(_ error: ConfigError) {
         for fault in error.faults { log.write(.error, fault) }
     }

@@ -6,6 +6,11 @@ enum Linux {
     /// The other side closed its sending side, or all of it.
     static let POLLRDHUP: CShort = 0x2000
     static let PR_SET_DUMPABLE: CInt = 4
+    static let PR_SET_SECCOMP: CInt = 22
+    static let PR_SET_NO_NEW_PRIVS: CInt = 38
+    static let SECCOMP_MODE_FILTER: UInt = 2
+    /// To name a file, not to read it.
+    static let O_PATH: CInt = 0x20_0000
     /// How many arenas malloc may have. *Source*: glibc's malloc.h.
     static let M_ARENA_MAX: CInt = -8
 
@@ -31,6 +36,18 @@ enum Linux {
     static func ppoll(
         _ descriptors: UnsafeMutablePointer<pollfd>?, _ count: UInt, _ timeout: UnsafePointer<timespec>?, _ mask: UnsafePointer<sigset_t>?
     ) -> CInt
+
+    /// System calls without a function, the same numbers on each architecture.
+    static let closeRange = 436
+    static let landlockCreateRuleset = 444
+    static let landlockAddRule = 445
+    static let landlockRestrictSelf = 446
+
+    /// *Returns*: -1, and `errno`, where it fails.
+    static func call(_ number: Int, _ a: UInt, _ b: UInt, _ c: UInt) -> Int { syscall(number, a, b, c, 0, 0, 0) }
+
+    @_silgen_name("syscall")
+    private static func syscall(_ number: Int, _ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt, _ e: UInt, _ f: UInt) -> Int
 
     @_silgen_name("prctl")
     static func prctl(_ option: CInt, _ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> CInt

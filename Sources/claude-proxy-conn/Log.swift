@@ -27,6 +27,9 @@ struct Log {
     /// The last of them halfway.
     private var isCut = false
 
+    /// Where the lines go.
+    var descriptor: CInt { destination.descriptor }
+
     init(peer: String, requestID: String) {
         self.peer = peer
         self.requestID = requestID

@@ -47,8 +47,10 @@ import Testing
     ]
 
     static let bodies = [
-        Fault("a coding that is not the one it names", "Content-Encoding: gzip\r\n", says: "its gzip cannot be read: incorrect header check"),
-        Fault("an unknown coding", "Content-Encoding: nonsense\r\n", says: "its content encoding is nonsense; expected gzip, deflate or none"),
+        Fault(
+            "a coding that is not the one it names", "Content-Encoding: gzip\r\n", says: "its gzip cannot be read: incorrect header check"),
+        Fault(
+            "an unknown coding", "Content-Encoding: nonsense\r\n", says: "its content encoding is nonsense; expected gzip, deflate or none"),
         Fault("more depth than a document has", "", #"{"choices":"# + String(repeating: "[", count: 100_000), says: "non-JSON"),
         Fault("a NUL", "", "{\0}", says: "non-JSON"), Fault("nothing", "", "", says: "non-JSON"),
     ]

@@ -13,6 +13,8 @@ package struct Config: Sendable {
     package var web: WebSettings
     /// In the order of the list.
     package var routes: [Route] = []
+    /// Whether a connection gives up all that it will not need.
+    package var isSandboxed = true
     /// What is odd and yet no fault, such as `providers[0].modles: unknown key`.
     package var warnings: [String]
 
@@ -81,6 +83,9 @@ package struct Config: Sendable {
             }
         }
     }
+
+    /// Whom it may ask.
+    package var addresses: [String] { providers.map(\.baseURL) + [web.tavily?.url, web.searxng?.url].compactMap { $0 } }
 
     /// Every key that must not be shown, and whatever may be one in a header field.
     package var secrets: [String] {

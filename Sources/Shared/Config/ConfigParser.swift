@@ -50,6 +50,7 @@ extension Config {
             warnings: []
         )
         config.routes = Route.list(&top, config.providers, &notes)
+        config.isSandboxed = top.flag("sandbox", &notes) ?? true
         top.end(&notes)
         if let tavily = config.web.tavily, tavily.key != nil, let warning = HTTPAddress.exposure(of: tavily.url, at: "tavily_url") {
             notes.warnings.append(warning)

@@ -4,13 +4,14 @@ package struct ConfigReport: Sendable {
 
     /// `reader`: as whom it was read, where that is another than who asked.
     package init(_ config: Config, reader: String? = nil) {
-        var lines = Self.table([
-            ("client key", Self.topKey(config.clients)),
-            ("port", "\(config.port)"),
-            ("upstream timeout", "\(config.upstreamTimeoutSeconds) s, to connect \(config.connectTimeoutSeconds) s"),
-            ("log of bodies", Self.limit(config.logBodyMaxChars)),
-            ("log of streamed text", Self.limit(config.logStreamTextPreviewChars)),
-        ])
+        var lines = Self.table(
+            [
+                ("client key", Self.topKey(config.clients)),
+                ("port", "\(config.port)"),
+                ("upstream timeout", "\(config.upstreamTimeoutSeconds) s, to connect \(config.connectTimeoutSeconds) s"),
+                ("log of bodies", Self.limit(config.logBodyMaxChars)),
+                ("log of streamed text", Self.limit(config.logStreamTextPreviewChars)),
+            ] + (config.isSandboxed ? [] : [("sandbox", "off")]))
         if let reader { lines = ["read as \(reader)", ""] + lines }
         let named = config.clients.filter { $0.name != nil }
         if !named.isEmpty { lines += ["", "clients"] + Self.indented(Self.table(named.map(Self.client))) }

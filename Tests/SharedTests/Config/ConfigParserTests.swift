@@ -65,6 +65,13 @@ import Testing
         #expect(config.secrets == ["client-key", "tvly-k", "upstream-key"])
     }
 
+    @Test(arguments: [("", true), (#""sandbox":null"#, true), (#""sandbox":true"#, true), (#""sandbox":false"#, false)])
+    func `the sandbox is on unless it is off`(_ top: String, isOn: Bool) throws {
+        let config = try Self.config(Self.text(top: top))
+        #expect(config.isSandboxed == isOn)
+        #expect(ConfigReport(config).text.contains("\nsandbox               off\n") == !isOn)
+    }
+
     @Test(arguments: [#""ak":"""#, #""ak":null,"port":null"#, #""tavily_key":"","tavily_url":"""#])
     func `an empty text and null count as absent`(_ top: String) throws {
         let config = try Self.config(Self.text(top: top))
