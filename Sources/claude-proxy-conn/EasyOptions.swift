@@ -2,7 +2,7 @@ import Glibc
 import Shared
 
 /// Sets on each transfer what URLSession cannot set on Linux: how long to wait for a connection, which one, which proxy, whom to
-/// trust. *Source*: mapping D-61, D-63.
+/// trust. *Source*: D-61, D-63.
 enum EasyOptions {
     /// *Source*: curl/curl.h.
     private enum Option {

@@ -5,7 +5,7 @@ import Shared
 /// What came back and was not taken yet: the delegate of the session, and so a class.
 ///
 /// libcurl's thread runs the delegate, and waits in it while too much is held. So libcurl stops reading, the upstream is
-/// slowed, and memory stays bounded however slow the client is. *Source*: mapping X-09.
+/// slowed, and memory stays bounded however slow the client is. *Source*: X-09.
 final class Received: NSObject, URLSessionDataDelegate {
     fileprivate struct Held {
         var queue = InboundQueue()

@@ -31,7 +31,7 @@ enum Trust {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Whether the hashed directory holds no fewer certificates than the bundle, which is not newer. *Source*: mapping D-63.
+    /// Whether the hashed directory holds no fewer certificates than the bundle, which is not newer. *Source*: D-63.
     private static func holds(_ directory: String, allOf bundle: String) -> Bool {
         guard let listing = opendir(directory) else { return false }
         defer { closedir(listing) }

@@ -1,6 +1,6 @@
 /// One piece of a chat completion: a chunk of a stream, or a whole completion, which is a stream of one chunk.
 ///
-/// It is read leniently: servers differ in what they leave out, null or repeat. *Source*: mapping §5.2.
+/// It is read leniently: servers differ in what they leave out, null or repeat.
 struct ChatChunk: Equatable {
     var pieces: [Piece] = []
     var finishReason: String?
@@ -31,7 +31,7 @@ struct ChatChunk: Equatable {
         case refusal(JSONText)
         case toolCall(ToolCallDelta)
         case annotations([JSON])
-        /// Opaque, from the message itself. *Source*: mapping K-08.
+        /// Opaque, from the message itself. *Source*: K-08.
         case extraContent(JSON)
     }
 
@@ -145,7 +145,7 @@ extension ChatChunk {
         ("reasoning_details", .details), ("thinking", .thinking), ("thinking_blocks", .blocks),
     ]
 
-    /// All that say something, in the order in which they are believed. *Source*: mapping S-14.
+    /// All that say something, in the order in which they are believed. *Source*: S-14.
     private static func appendReasoning(of delta: JSON, to pieces: inout [Piece]) {
         for (key, source) in reasoningMembers {
             guard let words = delta[key].flatMap({ words(in: $0) }), !words.isEmpty else { continue }
@@ -192,7 +192,7 @@ extension ChatChunk {
         return pieces
     }
 
-    /// *Source*: mapping S-11.
+    /// *Source*: S-11.
     private static func pieces(ofPart part: JSON) -> [Piece] {
         if let text = part.text { return [.text(text)] }
         switch part["type"]?.string {

@@ -32,7 +32,7 @@ enum ChatMessage: Sendable {
         var name: String
         /// A JSON object, as text.
         var arguments: JSONText
-        /// Goes back on the call as it came. *Source*: mapping K-08.
+        /// Goes back on the call as it came. *Source*: K-08.
         var extraContent: JSON?
     }
 }

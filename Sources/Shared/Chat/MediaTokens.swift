@@ -1,4 +1,4 @@
-/// About how many tokens an image or a document has, from the beginning of its data. *Source*: mapping §7.3, 4; the Vision and
+/// About how many tokens an image or a document has, from the beginning of its data. *Source*: the Vision and
 /// PDF support pages of Anthropic's documentation.
 enum MediaTokens {
     /// `url` is a `data:` URL or one of the web, whose image is not known.

@@ -1,6 +1,6 @@
 /// About how many tokens a request has, without any model's vocabulary.
 ///
-/// Weights are the same in every process and never calibrated (D-11). *Source*: mapping §7.3.
+/// Weights are the same in every process and never calibrated (D-11).
 package enum TokenEstimate {
     /// The tokens of the messages and tools of a Chat Completions request.
     package static func ofChatRequest(_ body: JSON) -> Int {

@@ -2,7 +2,7 @@ extension Config {
     /// Who asks: by a key in `Authorization: Bearer` or `x-api-key`, whichever is right; else by the Unix user of its socket.
     /// nil: nobody who may come in.
     ///
-    /// *Source*: mapping F-02: clients send either field, and Claude Code may send both.
+    /// *Source*: F-02: clients send either field, and Claude Code may send both.
     package func client(showing headers: HTTPHeaders, from peer: Peer) -> Client? {
         guard !clients.isEmpty else { return Client() }
         let shown = (headers.all("x-api-key") + headers.all("authorization").compactMap(Self.bearerToken)).filter { !$0.isEmpty }
@@ -21,7 +21,7 @@ extension Config {
     package static let noKey = "any-word"
 
     /// What a client is told that showed these. Claude Code takes every message with `x-api-key` in it for "Not logged in", so
-    /// that field is named only where nothing else was shown. *Source*: mapping D-70.
+    /// that field is named only where nothing else was shown. *Source*: D-70.
     static func refusal(of headers: HTTPHeaders) -> String {
         if headers["authorization"] != nil { return "authorization: invalid key, expected 'Bearer' and the key of this proxy" }
         return headers["x-api-key"] != nil ? "invalid x-api-key" : "no key was shown, and this proxy asks for one"

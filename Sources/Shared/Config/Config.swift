@@ -69,7 +69,7 @@ package struct Config: Sendable {
 
     /// One place where a model is served.
     package struct Upstream: Sendable {
-        /// Where chat completions are posted. *Source*: mapping D-18.
+        /// Where chat completions are posted. *Source*: D-18.
         package var url: String
         package var keys: KeyRing
         package var model: Model
@@ -97,7 +97,7 @@ package struct Config: Sendable {
 }
 
 extension Config.Provider {
-    /// `baseURL`, a version unless it needs none, and `/chat/completions` unless that is its end. *Source*: mapping D-18, D-55.
+    /// `baseURL`, a version unless it needs none, and `/chat/completions` unless that is its end. *Source*: D-18, D-55.
     package var chatCompletionsURL: String {
         let steps = ((try? HTTPAddress(baseURL))?.path ?? "").split(separator: "/")
         if steps.suffix(2) == ["chat", "completions"] { return baseURL }

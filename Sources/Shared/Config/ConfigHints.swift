@@ -1,5 +1,5 @@
 extension Config {
-    /// What can be used, and yet is seldom meant: for `--check`. *Source*: mapping D-55.
+    /// What can be used, and yet is seldom meant: for `--check`. *Source*: D-55.
     package var hints: [String] {
         providers.enumerated().compactMap { place, provider in
             guard let address = try? HTTPAddress(provider.baseURL), address.isLocal,

@@ -1,6 +1,6 @@
 /// A kind of upstream: how it is known, and in what it differs from classic Chat Completions.
 ///
-/// Each difference names its evidence: a row of mapping §9.3 (Q-), §2.4 (K-), §0 (F-) or another, or a vendor's page.
+/// Each difference names its evidence: a row (Q- of upstreams, K- of thinking, F- of facts, or another), or a vendor's page.
 /// Where a row is not sure, what cannot be refused stays.
 package struct Profile: Sendable {
     package let name: String

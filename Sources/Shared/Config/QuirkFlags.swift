@@ -12,7 +12,7 @@ extension Quirks {
         package var standard: JSON { value(Quirks()) }
     }
 
-    /// Every flag, in the order of mapping §9.1: config.json is read and `--check` is written by this list.
+    /// Every flag, in the order in which `--check` shows them: config.json is read and `--check` is written by this list.
     package static let flags: [Flag] = [
         .word("max_tokens_field", \.maxTokensField),
         .tokens("max_output_tokens", \.maxOutputTokens),

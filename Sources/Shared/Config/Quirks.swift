@@ -1,7 +1,7 @@
 /// What an upstream understands and how it says things: facts, each with its default.
 ///
-/// The default is classic Chat Completions and nothing later (D-25). Each names the rows of the mapping that it serves; who
-/// differs, and by what evidence, stands beside the profiles. *Source*: mapping §9.
+/// The default is classic Chat Completions and nothing later (D-25). Each names the rows that it serves; who
+/// differs, and by what evidence, stands beside the profiles.
 package struct Quirks: Sendable, Equatable {
     // MARK: The request's size and shape
 
@@ -110,21 +110,21 @@ package struct Quirks: Sendable, Equatable {
     /// What stands in where reasoning must go back and is not there: with tools, in every message of the model. *Source*: K-03,
     /// F-12, D-51.
     package var reasoningRequired = ReasoningRequired.no
-    /// How a request says how much to think. *Source*: §9.2.
+    /// How a request says how much to think. *Source*.
     package var thinkingControl = ThinkingControl.none
-    /// What says that thinking is wanted: nothing where the model thinks unasked, else the switch of `thinkingControl`. *Source*: §9.2.
+    /// What says that thinking is wanted: nothing where the model thinks unasked, else the switch of `thinkingControl`. *Source*.
     package var thinkingOn = ThinkingOn.omit
     /// The most of `thinking_budget` under `.enableThinking`. *Source*: D-57.
     package var thinkingBudgetMax: Int?
-    /// Thinking can be switched off, by the switch of `thinkingControl`; under `.effort`, `effortOff` says it. *Source*: §9.2, R-19.
+    /// Thinking can be switched off, by the switch of `thinkingControl`; under `.effort`, `effortOff` says it. *Source*: R-19.
     package var thinkingOff = true
-    /// With tools, sends `clear_thinking: false` inside `thinking`: the model keeps what it thought in earlier turns. *Source*: §9.2, Q-04.
+    /// With tools, sends `clear_thinking: false` inside `thinking`: the model keeps what it thought in earlier turns. *Source*: Q-04.
     package var keepThinking = false
-    /// The member of `chat_template_kwargs` that the model's template reads. *Source*: §9.2.
+    /// The member of `chat_template_kwargs` that the model's template reads. *Source*.
     package var templateSwitch = TemplateSwitch.enableThinking
-    /// The efforts that the model takes, weakest first; another is moved to the nearest below, else above. *Source*: §9.2, R-24.
+    /// The efforts that the model takes, weakest first; another is moved to the nearest below, else above. *Source*: R-24.
     package var effortValues: [Effort] = []
-    /// The `reasoning_effort` that says "no thinking", or comes nearest; nil: the field is left out. *Source*: §9.2.
+    /// The `reasoning_effort` that says "no thinking", or comes nearest; nil: the field is left out. *Source*.
     package var effortOff: Effort?
     /// Function tools go only without thinking: with `reasoning_effort: "none"`, or the switch of a template. *Source*: F-10.
     package var toolsNeedEffortNone = false
@@ -151,7 +151,7 @@ package struct Quirks: Sendable, Equatable {
     package var promptCacheKey = false
     /// How the key is shown. *Source*.
     package var keyHeader = KeyHeader.authorization
-    /// Members that every request gets where the translation writes none of that name: what the vendor alone has. *Source*: §9.3.
+    /// Members that every request gets where the translation writes none of that name: what the vendor alone has.
     package var extraBody: JSON = [:]
     /// Header fields that every request gets beside its own: what gateways ask for, and OpenRouter's names of an application.
     /// `{session}` in a value is a hash of the client's session and the model; a field that has it is left out where there is none.

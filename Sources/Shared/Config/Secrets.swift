@@ -1,4 +1,4 @@
-/// The keys that must not be shown, and how they are blotted out of what is. *Source*: mapping D-34, §6.2.
+/// The keys that must not be shown, and how they are blotted out of what is. *Source*: D-34.
 package struct Secrets: Sendable {
     /// Every spelling of every key, the longest first: a key may hold another one.
     private let spellings: [[UInt8]]
@@ -21,7 +21,7 @@ package struct Secrets: Sendable {
     }
 
     /// What of a header field's value may be a key: all of it, and what follows a scheme or an equals sign, to its end and word
-    /// by word, of `Bearer abc…`, `Token token="abc…", id=1`, `session=abc…; theme=dark`. *Source*: mapping D-62.
+    /// by word, of `Bearer abc…`, `Token token="abc…", id=1`, `session=abc…; theme=dark`. *Source*: D-62.
     static func parts(ofField value: String) -> [String] {
         let quotes = Array(" \"'".utf8)
         var parts = [value]

@@ -9,9 +9,9 @@ extension Profile {
                 $0.reasoningField = .reasoningContent  // earendil-works/pi#5309
                 $0.reasoningReplay = .always
                 $0.reasoningRequired = .space  // K-03
-                $0.thinkingOff = false  // §9.2: k3, k2.7 and k2-thinking always think
+                $0.thinkingOff = false  // k3, k2.7 and k2-thinking always think
             },
-            ModelDifferences(patterns: ["moonshotai/kimi-k2.5*", "moonshotai/kimi-k2.6*"]) { $0.thinkingOff = true },  // §9.2
+            ModelDifferences(patterns: ["moonshotai/kimi-k2.5*", "moonshotai/kimi-k2.6*"]) { $0.thinkingOff = true },
         ]
     ) {
         $0.textCalls = .off  // D-48
@@ -20,9 +20,9 @@ extension Profile {
         $0.pdf = .file  // M-09, Q-09
         $0.reasoningField = .reasoning
         $0.reasoningReplay = .details  // K-05
-        $0.thinkingControl = .reasoningObject  // §9.2
-        $0.thinkingOn = .enabled  // §9.2
-        $0.effortValues = [.minimal, .low, .medium, .high, .xhigh]  // §9.2
+        $0.thinkingControl = .reasoningObject
+        $0.thinkingOn = .enabled
+        $0.effortValues = [.minimal, .low, .medium, .high, .xhigh]
         $0.prefill = .native  // M-45
     }
 
@@ -41,7 +41,7 @@ extension Profile {
         "together", asOf: "2026-11", hosts: ["api.together.xyz", "api.together.ai"],
         models: [
             ModelDifferences(patterns: ["*glm-5.3*"]) {
-                $0.thinkingControl = .effort  // §9.2
+                $0.thinkingControl = .effort
                 $0.effortValues = [.low, .medium, .high, .max]
             }
         ]
@@ -78,7 +78,7 @@ extension Profile {
         $0.stopMax = 4  // D-53: "List should have at most 4 items"
         $0.reasoningField = .reasoning  // F-11
         $0.reasoningReplay = .always  // D-51: vLLM's page "Interleaved thinking"
-        $0.thinkingControl = .chatTemplate  // §9.2
+        $0.thinkingControl = .chatTemplate
         $0.prefill = .continue  // M-45
     }
 
@@ -88,7 +88,7 @@ extension Profile {
         $0.topK = true
         $0.stopReport = true
         $0.reasoningReplay = .always  // D-51
-        $0.thinkingControl = .chatTemplate  // §9.2
+        $0.thinkingControl = .chatTemplate
         $0.prefill = .continue  // M-45
     }
 
@@ -101,7 +101,7 @@ extension Profile {
         $0.prefill = .native  // M-45, Q-15
     }
 
-    /// Of the template of a model, whoever runs it. *Source*: §9.2, D-52; vLLM's page "Reasoning outputs".
+    /// Of the template of a model, whoever runs it. *Source*: D-52; vLLM's page "Reasoning outputs".
     private static let templateModels: [ModelDifferences] = [
         ModelDifferences(patterns: ["*deepseek-v3.1*", "*deepseek-v3.2*", "*deepseek-v4*", "*granite*"]) {
             $0.templateSwitch = .thinking
@@ -113,7 +113,7 @@ extension Profile {
         ModelDifferences(patterns: ["*gpt-oss*"]) { gptOSS(&$0) },
     ]
 
-    /// §9.2: gpt-oss has an effort, and no way to stop thinking.
+    /// gpt-oss has an effort, and no way to stop thinking.
     @Sendable private static func gptOSS(_ quirks: inout Quirks) {
         quirks.thinkingControl = .effort
         quirks.effortValues = [.low, .medium, .high]

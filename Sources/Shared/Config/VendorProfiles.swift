@@ -22,8 +22,8 @@ extension Profile {
         quirks.schemaMode = .openAI  // D-50
         quirks.toolID = .forty  // M-40: "Expected a string with maximum length 40"
         quirks.promptCacheKey = true  // R-27; Azure's page on prompt caching
-        quirks.thinkingControl = .effort  // §9.2
-        quirks.effortValues = [.low, .medium, .high]  // §9.2: the words that every reasoning model takes
+        quirks.thinkingControl = .effort
+        quirks.effortValues = [.low, .medium, .high]  // the words that every reasoning model takes
     }
 
     private static let openAIModels: [ModelDifferences] = [
@@ -37,16 +37,16 @@ extension Profile {
         },
         ModelDifferences(patterns: ["gpt-5*"]) {
             reasoning(&$0)
-            $0.effortValues = [.minimal, .low, .medium, .high]  // §9.2: the first generation
+            $0.effortValues = [.minimal, .low, .medium, .high]  // the first generation
             $0.effortOff = .minimal
         },
         ModelDifferences(patterns: ["gpt-5.*"]) {
-            $0.effortValues = [.none, .low, .medium, .high]  // §9.2
+            $0.effortValues = [.none, .low, .medium, .high]
             $0.effortOff = Quirks.Effort.none
         },
         ModelDifferences(patterns: (2...9).map { "gpt-5.\($0)*" } + ["gpt-6*"]) {
             reasoning(&$0)
-            $0.effortValues = [.none, .low, .medium, .high, .xhigh]  // §9.2
+            $0.effortValues = [.none, .low, .medium, .high, .xhigh]
             $0.effortOff = Quirks.Effort.none
         },
         ModelDifferences(patterns: (4...9).map { "gpt-5.\($0)*" } + ["gpt-6*"]) {
@@ -75,16 +75,16 @@ extension Profile {
         $0.responseFormat = .jsonObject  // UKGovernmentBEIS/inspect_ai#4916: "This response_format type is unavailable now"
         $0.reasoningReplay = .always  // K-02, K-04, F-12
         $0.reasoningRequired = .empty  // K-03, D-51
-        $0.thinkingControl = .thinkingType  // §9.2
-        $0.effortValues = [.low, .medium, .high, .max]  // §9.2: xhigh is high
+        $0.thinkingControl = .thinkingType
+        $0.effortValues = [.low, .medium, .high, .max]  // xhigh is high
     }
 
     static let glm = Profile(
         "glm", asOf: "2026-11", hosts: ["api.z.ai", "open.bigmodel.cn"],
         models: [
             ModelDifferences(patterns: ["glm-5.3*"]) {
-                $0.thinkingOff = false  // §9.2
-                $0.effortValues = [.low, .high, .max]  // §9.2
+                $0.thinkingOff = false
+                $0.effortValues = [.low, .high, .max]
             },
             // D-54: `glm-4v-plus`, `glm-4.6v-flash`, `glm-5v-turbo`
             ModelDifferences(patterns: (4...9).flatMap { ["glm-\($0)v*"] + (0...9).map { [major = $0] in "glm-\(major).\($0)v*" } }) {
@@ -101,8 +101,8 @@ extension Profile {
         $0.vision = false  // D-54: "messages.content.type: text"
         $0.reasoningReplay = .always  // K-02: with clear_thinking: false
         $0.keepThinking = true
-        $0.thinkingControl = .thinkingType  // §9.2
-        $0.thinkingOn = .enabled  // §9.2
+        $0.thinkingControl = .thinkingType
+        $0.thinkingOn = .enabled
         $0.extraBody = ["tool_stream": true]  // else arguments come at their end, after minutes of silence
     }
 
@@ -112,9 +112,9 @@ extension Profile {
             ModelDifferences(patterns: ["kimi-*"]) { $0.fixedSampling = true },
             ModelDifferences(patterns: ["kimi-k2-*", "moonshot-v1-*"]) { $0.vision = false },  // images from k2.5 on
             ModelDifferences(patterns: ["*vision*"]) { $0.vision = true },  // Moonshot's page "Vision models"
-            ModelDifferences(patterns: ["kimi-k2.5*", "kimi-k2.6*"]) { $0.thinkingControl = .thinkingType },  // §9.2
+            ModelDifferences(patterns: ["kimi-k2.5*", "kimi-k2.6*"]) { $0.thinkingControl = .thinkingType },
             ModelDifferences(patterns: ["kimi-k3*"]) {
-                $0.thinkingControl = .effort  // §9.2: always thinks
+                $0.thinkingControl = .effort  // always thinks
                 $0.effortValues = [.low, .high, .max]
             },
         ]
@@ -173,8 +173,8 @@ extension Profile {
         $0.toolChoiceThinking = false
         $0.topK = true
         $0.vision = false
-        $0.thinkingControl = .enableThinking  // §9.2
-        $0.thinkingOn = .enabled  // §9.2
+        $0.thinkingControl = .enableThinking
+        $0.thinkingOn = .enabled
         $0.responseFormat = .none  // refused while it thinks
     }
 
@@ -198,16 +198,16 @@ extension Profile {
     static let gemini = Profile(
         "gemini", asOf: "2026-08", hosts: ["generativelanguage.googleapis.com"],
         models: [
-            ModelDifferences(patterns: ["*gemini-2.5-flash*"]) { $0.effortOff = Quirks.Effort.none }  // §9.2: "2.5 non-pro"
+            ModelDifferences(patterns: ["*gemini-2.5-flash*"]) { $0.effortOff = Quirks.Effort.none }  // "2.5 non-pro"
         ]
     ) {
         $0.textCalls = .off  // D-48
         $0.parallelFlag = false  // was refused
         $0.schemaMode = .gemini  // Q-18, D-50
         $0.thoughtSignatures = true  // K-08
-        $0.thinkingControl = .effort  // §9.2
+        $0.thinkingControl = .effort
         $0.effortValues = [.low, .medium, .high]
-        $0.effortOff = .low  // §9.2: "else lowest"
+        $0.effortOff = .low  // "else lowest"
     }
 
     static let mistral = Profile("mistral", asOf: "2026-08", hosts: ["api.mistral.ai"]) {

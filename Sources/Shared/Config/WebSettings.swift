@@ -1,5 +1,5 @@
 extension Config.WebSettings {
-    /// What a variable of the environment says stands above the file. *Source*: mapping D-19.
+    /// What a variable of the environment says stands above the file. *Source*: D-19.
     init(_ top: inout ConfigSection, _ environment: Environment, connectTimeoutSeconds: Int, _ notes: inout ConfigNotes) {
         tavily = Config.Tavily(&top, environment, connectTimeoutSeconds: connectTimeoutSeconds, &notes)
         maxResults = environment.integer("TAVILY_MAX_RESULTS", default: 5, in: 1...20, &notes)

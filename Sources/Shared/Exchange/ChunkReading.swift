@@ -1,6 +1,6 @@
 /// Reads the chunks out of what the events of a stream, or a document, say: one value after the other, in whatever they are
 /// wrapped. What can be no part of an answer is passed over; what may have been one and cannot be read is an error, so that no
-/// text is lost in silence. *Source*: mapping D-45.
+/// text is lost in silence. *Source*: D-45.
 struct ChunkReading: Sendable {
     private var sequence = JSONSequence()
     /// Texts that were no part of an answer: heartbeats, comments as data.

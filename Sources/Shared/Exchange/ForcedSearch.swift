@@ -1,4 +1,4 @@
-/// A search that is made whatever the model does. *Source*: mapping W-45, D-67.
+/// A search that is made whatever the model does. *Source*: W-45, D-67.
 extension MessagesRequest {
     /// As it counts: Claude Code's search is forced, whatever it says itself.
     var forcingItsSearch: MessagesRequest {

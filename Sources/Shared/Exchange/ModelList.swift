@@ -1,4 +1,4 @@
-/// The models that a client may use: the configured ones in their order, then the aliases of routes. *Source*: mapping §7.1.
+/// The models that a client may use: the configured ones in their order, then the aliases of routes. *Source*: L-01 … L-07.
 struct ModelList {
     private struct Entry {
         /// What clients ask for.

@@ -13,7 +13,7 @@ package enum HTTPError: Error, Sendable, Equatable {
     case bodySilent
     case bodyTooSlow
 
-    /// *Source*: RFC 9110 §15; mapping D-29.
+    /// *Source*: RFC 9110 §15; D-29.
     package var status: Int {
         switch self {
         case .malformed: 400

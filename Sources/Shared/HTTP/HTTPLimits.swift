@@ -1,4 +1,4 @@
-/// How much of a request is read, and how long it is waited for. *Source*: mapping D-29, D-33, D-39.
+/// How much of a request is read, and how long it is waited for. *Source*: D-29, D-33, D-39.
 package enum HTTPLimits {
     /// The request line without its line end.
     package static let requestLineBytes = 8192

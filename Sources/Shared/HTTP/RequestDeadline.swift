@@ -1,4 +1,4 @@
-/// When to stop waiting for the rest of a request. *Source*: mapping D-33. *Units*: seconds, on any steady clock.
+/// When to stop waiting for the rest of a request. *Source*: D-33. *Units*: seconds, on any steady clock.
 package struct RequestDeadline: Sendable {
     private enum Phase {
         case head(since: Double)

@@ -2,7 +2,7 @@
 ///
 /// It takes what servers send and RFC 9112 §2.2, §4 and §5 let a client mend: a line that ends in LF alone, no reason phrase, a
 /// space before the colon, a folded value, Latin-1. Lines that are no field are passed over, and so are interim answers
-/// (RFC 9110 §15.2) and trailers. *Source*: mapping D-60.
+/// (RFC 9110 §15.2) and trailers. *Source*: D-60.
 package struct ResponseHeadReader: Sendable {
     package enum Step: Sendable, Equatable {
         case more

@@ -1,7 +1,7 @@
 /// Reads an event stream, however it is cut.
 ///
 /// *Shape*: `data: {…}`, an empty line, `data: [DONE]`, an empty line. A line without the name of a field is data as well where it
-/// begins JSON or goes on with an event's data: servers lose the name (D-45). *Source*: HTML Living Standard §9.2.6; mapping U rows.
+/// begins JSON or goes on with an event's data: servers lose the name (D-45). *Source*: HTML Living Standard §9.2.6; U-01 … U-12.
 package struct SSEParser: Sendable {
     package static let maxEventBytes = 8_388_608
     /// Each costs more than its bytes.

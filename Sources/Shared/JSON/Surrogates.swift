@@ -12,7 +12,7 @@ extension JSON {
 }
 
 extension JSONText {
-    /// The same text, U+FFFD in the place of each half of a surrogate pair that stands alone. *Source*: mapping D-46.
+    /// The same text, U+FFFD in the place of each half of a surrogate pair that stands alone. *Source*: D-46.
     var withoutLoneHalves: JSONText {
         var out: [UInt8] = []
         var rest = bytes
@@ -54,7 +54,7 @@ extension JSONText {
 
 /// Puts the halves of a character together that came in two pieces of a text; a half that stays alone becomes U+FFFD.
 ///
-/// *Source*: mapping D-46: servers decode token by token, and cut an emoji in two.
+/// *Source*: D-46: servers decode token by token, and cut an emoji in two.
 struct SurrogatePairs: Sendable {
     /// The first half in which the last piece ended, escaped.
     private var held: [UInt8] = []

@@ -1,6 +1,6 @@
 /// The one error above the low rooms: what the client is told, and whose fault it was.
 package struct APIError: Error, Sendable, Equatable {
-    /// *Source*: the Errors page of Anthropic's API; mapping §6.1.
+    /// *Source*: the Errors page of Anthropic's API.
     package enum Kind: String, Sendable {
         case invalidRequest = "invalid_request_error"
         case authentication = "authentication_error"
@@ -58,7 +58,7 @@ package struct APIError: Error, Sendable, Equatable {
         self.details = details
     }
 
-    /// Without secrets, and no longer than a client wants to read (D-34, mapping §6.2).
+    /// Without secrets, and no longer than a client wants to read (D-34).
     func masked(by secrets: Secrets) -> APIError {
         var masked = self
         masked.message = secrets.maskedForeign(message, maxCharacters: Self.maxMessageCharacters)

@@ -1,6 +1,6 @@
 /// A page that a part of an answer's text rests on.
 ///
-/// *Source*: `citations_web_search_result_location.py` of Anthropic's SDK; mapping §4.3.
+/// *Source*: `citations_web_search_result_location.py` of Anthropic's SDK.
 struct Citation: Sendable, Equatable {
     var url: JSONText
     var title: JSONText?

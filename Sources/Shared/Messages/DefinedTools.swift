@@ -1,5 +1,5 @@
 /// The client tools whose schema Anthropic's API knows by their type: the client runs them, so a model that only knows functions
-/// is told of one. *Source*: the `tool_*_param.py` files of Anthropic's SDK; mapping T-10 … T-13.
+/// is told of one. *Source*: the `tool_*_param.py` files of Anthropic's SDK; T-10 … T-13.
 extension Tool.FunctionTool {
     /// nil: `type` is none of them.
     init?(defined type: String, _ json: JSON) {

@@ -1,5 +1,5 @@
 extension MessageEvent {
-    /// Appends the event as it stands in the stream. *Source*: mapping X-01; a reader drops events without an `event:` line.
+    /// Appends the event as it stands in the stream. *Source*: X-01; a reader drops events without an `event:` line.
     ///
     /// The deltas are most of a stream, so they are written without a tree.
     func encode(into out: inout [UInt8], appliedEdits: Bool = false) {
@@ -52,7 +52,7 @@ extension MessageEvent.Delta {
 }
 
 extension APIError {
-    /// The event that ends a stream which cannot go on. *Source*: mapping W5-2.
+    /// The event that ends a stream which cannot go on. *Source*: W5-2.
     func encodeEvent(requestID: String, into out: inout [UInt8]) {
         out.appendEvent("error", body(requestID: requestID))
     }

@@ -1,6 +1,6 @@
 /// One event of an answer. Streamed, each is written as it comes; else they are folded into a Message.
 ///
-/// *Source*: the `raw_*_event.py` files of Anthropic's SDK; the grammar is mapping §5.1.
+/// *Source*: the `raw_*_event.py` files of Anthropic's SDK.
 enum MessageEvent: Sendable, Equatable {
     case messageStart(MessageStart)
     case blockStart(index: Int, Block)

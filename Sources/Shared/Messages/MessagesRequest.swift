@@ -191,7 +191,7 @@ extension MessagesRequest {
     }
 
     /// Blank text says nothing. The attribution block differs from one conversation to the next and would spoil the upstream's
-    /// prefix cache. *Source*: mapping D-04.
+    /// prefix cache. *Source*: D-04.
     static func isSystemText(_ text: JSONText) -> Bool {
         !text.isBlank && !text.bytes.starts(with: "x-anthropic-billing-header".utf8)
     }
@@ -301,7 +301,7 @@ extension MessagesRequest.Thinking {
 // MARK: - What cannot be carried, refused by name
 
 extension MessagesRequest {
-    /// The SDK's tool runner goes on without threads when it gets just this. *Source*: mapping D-09.
+    /// The SDK's tool runner goes on without threads when it gets just this. *Source*: D-09.
     private static func refuseThreads(_ json: JSON) throws(APIError) {
         guard json.optional("thread") != nil else { return }
         var error = APIError.invalid("thread: threads are not supported by this endpoint")

@@ -22,7 +22,7 @@ enum Tool: Sendable {
         var cacheControl: JSON?
     }
 
-    /// What a `tool_addition` or a `tool_removal` is about. *Source*: mapping M-64, D-58.
+    /// What a `tool_addition` or a `tool_removal` is about. *Source*: M-64, D-58.
     enum Change: Sendable {
         case named(String)
         /// The addition defines it, as an entry of `tools` would (beta inline-tools-2026-09-15).

@@ -1,4 +1,4 @@
-/// `allowed_domains` or `blocked_domains` of a web tool. *Source*: Server tools › Domain filtering; mapping W-13, D-68.
+/// `allowed_domains` or `blocked_domains` of a web tool. *Source*: Server tools › Domain filtering; W-13, D-68.
 package struct DomainFilter: Sendable, Equatable {
     package enum Rule: Sendable, Equatable {
         case everything

@@ -1,5 +1,5 @@
 /// Blocks that only another server can have made, as text: no tool of this request stands behind them, so no call of one may
-/// be shown. What is encrypted in them is left out. *Source*: mapping M-37.
+/// be shown. What is encrypted in them is left out. *Source*: M-37.
 package enum ForeignBlocks {
     /// The most of one block that is shown, in characters.
     package static let maxCharacters = 16_000

@@ -1,6 +1,6 @@
 /// The URLs that stand in the conversation: web_fetch asks for no others, so that a page cannot make the model carry what
 /// it knows to an address of the page's choice. Neither the system prompt nor what the model itself said counts.
-/// *Source*: mapping W-38.
+/// *Source*: W-38.
 package struct SeenURLs: Sendable {
     /// Where a URL stood.
     package enum Source: Sendable, Hashable {

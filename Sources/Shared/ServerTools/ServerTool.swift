@@ -1,5 +1,5 @@
 /// A tool that the proxy runs itself, as one request declares it. The model sees a function; the client sees the blocks that
-/// Anthropic's API would show. It builds and reads values; the shell fetches. *Source*: mapping §8.
+/// Anthropic's API would show. It builds and reads values; the shell fetches.
 package struct ServerTool: Sendable, Equatable {
     package enum Kind: Sendable, Equatable, CaseIterable { case webSearch, webFetch }
 

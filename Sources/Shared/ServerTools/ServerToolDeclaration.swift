@@ -40,7 +40,7 @@ extension ServerTool {
 }
 
 extension ServerTool.Kind {
-    /// *Source*: mapping D-19.
+    /// *Source*: D-19.
     fileprivate var defaultMaxUses: Int {
         switch self {
         case .webSearch: 5

@@ -1,4 +1,4 @@
-/// Tavily's wire: requests, answers, errors. *Source*: tavily-python 0.8.5; mapping §8.2, §8.4.
+/// Tavily's wire: requests, answers, errors. *Source*: tavily-python 0.8.5.
 extension Config.Tavily: SearchEngine {
     static let maxIncludedDomains = 300
     static let maxExcludedDomains = 150

@@ -1,4 +1,4 @@
-/// A result as the model reads it. *Source*: mapping M-35, M-36.
+/// A result as the model reads it. *Source*: M-35, M-36.
 extension ServerTool {
     /// The text of a `web_search_tool_result` or `web_fetch_tool_result` block of the client's history.
     package static func renderedResult(of block: JSON) -> JSONText {

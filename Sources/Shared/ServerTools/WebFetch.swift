@@ -1,4 +1,4 @@
-/// web_fetch: what may be asked for and what is made of the answer. *Source*: mapping W-03, W-24, W-25, W-30…W-39b, D-68.
+/// web_fetch: what may be asked for and what is made of the answer. *Source*: W-03, W-24, W-25, W-30…W-39b, D-68.
 extension ServerTool {
     var fetchFunction: JSON {
         [

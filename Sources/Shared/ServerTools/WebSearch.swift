@@ -1,4 +1,4 @@
-/// web_search: what is asked and what the client sees of the answer, whichever engine finds it. *Source*: mapping W-01, W-13,
+/// web_search: what is asked and what the client sees of the answer, whichever engine finds it. *Source*: W-01, W-13,
 /// W-21 … W-23, W-30, W-31.
 extension ServerTool {
     var searchFunction: JSON {

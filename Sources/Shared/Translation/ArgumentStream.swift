@@ -4,7 +4,7 @@
 /// A client parses the arguments after each piece, and invalid text raises in it (F-14). What can be mended in passing is:
 /// raw control characters in strings are escaped, trailing commas left out, and what follows the object too.
 /// A key waits for its colon, a number or a word for its end: no reader can take the half of one for the whole.
-/// *Source*: mapping D-40, A-02 … A-08.
+/// *Source*: D-40, A-02 … A-08.
 struct ArgumentStream: Sendable {
     private enum State: Equatable {
         /// Nothing but white space came.

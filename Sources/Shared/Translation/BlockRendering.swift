@@ -1,4 +1,4 @@
-/// A block of a client's message as parts of an upstream's. *Source*: mapping §2.2.
+/// A block of a client's message as parts of an upstream's. *Source*: M-02 … M-14.
 struct BlockRendering {
     let quirks: Quirks
 
@@ -127,7 +127,7 @@ struct BlockRendering {
         return JSONText.joined([JSONText.joined(head + [">"]), text, "</document>"], separator: "\n")
     }
 
-    /// *Source*: mapping M-12.
+    /// *Source*: M-12.
     private static func text(of result: ContentBlock.SearchResult) -> JSONText {
         let head = JSONText.joined(["<search_result source=\"", result.source, "\" title=\"", result.title, "\">"])
         return JSONText.joined([head, JSONText.joined(result.texts, separator: "\n"), "</search_result>"])

@@ -1,6 +1,6 @@
 /// The tool calls of one answer, put together from their deltas: servers number and repeat them in many ways.
 ///
-/// *Source*: mapping D-42, §5.4.
+/// *Source*: D-42.
 struct CallAssembly: Sendable {
     struct Call: Sendable {
         var index: Int?

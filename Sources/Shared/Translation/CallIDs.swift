@@ -1,6 +1,6 @@
 /// The ids of tool calls, there and back, without a memory between requests: what the way back needs travels in the id.
 ///
-/// *Source*: mapping M-40, D-07, D-10, D-59.
+/// *Source*: M-40, D-07, D-10, D-59.
 enum CallIDs {
     /// An id of the upstream's that a client could not take, as base64url.
     private static let encodedPrefix = "toolu_x"

@@ -1,4 +1,4 @@
-/// A client's request as one upstream gets it. *Source*: mapping §1.
+/// A client's request as one upstream gets it.
 extension ChatRequest {
     init(_ request: MessagesRequest, for model: Config.Model, quirks: Quirks, tools: ToolCatalog) throws(APIError) {
         // A `tool_removal` may have taken it away.
@@ -79,7 +79,7 @@ extension MessagesRequest {
     func sessionHash(_ model: Config.Model) -> String? { session.map { FNV1a.hex64("\($0) \(model.remoteID)".utf8) } }
 }
 
-/// Which functions the upstream is told of, and which it must call. *Source*: mapping R-14 … R-17.
+/// Which functions the upstream is told of, and which it must call. *Source*: R-14 … R-17.
 private struct ToolChoiceSaying {
     var functions: [JSON]
     var value: JSON?

@@ -1,6 +1,6 @@
 /// A prompt that is too long, told by every server in other words. Claude Code goes on only on Anthropic's.
 ///
-/// *Source*: mapping §6.3.
+/// *Source*: O-01 … O-30.
 struct ContextOverflow: Equatable {
     /// *Units*: tokens, as all of these.
     var input: Int?

@@ -1,6 +1,6 @@
 /// What the arguments of a call came to, once nothing more comes: the one place that decides whether they are finished.
 ///
-/// Nothing that the upstream did not finish is finished here: a client runs what it can parse. *Source*: mapping D-40, S-21 … S-23.
+/// Nothing that the upstream did not finish is finished here: a client runs what it can parse. *Source*: D-40, S-21 … S-23.
 struct FinalArguments: Sendable, Equatable {
     enum Kind: Sendable, Equatable {
         /// An object, as the model meant it.

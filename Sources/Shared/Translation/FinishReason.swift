@@ -1,4 +1,4 @@
-/// Why the upstream ended, read from its many words. *Source*: mapping §4.1.
+/// Why the upstream ended, read from its many words. *Source*: S-30 … S-37.
 enum FinishReason: Sendable, Equatable {
     case stop, toolCalls, length, filtered, contextWindow
     /// The upstream broke down.

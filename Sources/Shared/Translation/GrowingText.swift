@@ -2,7 +2,7 @@
 ///
 /// Which of the two it is shows in the pieces: one that begins with all before it, and is longer, brings only its rest. A short
 /// text proves nothing, `a` and `and` may follow each other: there a second such piece must prove the first.
-/// *Source*: mapping D-43.
+/// *Source*: D-43.
 struct GrowingText: Sendable {
     private static let shortBytes = 20
 

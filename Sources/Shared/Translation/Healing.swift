@@ -1,6 +1,6 @@
 /// A refusal of one parameter that the proxy can do without: one more try, and a word of which flag saves it the next time.
 ///
-/// *Source*: mapping D-57, W5-5, D-06.
+/// *Source*: D-57, W5-5, D-06.
 struct Healing {
     /// What stands under `quirks` in config.json once somebody writes it there.
     let flags: JSON

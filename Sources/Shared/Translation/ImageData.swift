@@ -1,4 +1,4 @@
-/// The base64 data of an image as a `data:` URL. *Source*: mapping M-02.
+/// The base64 data of an image as a `data:` URL. *Source*: M-02.
 enum ImageData {
     static func dataURL(mediaType: JSONText, _ data: JSONText) -> JSONText {
         let data = unwrapped(data)

@@ -1,7 +1,7 @@
 /// The answer as the client sees it, made from the upstream's chunks as they come: blocks one after the other, each opened in
 /// one place and closed in one place. It goes on through the rounds of server tools.
 ///
-/// *Source*: mapping §5.3 … §5.5; the grammar is §5.1.
+/// *Source*: D-40, Y-05, S-01 … S-45.
 struct MessageStream: Sendable {
     /// What the request says about its answer.
     struct Rules: Sendable {

@@ -1,6 +1,6 @@
 /// The names of tools, the client's and the upstream's: an upstream takes fewer characters and shorter names.
 ///
-/// *Source*: mapping T-20 … T-22.
+/// *Source*: T-20 … T-22.
 struct NameMap: Sendable {
     private let max: Int
     private let characters: [UInt8]
@@ -20,7 +20,7 @@ struct NameMap: Sendable {
     func upstream(_ name: String) -> String { upstreamNames[name] ?? fitted(name) }
 
     /// What the client calls the function that the upstream named. Models add blanks, prefixes, numbers, channels and capitals of
-    /// their own; a name that nobody declared is passed on, for the client to decide. *Source*: mapping D-44.
+    /// their own; a name that nobody declared is passed on, for the client to decide. *Source*: D-44.
     func client(_ name: String) -> String {
         if let known = clientNames[name] { return known }
         let spellings = Self.spellings(of: name)

@@ -1,4 +1,4 @@
-/// Leaves out what an upstream repeats of the beginning that it was to go on with. *Source*: mapping M-45.
+/// Leaves out what an upstream repeats of the beginning that it was to go on with. *Source*: M-45.
 struct PrefillEcho: Sendable {
     private let prefill: [UInt8]
     /// The text so far, which may be a repetition.

@@ -1,4 +1,4 @@
-/// The upstream's rate limits in Anthropic's header fields. *Source*: mapping §6.4.
+/// The upstream's rate limits in Anthropic's header fields. *Source*: H-01 … H-05.
 enum RateLimitHeaders {
     static func fields(_ upstream: HTTPHeaders, now: UnixTime) -> HTTPHeaders {
         var fields = HTTPHeaders()

@@ -1,5 +1,5 @@
 /// The parts of reasoning that only their maker can read, as they come: those of one part are put together.
-/// *Source*: mapping §2.4.
+/// *Source*: K-01 … K-08.
 struct ReasoningDetails: Sendable {
     private struct Part: Sendable {
         var value: JSON

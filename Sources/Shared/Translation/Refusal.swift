@@ -1,6 +1,6 @@
 /// What an upstream says when it cannot take a parameter, and the flags that make it take the request.
 ///
-/// *Source*: mapping D-57, W5-5; the words are those of the servers named beside them.
+/// *Source*: D-57, W5-5; the words are those of the servers named beside them.
 struct Refusal: Sendable {
     /// What is at hand when an upstream refuses.
     struct Occasion {

@@ -1,4 +1,4 @@
-/// A tool's schema as an upstream can take it. What is kept keeps its place. *Source*: mapping D-50.
+/// A tool's schema as an upstream can take it. What is kept keeps its place. *Source*: D-50.
 struct SchemaCleaning {
     private let dialect: SchemaDialect
     private var references: SchemaReferences

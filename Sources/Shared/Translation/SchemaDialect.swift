@@ -1,6 +1,6 @@
 /// What an upstream takes of JSON Schema: the words that stay, and the rules for one node.
 ///
-/// *Source*: mapping D-50; each dialect names the reader that refuses what it leaves out.
+/// *Source*: D-50; each dialect names the reader that refuses what it leaves out.
 struct SchemaDialect: Sendable {
     /// How a node says that a value may have one of several types.
     enum SeveralTypes { case list, choice, nullable }
@@ -104,7 +104,7 @@ struct SchemaDialect: Sendable {
         return dialect
     }()
 
-    /// *Source*: OpenAI's structured outputs, mapping T-33.
+    /// *Source*: OpenAI's structured outputs, T-33.
     static let strict = {
         var dialect = SchemaDialect(shape.union([.title, .additionalProperties]))
         dialect.severalTypes = .list

@@ -1,4 +1,4 @@
-/// Looks for stop sequences in the text of an answer, which not every upstream reports. *Source*: mapping R-11.
+/// Looks for stop sequences in the text of an answer, which not every upstream reports. *Source*: R-11.
 struct StopScan: Sendable {
     private struct Sequence: Sendable {
         let name: String

@@ -1,4 +1,4 @@
-/// The calls of an answer, on their way to blocks. *Source*: mapping D-40, §5.5.
+/// The calls of an answer, on their way to blocks. *Source*: D-40.
 extension MessageStream {
     mutating func call(_ delta: ChatChunk.ToolCallDelta, into events: inout [MessageEvent]) {
         said.appendEscaped(delta.arguments[...])

@@ -1,4 +1,4 @@
-/// Schemas that an upstream takes at its word. *Source*: mapping T-02, T-33, R-25.
+/// Schemas that an upstream takes at its word. *Source*: T-02, T-33, R-25.
 extension SchemaCleaning {
     /// Whether every object of the schema can be closed without forbidding what it allows (T-02).
     static func canBeStrict(_ schema: JSON) -> Bool { cleaned(schema, .basic).isClosable }

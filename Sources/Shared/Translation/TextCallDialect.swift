@@ -1,4 +1,4 @@
-/// How a family of models writes calls into its text, by the marks of its chat template. *Source*: mapping D-48.
+/// How a family of models writes calls into its text, by the marks of its chat template. *Source*: D-48.
 struct TextCallDialect: Sendable {
     enum Body: Sendable {
         /// The call is a JSON object with a name and arguments.

@@ -2,7 +2,7 @@
 /// needs, and the client would end its task in silence.
 ///
 /// Text goes on as it comes; only from the possible beginning of a call on it waits until it is known what it is.
-/// *Source*: mapping D-48.
+/// *Source*: D-48.
 struct TextCalls: Sendable {
     enum Piece: Sendable, Equatable { case text(JSONText), call(TextCall) }
 

@@ -1,6 +1,6 @@
 /// Tells reasoning from text where a model writes both into its text: `<think>…</think>` at the beginning.
 ///
-/// *Source*: mapping S-12.
+/// *Source*: S-12.
 struct ThinkTags: Sendable {
     enum Piece: Equatable { case reasoning(JSONText), text(JSONText) }
 

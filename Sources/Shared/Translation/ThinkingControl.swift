@@ -3,7 +3,7 @@ extension Quirks {
     func stopsThinking(in request: MessagesRequest) -> Bool { request.thinking.isDisabled && canStopThinking }
 }
 
-/// How a request says how much the model should think. *Source*: mapping §9.2, R-19 … R-24.
+/// How a request says how much the model should think. *Source*: R-19 … R-24.
 enum ThinkingControl {
     /// The members for the upstream's request, in order. `continues`: the answer goes on with a text that the model did not begin,
     /// which a reader of reasoning would take for a thought (D-52).

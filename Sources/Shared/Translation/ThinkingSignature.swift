@@ -1,6 +1,6 @@
 /// What a thinking block's `signature` carries, so that reasoning can go back to the upstream that it came from.
 ///
-/// *Shape*: `p1.` and the base64url of `{"m": model, "f": field, "t": text, "d": details}`. *Source*: mapping §2.4, D-22.
+/// *Shape*: `p1.` and the base64url of `{"m": model, "f": field, "t": text, "d": details}`. *Source*: D-22.
 struct ThinkingSignature {
     /// The model's id in the configuration.
     var model: String

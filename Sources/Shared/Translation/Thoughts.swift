@@ -1,7 +1,7 @@
 /// The reasoning of one answer, on its way from the upstream's deltas to what is shown of it: each thought once.
 ///
 /// Servers say the same thought in several members, in tags as well, and again as a whole at the end: the member that spoke first
-/// is the one that is read. *Source*: mapping S-14, D-43, D-46.
+/// is the one that is read. *Source*: S-14, D-43, D-46.
 struct Thoughts: Sendable {
     private var source: ChatChunk.ReasoningSource?
     private var pairs = SurrogatePairs()

@@ -1,6 +1,6 @@
 /// The conversation as the upstream gets it: turn by turn, every call answered right behind it, results in the order of calls.
 ///
-/// *Source*: mapping §2. Whatever a turn becomes depends on it and its neighbours alone, so a longer conversation begins with
+/// Whatever a turn becomes depends on it and its neighbours alone, so a longer conversation begins with
 /// the bytes of the shorter one (D-05).
 struct Transcript {
     private(set) var messages: [ChatMessage] = []
@@ -37,7 +37,7 @@ struct Transcript {
             case .assistant:
                 if turns[..<index].last(where: { $0.role != .system })?.role != .assistant {
                     transcript.openCalls = [:]
-                    // System messages may stand between a call and its result, and between two results (§2.1).
+                    // System messages may stand between a call and its result, and between two results.
                     let answering = later.drop { $0.role != .user }.prefix { $0.role != .assistant }
                     results = CallResults(answering.flatMap(\.results))
                 }
@@ -61,7 +61,7 @@ struct Transcript {
         messages.append(.system(role: quirks.systemRole.rawValue, blocks.map { .text($0.text, cache: $0.cache) }))
     }
 
-    /// A system message inside the conversation: most templates take one only in front. *Source*: mapping §2.5.
+    /// A system message inside the conversation: most templates take one only in front. *Source*: M-60.
     private mutating func addMidSystem(_ turn: Turn) {
         var texts: [JSONText] = []
         var cache: JSON?
@@ -231,7 +231,7 @@ struct Transcript {
 
     // MARK: - Reasoning
 
-    /// *Source*: mapping §2.4.
+    /// *Source*: K-01 … K-08.
     private func replay(_ blocks: [(text: JSONText, signature: JSONText?)], in message: inout ChatMessage.Assistant) {
         guard !thinkingIsOff else { return }
         let signatures = blocks.map { $0.signature.flatMap(ThinkingSignature.init) }

@@ -1,4 +1,4 @@
-/// What an upstream said in place of an answer, in whichever of the many shapes. *Source*: mapping §6.2.
+/// What an upstream said in place of an answer, in whichever of the many shapes. *Source*: B-01 … B-14.
 struct UpstreamError: Equatable {
     var status: Int
     var message: String
@@ -128,7 +128,7 @@ extension UpstreamError {
         "overdue payment", "overdue balance", "free tier of the model has been exhausted", "out of credits", "余额不足", "欠费",
     ]
 
-    /// What the upstream means. *Source*: mapping §6.1.
+    /// What the upstream means.
     var kind: APIError.Kind {
         let words = message.asciiLowercased
         func says(_ texts: String...) -> Bool { texts.contains { words.contains($0) } }

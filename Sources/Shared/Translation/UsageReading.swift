@@ -1,5 +1,5 @@
 extension Usage {
-    /// *Source*: mapping S-40 … S-45. Every server counts in its own members; nil: it did not count, or not yet.
+    /// *Source*: S-40 … S-45. Every server counts in its own members; nil: it did not count, or not yet.
     init?(_ json: JSON, quirks: Quirks) {
         let details = json["prompt_tokens_details"]
         cacheRead =
