@@ -46,8 +46,8 @@ package struct ConfigReport: Sendable {
     }
 
     private static func web(_ web: Config.WebSettings) -> [(String, String)] {
-        var rows = ServerTool.Kind.allCases.map { kind in
-            (kind.name, web.server(of: kind).map { "\($0.name), \($0.url)" } ?? "off: \(kind.missingSetting)")
+        var rows = ServerTool.Kind.all.map { kind in
+            (kind.name, kind.server(web).map { "\($0.name), \($0.url)" } ?? "off: \(kind.missingSetting)")
         }
         if let tavily = web.tavily {
             let proxy = tavily.proxy.map { $0.address + ($0.user.map { " as \($0)" } ?? "") }

@@ -41,12 +41,8 @@ package struct Profile: Sendable {
         return (standard, "default")
     }
 
-    package static let all: [Profile] =
-        [standard, openAI, azure, deepSeek, glm, kimi, miniMax, qwen, miMo, openRouter, groq, together, fireworks, copilot] + servers
-        + [gemini, mistral]
-
-    /// Servers that anybody runs, on any host.
-    static let servers = [vLLM, sgLang, llamaCpp, ollama, lmStudio, mlx, transformers]
+    /// In the order in which their hosts are looked at.
+    package static let all = [standard] + makers + houses + servers + moreMakers
 
     static let standard = Profile("default") { _ in }
 }

@@ -1,105 +1,136 @@
 /// The profiles of those who serve everyone's models: houses of many models, and servers of one's own.
 extension Profile {
-    static let openRouter = Profile(
-        "openrouter", asOf: "2026-11", hosts: ["openrouter.ai"],
-        models: [
-            ModelDifferences(patterns: ["deepseek/*"]) { $0.midSystem = .user },  // D-56
-            ModelDifferences(patterns: ["anthropic/*", "google/*"]) { $0.cacheControl = true },  // R-30
-            ModelDifferences(patterns: ["moonshotai/*"]) {
-                $0.reasoningField = .reasoningContent  // Q-09: earendil-works/pi#5309
-                $0.reasoningReplay = .always
-                $0.reasoningRequired = .space  // K-03
-                $0.thinkingOff = false  // Q-09: k3, k2.7 and k2-thinking always think
-            },
-            ModelDifferences(patterns: ["moonshotai/kimi-k2.5*", "moonshotai/kimi-k2.6*"]) { $0.thinkingOff = true },  // Q-09
-        ]
-    ) {
-        $0.textCalls = .off  // D-48
-        $0.midSystem = .native  // M-60
-        $0.topK = true  // R-10
-        $0.pdf = .file  // M-09, Q-09
-        $0.reasoningField = .reasoning  // Q-09
-        $0.reasoningReplay = .details  // K-05
-        $0.thinkingControl = .reasoningObject  // Q-09
-        $0.thinkingOn = .enabled  // Q-09
-        $0.effortValues = [.minimal, .low, .medium, .high, .xhigh]  // Q-09
-        $0.prefill = .native  // M-45
-    }
+    static let houses: [Profile] = [
+        Profile(
+            "openrouter", asOf: "2026-11", hosts: ["openrouter.ai"],
+            models: [
+                ModelDifferences(patterns: ["deepseek/*"]) { $0.midSystem = .user },  // D-56
+                ModelDifferences(patterns: ["anthropic/*", "google/*"]) { $0.cacheControl = true },  // R-30
+                ModelDifferences(patterns: ["moonshotai/*"]) {
+                    $0.reasoningField = .reasoningContent  // Q-09: earendil-works/pi#5309
+                    $0.reasoningReplay = .always
+                    $0.reasoningRequired = .space  // K-03
+                    $0.thinkingOff = false  // Q-09: k3, k2.7 and k2-thinking always think
+                },
+                ModelDifferences(patterns: ["moonshotai/kimi-k2.5*", "moonshotai/kimi-k2.6*"]) { $0.thinkingOff = true },  // Q-09
+            ]
+        ) {
+            $0.textCalls = .off  // D-48
+            $0.midSystem = .native  // M-60
+            $0.topK = true  // R-10
+            $0.pdf = .file  // M-09, Q-09
+            $0.reasoningField = .reasoning  // Q-09
+            $0.reasoningReplay = .details  // K-05
+            $0.thinkingControl = .reasoningObject  // Q-09
+            $0.thinkingOn = .enabled  // Q-09
+            $0.effortValues = [.minimal, .low, .medium, .high, .xhigh]  // Q-09
+            $0.prefill = .native  // M-45
+        },
+        Profile(
+            "groq", asOf: "2026-08", hosts: ["api.groq.com"],
+            models: [
+                ModelDifferences(patterns: ["*gpt-oss*"]) { gptOSS(&$0) },
+                ModelDifferences(patterns: ["qwen*", "*deepseek-r1*"]) { $0.extraBody = ["reasoning_format": "parsed"] },  // Q-10
+            ]
+        ) {
+            $0.textCalls = .off  // D-48
+            $0.maxTokensField = .maxCompletionTokens  // Q-10
+        },
+        Profile(
+            "together", asOf: "2026-11", hosts: ["api.together.xyz", "api.together.ai"],
+            models: [
+                ModelDifferences(patterns: ["*glm-5.3*"]) {
+                    $0.thinkingControl = .effort  // Q-11
+                    $0.effortValues = [.low, .medium, .high, .max]
+                }
+            ]
+        ) {
+            $0.textCalls = .off  // D-48
+            $0.topK = true  // R-10
+        },
+        Profile("fireworks", asOf: "2026-08", hosts: ["api.fireworks.ai"]) {
+            $0.textCalls = .off  // D-48
+            $0.alwaysStream = true  // Q-12, D-27: "Requests with max_tokens > 4096 must have stream=true"
+            $0.streamUsage = false  // Q-12: comes unasked, and unknown fields are refused
+            $0.strictTools = true  // D-53
+            $0.topK = true  // R-10
+            $0.reasoningReplay = .always  // K-02, Q-12
+        },
+        Profile("copilot", asOf: "2026-11", hosts: ["api.githubcopilot.com", "api.*.githubcopilot.com"]) {
+            $0.textCalls = .off  // D-48
+            $0.reasoningField = .reasoningText  // anomalyco/opencode#8900
+            $0.reasoningReplay = .always
+        },
+    ]
 
-    static let groq = Profile(
-        "groq", asOf: "2026-08", hosts: ["api.groq.com"],
-        models: [
-            ModelDifferences(patterns: ["*gpt-oss*"]) { gptOSS(&$0) },
-            ModelDifferences(patterns: ["qwen*", "*deepseek-r1*"]) { $0.extraBody = ["reasoning_format": "parsed"] },  // Q-10
-        ]
-    ) {
-        $0.textCalls = .off  // D-48
-        $0.maxTokensField = .maxCompletionTokens  // Q-10
-    }
-
-    static let together = Profile(
-        "together", asOf: "2026-11", hosts: ["api.together.xyz", "api.together.ai"],
-        models: [
-            ModelDifferences(patterns: ["*glm-5.3*"]) {
-                $0.thinkingControl = .effort  // Q-11
-                $0.effortValues = [.low, .medium, .high, .max]
-            }
-        ]
-    ) {
-        $0.textCalls = .off  // D-48
-        $0.topK = true  // R-10
-    }
-
-    static let fireworks = Profile("fireworks", asOf: "2026-08", hosts: ["api.fireworks.ai"]) {
-        $0.textCalls = .off  // D-48
-        $0.alwaysStream = true  // Q-12, D-27: "Requests with max_tokens > 4096 must have stream=true"
-        $0.streamUsage = false  // Q-12: comes unasked, and unknown fields are refused
-        $0.strictTools = true  // D-53
-        $0.topK = true  // R-10
-        $0.reasoningReplay = .always  // K-02, Q-12
-    }
-
-    static let copilot = Profile("copilot", asOf: "2026-11", hosts: ["api.githubcopilot.com", "api.*.githubcopilot.com"]) {
-        $0.textCalls = .off  // D-48
-        $0.reasoningField = .reasoningText  // anomalyco/opencode#8900
-        $0.reasoningReplay = .always
-    }
-}
-
-// MARK: - Servers of one's own
-
-extension Profile {
-    static let vLLM = Profile("vllm", asOf: "2026-11", models: templateModels) {
-        $0.strictTools = true  // D-53: arguments are held to the schema only under `strict`
-        $0.strictSchema = false
-        $0.schemaMode = .none  // D-50
-        $0.topK = true  // R-10
-        $0.stopReport = true  // R-11
-        $0.stopMax = 4  // D-53: "List should have at most 4 items"
-        $0.reasoningField = .reasoning  // F-11
-        $0.reasoningReplay = .always  // D-51: vLLM's page "Interleaved thinking"
-        $0.thinkingControl = .chatTemplate  // Q-13
-        $0.prefill = .continue  // M-45
-    }
-
-    static let sgLang = Profile("sglang", asOf: "2026-11", models: templateModels) {
-        $0.strictTools = true  // D-53
-        $0.strictSchema = false
-        $0.topK = true  // R-10
-        $0.stopReport = true  // R-11
-        $0.reasoningReplay = .always  // D-51
-        $0.thinkingControl = .chatTemplate  // Q-14
-        $0.prefill = .continue  // M-45
-    }
-
-    static let llamaCpp = Profile("llamacpp", asOf: "2026-11", models: templateModels) {
-        $0.toolChoiceNamed = false  // Q-15: becomes auto without a word
-        $0.schemaMode = .gbnf  // D-50
-        $0.topK = true  // R-10
-        $0.reasoningReplay = .always  // D-51: ggml-org/llama.cpp#18994
-        $0.thinkingControl = .chatTemplate  // llama.cpp's server README: chat_template_kwargs
-        $0.prefill = .native  // M-45, Q-15
-    }
+    /// Servers that anybody runs, on any host.
+    static let servers: [Profile] = [
+        Profile("vllm", asOf: "2026-11", models: templateModels) {
+            $0.strictTools = true  // D-53: arguments are held to the schema only under `strict`
+            $0.strictSchema = false
+            $0.schemaMode = .none  // D-50
+            $0.topK = true  // R-10
+            $0.stopReport = true  // R-11
+            $0.stopMax = 4  // D-53: "List should have at most 4 items"
+            $0.reasoningField = .reasoning  // F-11
+            $0.reasoningReplay = .always  // D-51: vLLM's page "Interleaved thinking"
+            $0.thinkingControl = .chatTemplate  // Q-13
+            $0.prefill = .continue  // M-45
+        },
+        Profile("sglang", asOf: "2026-11", models: templateModels) {
+            $0.strictTools = true  // D-53
+            $0.strictSchema = false
+            $0.topK = true  // R-10
+            $0.stopReport = true  // R-11
+            $0.reasoningReplay = .always  // D-51
+            $0.thinkingControl = .chatTemplate  // Q-14
+            $0.prefill = .continue  // M-45
+        },
+        Profile("llamacpp", asOf: "2026-11", models: templateModels) {
+            $0.toolChoiceNamed = false  // Q-15: becomes auto without a word
+            $0.schemaMode = .gbnf  // D-50
+            $0.topK = true  // R-10
+            $0.reasoningReplay = .always  // D-51: ggml-org/llama.cpp#18994
+            $0.thinkingControl = .chatTemplate  // llama.cpp's server README: chat_template_kwargs
+            $0.prefill = .native  // M-45, Q-15
+        },
+        Profile("ollama", asOf: "2026-11") {
+            chooserless(&$0)  // Q-16
+            $0.imageURLs = false  // Q-16; Ollama's page on OpenAI compatibility: base64 alone
+            $0.reasoningField = .reasoning  // Q-16
+            $0.reasoningReplay = .always  // D-51
+        },
+        Profile("lmstudio", asOf: "2026-11") {
+            $0.toolChoiceNamed = false  // R-16, Q-17: takes words only
+            $0.schemaMode = .gbnf  // D-50
+            $0.topK = true  // R-10
+            $0.imageURLs = false  // Q-17; lmstudio-ai/lmstudio-bug-tracker#1120
+            $0.reasoningReplay = .always  // D-51
+            $0.thinkingControl = .effort  // Q-17
+            $0.effortValues = [.none, .minimal, .low, .medium, .high, .xhigh]
+            $0.effortOff = Quirks.Effort.none
+        },
+        // *Source*: the server of mlx-lm 0.32.
+        Profile(
+            "mlx", asOf: "2026-11",
+            models: [ModelDifferences(patterns: ["*vl*", "*vision*"]) { $0.vision = true }] + templateModels
+        ) {
+            chooserless(&$0)
+            $0.topK = true
+            $0.vision = false  // "Only 'text' content type is supported."
+            $0.reasoningField = .reasoning
+            $0.reasoningReplay = .always  // its templates get the messages as they are
+            $0.thinkingControl = .chatTemplate
+            $0.responseFormat = .none
+        },
+        // *Source*: `transformers serve` 5.24. What OpenAI has and it has not is ignored, what nobody has is 422.
+        Profile("transformers", asOf: "2026-11", models: templateModels) {
+            chooserless(&$0)
+            $0.streamUsage = false
+            $0.thinkingControl = .chatTemplate
+            $0.responseFormat = .none
+        },
+    ]
 
     /// Of the template of a model, whoever runs it. *Source*: D-52; vLLM's page "Reasoning outputs".
     private static let templateModels: [ModelDifferences] = [
@@ -117,46 +148,6 @@ extension Profile {
     @Sendable private static func gptOSS(_ quirks: inout Quirks) {
         quirks.thinkingControl = .effort
         quirks.effortValues = [.low, .medium, .high]
-    }
-
-    static let ollama = Profile("ollama", asOf: "2026-11") {
-        chooserless(&$0)  // Q-16
-        $0.imageURLs = false  // Q-16; Ollama's page on OpenAI compatibility: base64 alone
-        $0.reasoningField = .reasoning  // Q-16
-        $0.reasoningReplay = .always  // D-51
-    }
-
-    static let lmStudio = Profile("lmstudio", asOf: "2026-11") {
-        $0.toolChoiceNamed = false  // R-16, Q-17: takes words only
-        $0.schemaMode = .gbnf  // D-50
-        $0.topK = true  // R-10
-        $0.imageURLs = false  // Q-17; lmstudio-ai/lmstudio-bug-tracker#1120
-        $0.reasoningReplay = .always  // D-51
-        $0.thinkingControl = .effort  // Q-17
-        $0.effortValues = [.none, .minimal, .low, .medium, .high, .xhigh]
-        $0.effortOff = Quirks.Effort.none
-    }
-
-    /// *Source*: the server of mlx-lm 0.32.
-    static let mlx = Profile(
-        "mlx", asOf: "2026-11",
-        models: [ModelDifferences(patterns: ["*vl*", "*vision*"]) { $0.vision = true }] + templateModels
-    ) {
-        chooserless(&$0)
-        $0.topK = true
-        $0.vision = false  // "Only 'text' content type is supported."
-        $0.reasoningField = .reasoning
-        $0.reasoningReplay = .always  // its templates get the messages as they are
-        $0.thinkingControl = .chatTemplate
-        $0.responseFormat = .none
-    }
-
-    /// *Source*: `transformers serve` 5.24. What OpenAI has and it has not is ignored, what nobody has is 422.
-    static let transformers = Profile("transformers", asOf: "2026-11", models: templateModels) {
-        chooserless(&$0)
-        $0.streamUsage = false
-        $0.thinkingControl = .chatTemplate
-        $0.responseFormat = .none
     }
 
     /// Who takes no tool_choice needs a sentence, which a model may hear; nor does it take a word on calls side by side.

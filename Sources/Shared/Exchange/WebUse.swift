@@ -18,7 +18,7 @@ struct WebUse: Sendable {
         self.tools = tools
         self.settings = settings
         forcedQuery = request.forcedQuery
-        seen = tools.allSatisfy { $0.kind != .webFetch } ? SeenURLs() : SeenURLs(in: request.messages)
+        seen = tools.contains(where: \.kind.asksForSeenURLs) ? SeenURLs(in: request.messages) : SeenURLs()
     }
 
     /// nil: none was used.
@@ -80,11 +80,7 @@ struct WebUse: Sendable {
     mutating func count(_ run: WebRun) {
         guard let tool = run.tool, let result = run.result else { return }
         seen.collect(from: result.content, of: tool.kind)
-        guard result.succeeded else { return }
-        switch tool.kind {
-        case .webSearch: successes.searches += 1
-        case .webFetch: successes.fetches += 1
-        }
+        if result.succeeded { successes.count(tool.kind) }
     }
 
     /// Calls of an earlier answer that nobody ran: those of the last assistant message, when only results follow (W-40).
@@ -153,7 +149,7 @@ extension SeenURLs {
         case .toolResult(let result):
             for block in result.content { collect(block, as: .clientToolResult(toolNames[result.toolUseID] ?? ""), toolNames) }
         case .webResult(let json, _):
-            let kind = ServerTool.Kind.allCases.first { json["type"]?.string == $0.resultType } ?? .webSearch
+            let kind = json["type"]?.string.flatMap(ServerTool.Kind.of(resultType:)) ?? .webSearch
             if let content = json["content"] { collect(from: content, of: kind) }
         case .image, .thinking, .redactedThinking, .toolUse, .serverToolUse, .foreign, .toolReference, .toolAddition, .toolRemoval,
             .containerUpload,

@@ -11,7 +11,7 @@ enum ContentBlock: Sendable {
     case redactedThinking
     /// A call of a tool that the API's side runs.
     case serverToolUse(ToolUse)
-    /// `web_search_tool_result` or `web_fetch_tool_result`, whole.
+    /// The result of a tool that the proxy runs, such as `web_search_tool_result`; whole.
     case webResult(JSON, toolUseID: String)
     /// Another result or call that only another backend can have made (M-37), whole.
     case foreign(JSON)
@@ -112,7 +112,7 @@ extension ContentBlock {
         case "thinking": self = .thinking(try json.optionalText("thinking") ?? "", signature: try json.optionalText("signature"))
         case "redacted_thinking": self = .redactedThinking
         case "server_tool_use": self = .serverToolUse(try ToolUse(json))
-        case "web_search_tool_result", "web_fetch_tool_result":
+        case let type where ServerTool.Kind.of(resultType: type) != nil:
             self = .webResult(json, toolUseID: try json.requiredID("tool_use_id"))
         case "tool_reference":
             // The SDK writes `tool_name`, older clients `name` (D-38).

@@ -2,7 +2,7 @@
 enum Tool: Sendable {
     /// The client runs it.
     case function(FunctionTool)
-    /// The proxy runs it: `web_search_*`, `web_fetch_*`; whole.
+    /// The proxy runs it; whole.
     case web(JSON, name: String)
     /// A search among deferred tools, which is dropped: all of them are shown instead (T-07).
     case toolSearch
@@ -69,8 +69,8 @@ extension Tool {
         }
         if let defined = FunctionTool(defined: type, json) {
             self = .function(defined)
-        } else if type.hasPrefix("web_search_") || type.hasPrefix("web_fetch_") {
-            self = .web(json, name: type.hasPrefix("web_search_") ? "web_search" : "web_fetch")
+        } else if let own = ServerTool.Kind.of(type: type) {
+            self = .web(json, name: own.name)
         } else if type.hasPrefix("tool_search_tool_") {
             self = .toolSearch
         } else if type.hasPrefix("computer_toolset_") || type.hasPrefix("browser_toolset_") {

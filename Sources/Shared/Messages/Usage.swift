@@ -14,13 +14,16 @@ struct Usage: Sendable, Equatable {
     /// What each round of server tools cost: the last one tells how full the window is, which the sum does not (W-43).
     var rounds: [Usage] = []
 
-    /// Searches and fetches that succeeded; the API does not bill the others.
+    /// Uses of server tools that succeeded; the API does not bill the others.
     struct Web: Sendable, Equatable {
-        var searches = 0
-        var fetches = 0
+        private var counts: [ServerTool.Kind: Int] = [:]
 
-        /// *Source*: `server_tool_usage.py` of Anthropic's SDK; both are required.
-        var json: JSON { ["web_search_requests": JSON(searches), "web_fetch_requests": JSON(fetches)] }
+        subscript(kind: ServerTool.Kind) -> Int { counts[kind] ?? 0 }
+
+        mutating func count(_ kind: ServerTool.Kind) { counts[kind, default: 0] += 1 }
+
+        /// *Source*: `server_tool_usage.py` of Anthropic's SDK; all are required.
+        var json: JSON { .object(ServerTool.Kind.all.map { .init(key: JSONText($0.counter), value: JSON(self[$0])) }) }
     }
 
     /// *Shape*: Usage of a Message, with every member.

@@ -1,17 +1,21 @@
-/// A server that searches the web: its wire, and its words for what goes wrong. What a search is, for the model and for the client,
-/// is no matter of any engine's.
-protocol SearchEngine: Sendable {
+/// A server that is asked for what is on the web.
+protocol WebServer: Sendable {
     /// As people call it.
     var name: String { get }
     /// Where it is asked.
     var url: String { get }
 
+    /// What went wrong between the proxy and it, for the log; nil: nothing.
+    func trouble(in answer: ServerTool.Answer) -> String?
+}
+
+/// A server that searches the web: its wire, and its words for what goes wrong. What a search is, for the model and for the client,
+/// is no matter of any engine's.
+protocol SearchEngine: WebServer {
     /// *Throws*: what it cannot be asked.
     func request(_ search: Search) throws(ToolError) -> OutboundRequest
     /// The pages of its answer, best first; some may not be what the search admits. *Throws*: W-31, W-33 … W-35.
     func pages(in answer: ServerTool.Answer) throws(ToolError) -> [FoundPage]
-    /// What went wrong between the proxy and it, for the log; nil: nothing.
-    func trouble(in answer: ServerTool.Answer) -> String?
 }
 
 /// What is searched for.
@@ -36,14 +40,6 @@ extension Config.WebSettings {
     /// Who answers web_search; nil: nobody, and the tool is off.
     var searchEngine: (any SearchEngine)? {
         if let searxng { searxng } else { tavily }
-    }
-
-    /// Who answers; nil: nobody, and the tool is off.
-    func server(of kind: ServerTool.Kind) -> (any SearchEngine)? {
-        switch kind {
-        case .webSearch: searchEngine
-        case .webFetch: tavily
-        }
     }
 }
 

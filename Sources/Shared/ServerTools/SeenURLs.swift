@@ -33,7 +33,7 @@ package struct SeenURLs: Sendable {
     package mutating func collect(from result: JSON, of kind: ServerTool.Kind) {
         let source = Source.serverToolResult(kind.name)
         for url in (result.array ?? [result]).compactMap({ $0["url"]?.string }) { insert(url, source) }
-        collect(from: kind.rendered(result), source)
+        collect(from: kind.text(of: result), source)
     }
 
     /// https counts where http was seen: it tells nobody more (D-68).

@@ -1,9 +1,7 @@
 /// A tool that the proxy runs itself, as one request declares it. The model sees a function; the client sees the blocks that
 /// Anthropic's API would show. It builds and reads values; the shell fetches.
 package struct ServerTool: Sendable, Equatable {
-    package enum Kind: Sendable, Equatable, CaseIterable { case webSearch, webFetch }
-
-    package let kind: Kind
+    package let kind: ServerToolKind
     package let maxUses: Int
     let filter: DomainFilter
     /// web_search: the country whose pages come first, in two letters.
@@ -15,8 +13,10 @@ package struct ServerTool: Sendable, Equatable {
     /// web_fetch: whose URLs may be fetched.
     let urlSources: URLSources
 
-    /// What the client and the model call it; a request with a tool of its own under that name is refused (V-15).
+    package typealias Kind = ServerToolKind
+
     package var name: String { kind.name }
+    package var function: JSON { kind.function }
 
     /// What came of one use: the content of the block for the client, and the same as text for the model.
     package struct Result: Sendable, Equatable {
@@ -27,7 +27,7 @@ package struct ServerTool: Sendable, Equatable {
 
         init(_ kind: Kind, content: JSON) {
             self.content = content
-            text = kind.rendered(content)
+            text = kind.text(of: content)
             succeeded = content["error_code"] == nil
         }
     }
@@ -47,10 +47,7 @@ package struct ServerTool: Sendable, Equatable {
     /// Begins one use. `arguments` is the JSON that the model wrote.
     package func call(_ arguments: [UInt8], seen: SeenURLs, settings: Config.WebSettings) -> Call {
         do throws(ToolError) {
-            switch kind {
-            case .webSearch: return .request(try searchRequest(arguments, settings: settings))
-            case .webFetch: return .request(try fetchRequest(arguments, seen: seen, settings: settings))
-            }
+            return .request(try kind.request(self, arguments, seen, settings))
         } catch {
             return .settled(.failed(kind, error))
         }
@@ -58,21 +55,13 @@ package struct ServerTool: Sendable, Equatable {
 
     /// What is asked, the same for the same words: two calls of one question have one answer (W-47).
     package func question(in arguments: [UInt8]) -> String {
-        let asked =
-            switch kind {
-            case .webSearch: searchQuestion(arguments)
-            case .webFetch: (try? Self.url(in: arguments))?.url.normalized
-            }
-        return "\(name) \(asked ?? String(decoding: arguments, as: UTF8.self))"
+        "\(name) \(kind.question(arguments) ?? String(decoding: arguments, as: UTF8.self))"
     }
 
     /// Ends the use that began with these `arguments`.
     package func result(of arguments: [UInt8], answer: Answer, settings: Config.WebSettings, now: UnixTime) -> Result {
         do throws(ToolError) {
-            switch kind {
-            case .webSearch: return Result(kind, content: try searchContent(answer, settings: settings))
-            case .webFetch: return Result(kind, content: try fetchContent(answer, arguments: arguments, settings: settings, now: now))
-            }
+            return Result(kind, content: try kind.content(self, arguments, answer, settings, now))
         } catch {
             return .failed(kind, error)
         }
@@ -80,45 +69,9 @@ package struct ServerTool: Sendable, Equatable {
 
     /// What went wrong between the proxy and the server, for the log; nil: nothing.
     package func trouble(in answer: Answer, settings: Config.WebSettings) -> String? {
-        guard let server = settings.server(of: kind) else { return nil }
+        guard let server = kind.server(settings) else { return nil }
         return server.trouble(in: answer).map { "\(name): \(server.name): \($0)" }
     }
-
-    /// What the model calls, as the upstream's `function`.
-    package var function: JSON {
-        switch kind {
-        case .webSearch: searchFunction
-        case .webFetch: fetchFunction
-        }
-    }
-}
-
-extension ServerTool.Kind {
-    package var name: String {
-        switch self {
-        case .webSearch: "web_search"
-        case .webFetch: "web_fetch"
-        }
-    }
-
-    /// As one says it.
-    var words: String {
-        switch self {
-        case .webSearch: "web search"
-        case .webFetch: "web fetch"
-        }
-    }
-
-    /// What config.json lacks where nobody answers it.
-    package var missingSetting: String {
-        switch self {
-        case .webSearch: "neither tavily_key nor search is set"
-        case .webFetch: "tavily_key is not set"
-        }
-    }
-
-    /// The type of the result's block.
-    package var resultType: String { name + "_tool_result" }
 }
 
 extension ServerTool.Result {

@@ -1,8 +1,7 @@
 extension ServerTool {
     /// Reads one of the request's tools; nil: it is none of ours. *Throws*: V-16, V-17, W-05.
     package static func declared(_ tool: JSON, at path: String) throws(APIError) -> ServerTool? {
-        // Every dated version is the same tool here: they differ in who may call it.
-        guard let type = tool["type"]?.string, let kind = Kind.allCases.first(where: { type.hasPrefix($0.name + "_") }) else { return nil }
+        guard let type = tool["type"]?.string, let kind = Kind.of(type: type) else { return nil }
         if let name = tool["name"], name.string != kind.name { throw .invalid("\(path).name: Input should be '\(kind.name)'") }
         return ServerTool(
             kind: kind,
@@ -19,7 +18,7 @@ extension ServerTool {
 
     /// *Throws*: T-15: nobody answers it.
     package func checkEnabled(at path: String, settings: Config.WebSettings) throws(APIError) {
-        guard settings.server(of: kind) == nil else { return }
+        guard kind.server(settings) == nil else { return }
         throw .invalid("\(path): \(kind.words) is not enabled: \(kind.missingSetting) in config.json")
     }
 
@@ -36,15 +35,5 @@ extension ServerTool {
             throw .invalid("\(path): At least one of city, region, country or timezone is required")
         }
         return location["country"]?.string
-    }
-}
-
-extension ServerTool.Kind {
-    /// *Source*: D-19.
-    fileprivate var defaultMaxUses: Int {
-        switch self {
-        case .webSearch: 5
-        case .webFetch: 10
-        }
     }
 }

@@ -1,22 +1,31 @@
 /// web_fetch: what may be asked for and what is made of the answer. *Source*: W-03, W-24, W-25, W-30…W-39b, D-68.
-extension ServerTool {
-    var fetchFunction: JSON {
-        [
-            "name": JSON(name),
-            "description": """
+extension ServerToolKind {
+    static let webFetch = ServerToolKind(
+        name: "web_fetch", words: "web fetch", missingSetting: "tavily_key is not set", defaultMaxUses: 10, counter: "web_fetch_requests",
+        asksForSeenURLs: true,
+        description: """
             Fetch the text of one web page. Only a URL that the user gave, or that stood in the result of a tool, can be \
             fetched; search first when you have none.
             """,
-            "parameters": [
-                "type": "object",
-                "properties": ["url": ["type": "string", "description": "The full URL, http or https, at most 250 characters."]],
-                "required": ["url"],
-                "additionalProperties": false,
-            ],
-        ]
-    }
+        parameters: [
+            "type": "object",
+            "properties": ["url": ["type": "string", "description": "The full URL, http or https, at most 250 characters."]],
+            "required": ["url"],
+            "additionalProperties": false,
+        ],
+        server: { $0.tavily },
+        question: { (try? ServerTool.url(in: $0))?.url.normalized },
+        request: { (tool, arguments, seen, settings) throws(ToolError) in
+            try tool.fetchRequest(arguments, seen: seen, settings: settings)
+        },
+        content: { (tool, arguments, answer, settings, now) throws(ToolError) in
+            try tool.fetchContent(answer, arguments: arguments, settings: settings, now: now)
+        },
+        rendered: ServerTool.renderedPage)
+}
 
-    func fetchRequest(_ arguments: [UInt8], seen: SeenURLs, settings: Config.WebSettings) throws(ToolError) -> OutboundRequest {
+extension ServerTool {
+    fileprivate func fetchRequest(_ arguments: [UInt8], seen: SeenURLs, settings: Config.WebSettings) throws(ToolError) -> OutboundRequest {
         guard let tavily = settings.tavily else { throw .unavailable }
         let (url, isGuessed) = try Self.url(in: arguments)
         guard !isGuessed || seen.contains(url) else { throw .invalidToolInput }
@@ -26,7 +35,7 @@ extension ServerTool {
     }
 
     /// The `content` of a `web_fetch_tool_result`.
-    func fetchContent(_ answer: Answer, arguments: [UInt8], settings: Config.WebSettings, now: UnixTime) throws(ToolError) -> JSON {
+    fileprivate func fetchContent(_ answer: Answer, arguments: [UInt8], settings: Config.WebSettings, now: UnixTime) throws(ToolError) -> JSON {
         guard let tavily = settings.tavily else { throw .unavailable }
         let (url, _) = try Self.url(in: arguments)
         let page = try tavily.page(in: answer)
@@ -49,7 +58,7 @@ extension ServerTool {
     private static let maxURLCharacters = 250
 
     /// What is asked for. Where the scheme is missing it is guessed: https, which counts only where the conversation has it (D-68).
-    static func url(in arguments: [UInt8]) throws(ToolError) -> (url: WebURL, isGuessed: Bool) {
+    fileprivate static func url(in arguments: [UInt8]) throws(ToolError) -> (url: WebURL, isGuessed: Bool) {
         guard let text = (try? JSON.parse(arguments))?["url"]?.string else { throw .invalidToolInput }
         guard text.unicodeScalars.count <= maxURLCharacters else { throw .urlTooLong }
         do throws(WebURL.Fault) {
@@ -78,5 +87,19 @@ extension ServerTool {
             return JSONText(decoded: title[...last])
         }
         return nil
+    }
+
+    fileprivate static func renderedPage(_ content: JSON) -> JSONText {
+        let document = content["content"]
+        var text: [JSONText] = []
+        if let title = document?["title"]?.text { text += ["Title: ", title, "\n"] }
+        text += ["URL: ", content["url"]?.text ?? "", "\n"]
+        if let retrieved = content["retrieved_at"]?.text { text += ["Retrieved: ", retrieved, "\n"] }
+        return .joined((text + ["\n", data(of: document?["source"])]).map(\.canonical))
+    }
+
+    private static func data(of source: JSON?) -> JSONText {
+        guard source?["type"]?.string != "text", let type = source?["media_type"]?.text else { return source?["data"]?.text ?? "" }
+        return .joined(["[a document of type ", type, ", not shown]"])
     }
 }

@@ -1,23 +1,28 @@
 /// web_search: what is asked and what the client sees of the answer, whichever engine finds it. *Source*: W-01, W-13,
 /// W-21 … W-23, W-30, W-31.
-extension ServerTool {
-    var searchFunction: JSON {
-        [
-            "name": JSON(name),
-            "description": """
+extension ServerToolKind {
+    static let webSearch = ServerToolKind(
+        name: "web_search", words: "web search", missingSetting: "neither tavily_key nor search is set", defaultMaxUses: 5,
+        counter: "web_search_requests",
+        description: """
             Search the web for current information: recent events, versions, prices, documentation, and facts that may have \
             changed or that you are not sure of. Returns titles, URLs and excerpts of pages. Name the URLs that you used as \
             sources in your answer.
             """,
-            "parameters": [
-                "type": "object",
-                "properties": ["query": ["type": "string", "description": "The search query, at most 400 characters."]],
-                "required": ["query"],
-                "additionalProperties": false,
-            ],
-        ]
-    }
+        parameters: [
+            "type": "object",
+            "properties": ["query": ["type": "string", "description": "The search query, at most 400 characters."]],
+            "required": ["query"],
+            "additionalProperties": false,
+        ],
+        server: { $0.searchEngine },
+        question: ServerTool.searchQuestion,
+        request: { (tool, arguments, _, settings) throws(ToolError) in try tool.searchRequest(arguments, settings: settings) },
+        content: { (tool, _, answer, settings, _) throws(ToolError) in try tool.searchContent(answer, settings: settings) },
+        rendered: ServerTool.renderedSearch)
+}
 
+extension ServerTool {
     static let maxQueryCharacters = 400
     /// Of an answer so many are looked at; no engine's first page has more.
     private static let maxPages = 200
@@ -26,12 +31,12 @@ extension ServerTool {
     private static let maxTitleCharacters = 500
 
     /// The words of a query, in any case and however far apart; nil: there are none.
-    func searchQuestion(_ arguments: [UInt8]) -> String? {
+    fileprivate static func searchQuestion(_ arguments: [UInt8]) -> String? {
         guard let query = (try? JSON.parse(arguments))?["query"]?.string else { return nil }
         return query.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    func searchRequest(_ arguments: [UInt8], settings: Config.WebSettings) throws(ToolError) -> OutboundRequest {
+    fileprivate func searchRequest(_ arguments: [UInt8], settings: Config.WebSettings) throws(ToolError) -> OutboundRequest {
         guard let engine = settings.searchEngine else { throw .unavailable }
         guard let query = (try? JSON.parse(arguments))?["query"]?.text, !query.isBlank else { throw .invalidToolInput }
         guard query.decoded.characterCount <= Self.maxQueryCharacters else { throw .queryTooLong }
@@ -39,7 +44,7 @@ extension ServerTool {
     }
 
     /// The `content` of a `web_search_tool_result`.
-    func searchContent(_ answer: Answer, settings: Config.WebSettings) throws(ToolError) -> JSON {
+    fileprivate func searchContent(_ answer: Answer, settings: Config.WebSettings) throws(ToolError) -> JSON {
         guard let engine = settings.searchEngine else { throw .unavailable }
         let pages = try engine.pages(in: answer).prefix(Self.maxPages).lazy.filter { page in
             (1...Self.maxURLBytes).contains(page.url.utf8.count) && filter.admits(page.url)
@@ -81,6 +86,20 @@ extension ServerTool {
             let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
         else { return nil }
         return CivilDate(year: year, month: month, day: day)
+    }
+
+    fileprivate static func renderedSearch(_ content: JSON) -> JSONText {
+        let results = content.array ?? []
+        guard !results.isEmpty else { return "No results found." }
+        let entries = results.enumerated().map { position, result -> JSONText in
+            let url = result["url"]?.text ?? ""
+            let excerpt = result["encrypted_content"]?.string.flatMap { SearchExcerpt.text(in: $0) }
+            var text: [JSONText] = ["\(position + 1). ", result["title"]?.text ?? url, "\n   URL: ", url]
+            if let age = result["page_age"]?.text { text += ["\n   Page age: ", age] }
+            if let excerpt, !excerpt.isBlank { text += ["\n   ", excerpt] }
+            return JSONText.joined(text.map(\.canonical))
+        }
+        return .joined(entries, separator: "\n\n")
     }
 }
 

@@ -62,7 +62,7 @@ struct ToolCatalog: Sendable {
         if let tool = web.first(where: { $0.name == name }) { return .proxy(tool) }
         guard hasWeb, shapes[name] == nil else { return .client }
         let spellings = NameMap.spellings(of: name)
-        return !hasClientTools || ServerTool.Kind.allCases.contains { spellings.contains($0.name) } ? .proxy(nil) : .client
+        return !hasClientTools || ServerTool.Kind.all.contains { spellings.contains($0.name) } ? .proxy(nil) : .client
     }
 
     /// Whether the upstream is told of any tool.

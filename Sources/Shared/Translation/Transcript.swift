@@ -153,7 +153,7 @@ struct Transcript {
                     if draft.isRead(before: use.id) { flush(&draft, &results) }
                     draft.calls.append((use, true))
                     (draft.isAnswered, draft.round) = (true, CallIDs.round(of: use.id))
-                } else if ServerTool.Kind.allCases.contains(where: { $0.name == use.name }) {
+                } else if ServerTool.Kind.all.contains(where: { $0.name == use.name }) {
                     saidResults.insert(use.id)
                     say(ServerTool.mentioned(use: ["name": JSON(use.name), "input": use.input], result: result), in: &draft, &results)
                 } else {

@@ -51,11 +51,11 @@ import Testing
         let search = #""search":{"engine":"searxng","url":"http://127.0.0.1:8080/"}"#
         let alone = try ConfigParserTests.config(ConfigParserTests.text(top: search)).web
         #expect(alone.searxng?.url == "http://127.0.0.1:8080" && alone.tavily == nil)
-        #expect(alone.server(of: .webSearch)?.name == "SearXNG" && alone.server(of: .webFetch) == nil)
+        #expect(ServerTool.Kind.webSearch.server(alone)?.name == "SearXNG" && ServerTool.Kind.webFetch.server(alone) == nil)
         let both = try ConfigParserTests.config(ConfigParserTests.text(top: search + #","tavily_key":"tvly-k""#)).web
-        #expect(both.server(of: .webSearch)?.name == "SearXNG" && both.server(of: .webFetch)?.name == "Tavily")
+        #expect(ServerTool.Kind.webSearch.server(both)?.name == "SearXNG" && ServerTool.Kind.webFetch.server(both)?.name == "Tavily")
         let named = try ConfigParserTests.config(ConfigParserTests.text(top: #""search":{"engine":"tavily"},"tavily_key":"tvly-k""#)).web
-        #expect(named.server(of: .webSearch)?.name == "Tavily")
+        #expect(ServerTool.Kind.webSearch.server(named)?.name == "Tavily")
     }
 
     @Test(arguments: [
