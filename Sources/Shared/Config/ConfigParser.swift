@@ -12,9 +12,9 @@ extension Config {
 
     private static func tree(of file: [UInt8], _ notes: inout ConfigNotes) throws(ConfigError) -> JSON {
         var text = file
-        if text.starts(with: [0xEF, 0xBB, 0xBF]) {
+        if text.starts(with: [UInt8].byteOrderMark) {
             // RFC 8259 §8.1 lets a reader ignore it; some editors write it unasked.
-            text.removeFirst(3)
+            text.removeFirst([UInt8].byteOrderMark.count)
             notes.warnings.append("config.json: begins with a byte order mark, which is ignored")
         }
         do throws(JSONError) {

@@ -28,27 +28,25 @@ struct HTTPAddress {
         let authority = rest[..<slash]
         guard !authority.contains("%") else { throw Fault(expected: Self.shape) }
         guard !authority.contains("@") else { throw Fault(expected: "expected no user name or password in it") }
-        (host, port) = try Self.hostAndPort(authority)
+        (host, port) = try Self.hostAndPort(Array(authority.utf8)[...])
     }
 
     private static let shape = "expected http://host… or https://host…"
     /// *Source*: RFC 3986 §2: neither reserved nor unreserved.
     private static let unsafe = Array(#""<>\^`{|}"#.utf8)
 
-    private static func hostAndPort(_ authority: Substring) throws(Fault) -> (String, Int?) {
-        var end = authority.firstIndex(of: ":") ?? authority.endIndex
-        if authority.hasPrefix("[") {
-            guard let bracket = authority.firstIndex(of: "]"), Host(authority[...bracket]) != nil else {
-                throw Fault(expected: "expected an IPv6 address in the brackets")
-            }
-            end = authority.index(after: bracket)
-        } else if end > authority.startIndex, !isAskable(authority[..<end]) {
+    private static func hostAndPort(_ authority: ArraySlice<UInt8>) throws(Fault) -> (String, Int?) {
+        let isBracketed = authority.first == UInt8(ascii: "[")
+        guard let end = Host.end(in: authority), case let host = Host(authority[..<end]), !isBracketed || host != nil else {
+            throw Fault(expected: "expected an IPv6 address in the brackets")
+        }
+        guard isBracketed || end == authority.startIndex || isAskable(authority[..<end]) else {
             throw Fault(expected: "expected a host name of letters, digits, - and _, or an address")
         }
-        guard let host = Host(authority[..<end])?.text else { throw Fault(expected: shape) }
+        guard let host = host?.text else { throw Fault(expected: shape) }
         guard end != authority.endIndex else { return (host, nil) }
         let digits = authority[end...].dropFirst()
-        guard authority[end] == ":", digits.utf8.allSatisfy(\.isASCIIDigit), let port = Int(digits),
+        guard authority[end] == UInt8(ascii: ":"), digits.allSatisfy(\.isASCIIDigit), let port = Int(String(decoding: digits, as: UTF8.self)),
             (1...65535).contains(port)
         else { throw Fault(expected: "expected a port from 1 to 65535") }
         return (host, port)
@@ -56,19 +54,14 @@ struct HTTPAddress {
 
     /// Whether it is a name that can be asked for, or an IPv4 address: libcurl refuses most other characters, and no resolver knows
     /// them. *Source*: RFC 1034 §3.1, and `_`, which names of containers hold.
-    private static func isAskable(_ host: Substring) -> Bool {
-        let name = host.hasSuffix(".") ? host.dropLast() : host
-        let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    private static func isAskable(_ host: ArraySlice<UInt8>) -> Bool {
+        let name = host.last == UInt8(ascii: ".") ? host.dropLast() : host
+        let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isName = labels.allSatisfy { label in
             (1...63).contains(label.count)
                 && label.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
         }
-        return isName && name.utf8.count <= 253
-    }
-
-    /// `host[:port]`, as the log names an upstream.
-    var authority: String {
-        port.map { "\(host):\($0)" } ?? host
+        return isName && name.count <= 253
     }
 }
 
@@ -78,6 +71,13 @@ extension String {
         utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst().allSatisfy {
             $0.count >= 2 && $0.prefix(2).allSatisfy { $0.hexDigitValue != nil }
         }
+    }
+
+    /// `host[:port]` of an absolute URL, as the log names an upstream.
+    var authority: String {
+        let slashes = utf8.firstIndex(of: UInt8(ascii: ":")).map { utf8.index($0, offsetBy: 3, limitedBy: utf8.endIndex) ?? utf8.endIndex }
+        let rest = self[(slashes ?? startIndex)...]
+        return String(rest.prefix { $0 != "/" && $0 != "?" })
     }
 
     /// Without the slashes at its end.

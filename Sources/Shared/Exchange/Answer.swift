@@ -52,13 +52,16 @@ private func countTokens(_ request: HTTPRequest, of caller: Caller, config: Conf
     let body: JSON = [
         "input_tokens": tokens, "context_management": messages.wantsContextManagement ? ["original_input_tokens": tokens] : nil,
     ]
-    return HTTPResponse(status: 200, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
+    return HTTPResponse(body, requestID: requestID)
 }
 
 extension HTTPResponse {
     package init(_ error: APIError, requestID: String) {
-        var headers: HTTPHeaders = ["content-type": "application/json", "request-id": requestID]
-        for field in error.headers.fields { headers.append(field.name, field.value) }
-        self.init(status: error.status, headers: headers, body: error.body(requestID: requestID).encoded)
+        self.init(error.body(requestID: requestID), requestID: requestID, status: error.status)
+        for field in error.headers.fields { head.headers.append(field.name, field.value) }
+    }
+
+    init(_ body: JSON, requestID: String, status: Int = 200) {
+        self.init(status: status, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
     }
 }

@@ -109,12 +109,3 @@ extension Config.Upstream {
         return filled.isEmpty ? value : String(decoding: filled + rest, as: UTF8.self)
     }
 }
-
-extension String {
-    /// `host[:port]` of an absolute URL.
-    var authority: String {
-        let slashes = utf8.firstIndex(of: UInt8(ascii: ":")).map { utf8.index($0, offsetBy: 3, limitedBy: utf8.endIndex) ?? utf8.endIndex }
-        let rest = self[(slashes ?? startIndex)...]
-        return String(rest.prefix { $0 != "/" && $0 != "?" })
-    }
-}

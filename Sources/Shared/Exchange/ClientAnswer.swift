@@ -12,7 +12,7 @@ struct ClientAnswer: Sendable {
     private var previewed: [UInt8] = []
     private(set) var hasStarted = false
     /// Something of this round was shown that cannot be taken back.
-    private(set) var hasContent = false
+    private(set) var hasShown = false
     /// The upstream's, in Anthropic's words.
     var rateLimits: HTTPHeaders = [:]
     /// What the upstream calls its answer (S-01).
@@ -46,7 +46,7 @@ struct ClientAnswer: Sendable {
     }
 
     /// Another round begins: what was said so far stays.
-    mutating func beginRound() { hasContent = false }
+    mutating func beginRound() { hasShown = false }
 
     /// Shows the client that somebody is there; it means nothing else (F-04).
     mutating func ping() {
@@ -56,7 +56,7 @@ struct ClientAnswer: Sendable {
     mutating func write(_ events: [MessageEvent]) {
         guard !events.isEmpty else { return }
         for event in events { emit(event) }
-        if isStream { hasContent = true }
+        if isStream { hasShown = true }
     }
 
     private mutating func emit(_ event: MessageEvent) {
@@ -89,7 +89,7 @@ struct ClientAnswer: Sendable {
     }
 
     /// What was said so far, to go on from: the blocks that the client has, and what it does not see, each in its place.
-    func messages(index: Int) -> [Message] {
+    func messages(from index: Int) -> [Message] {
         let blocks = fold?.blocks ?? []
         var messages: [Message] = []
         var shown = 0

@@ -33,7 +33,7 @@ package struct Exchange: Sendable {
     /// What the round of the model that follows server tools goes on from, and goes back to for another try (D-15).
     private var base: (stream: MessageStream?, output: ClientAnswer)?
     private var output: ClientAnswer
-    private var web: WebUse
+    private var web: WebTools
     private var tally: Tally
     /// The first request, which was translated to see whether it can be.
     private var prepared: (chat: ChatRequest, tools: ToolCatalog)?
@@ -56,7 +56,7 @@ package struct Exchange: Sendable {
         began = now
         attempt = first
         output = ClientAnswer(request, requestID: requestID, keepsBlocks: !web.isEmpty, previewCharacters: config.logStreamTextPreviewChars)
-        self.web = WebUse(web, settings: config.web, for: self.request)
+        self.web = WebTools(web, settings: config.web, for: self.request)
         tally = Tally(request, hasBetas: hasBetas)
         soFar = Outcome(model: request.model, isStream: request.stream, target: first.upstream.model.id, session: request.session)
         // What cannot be said is refused before anything is sent.
@@ -305,7 +305,7 @@ package struct Exchange: Sendable {
         if tally.remainingTokens == 0 { return conclude(Stop(reason: .maxTokens)) }
         // The conversation goes on with the very blocks that the client sees, so its next request begins with the same bytes.
         output.add(unseen: tools.refusals)
-        request.messages = clientMessages + output.messages(index: clientMessages.count)
+        request.messages = clientMessages + output.messages(from: clientMessages.count)
         if tools.isOverused {
             request.toolChoice = .noMore
         } else if !tools.isResumed, request.toolChoice.allowsCalls {
@@ -332,7 +332,7 @@ package struct Exchange: Sendable {
     /// Another try, where nothing of the round was written and there is reason to hope; else the error is the answer.
     private mutating func recover(from failure: UpstreamFailure, _ turn: ModelTurn, now: UnixTime) throws(APIError) -> Phase {
         let error = failure.apiError(request, turn, attempt.quirks, now: now)
-        guard !output.hasContent, let notice = attempt.learn(from: failure, of: turn) ?? attempt.moveOn(from: failure, error) else {
+        guard !output.hasShown, let notice = attempt.learn(from: failure, of: turn) ?? attempt.moveOn(from: failure, error) else {
             throw error
         }
         notices.append(notice)
@@ -351,7 +351,7 @@ package struct Exchange: Sendable {
     /// How it went so far.
     package var outcome: Outcome {
         var outcome = soFar
-        (outcome.searches, outcome.fetches) = (web.usage?.searches ?? 0, web.usage?.fetches ?? 0)
+        (outcome.searches, outcome.fetches) = (web.usage?[.webSearch] ?? 0, web.usage?[.webFetch] ?? 0)
         outcome.textPreview = output.preview(without: Secrets(config.secrets))
         return outcome
     }

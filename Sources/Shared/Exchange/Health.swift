@@ -12,12 +12,12 @@ extension Endpoint {
 
 extension HTTPResponse {
     /// *Source*: D-13.
-    static func health(requestID: String) -> HTTPResponse { state(["message": "claude-proxy", "health": "ok"], requestID: requestID) }
+    static func health(requestID: String) -> HTTPResponse {
+        HTTPResponse(["message": "claude-proxy", "health": "ok"], requestID: requestID)
+    }
 
     /// For balancers, which take a machine out while this is no 200: the configuration was read.
-    static func ready(requestID: String) -> HTTPResponse { state(["message": "claude-proxy", "ready": true], requestID: requestID) }
-
-    private static func state(_ body: JSON, requestID: String) -> HTTPResponse {
-        HTTPResponse(status: 200, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
+    static func ready(requestID: String) -> HTTPResponse {
+        HTTPResponse(["message": "claude-proxy", "ready": true], requestID: requestID)
     }
 }

@@ -28,7 +28,7 @@ struct ModelList {
     /// *Shape*: one model, under the name that was asked for. *Throws*: 404.
     func entry(_ name: String, of target: String, requestID: String) throws(APIError) -> HTTPResponse {
         guard let model = models.first(where: { $0.id == target }) else { throw APIError(.notFound, "model: \(name)", blame: .client) }
-        return Self.response(Self.json(Entry(id: name, model: model)), requestID)
+        return HTTPResponse(Self.json(Entry(id: name, model: model)), requestID: requestID)
     }
 
     /// *Shape*: `{"data": […], "has_more": …, "first_id": …, "last_id": …}`, and OpenAI's `"object": "list"`. *Throws*: 400 for a
@@ -48,7 +48,7 @@ struct ModelList {
             "object": "list", "data": .array(page.map(Self.json)), "has_more": .bool(page.count < rest.count),
             "first_id": page.first.map { JSON($0.id) } ?? .null, "last_id": page.last.map { JSON($0.id) } ?? .null,
         ]
-        return Self.response(body, requestID)
+        return HTTPResponse(body, requestID: requestID)
     }
 
     /// Without one all of them: OpenAI's clients do not page (D-12).
@@ -72,10 +72,6 @@ struct ModelList {
             "capabilities": .null, "max_input_tokens": model.quirks.contextWindow.map { JSON($0) } ?? .null,
             "max_tokens": model.quirks.maxOutputTokens.map { JSON($0) } ?? .null, "deprecated_at": .null, "retires_at": .null,
         ]
-    }
-
-    private static func response(_ body: JSON, _ requestID: String) -> HTTPResponse {
-        HTTPResponse(status: 200, headers: ["content-type": "application/json", "request-id": requestID], body: body.encoded)
     }
 
     /// The parameters behind a path's question mark.

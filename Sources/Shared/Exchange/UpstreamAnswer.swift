@@ -40,7 +40,7 @@ struct UpstreamAnswer: Sendable {
         if case .unknown = mode {
             // What came before may have been too little to tell.
             (bytes, body) = (body + bytes, [])
-            if bytes.starts(with: Self.byteOrderMark) { bytes.removeFirst(Self.byteOrderMark.count) }
+            if bytes.starts(with: [UInt8].byteOrderMark) { bytes.removeFirst([UInt8].byteOrderMark.count) }
             if !isError { bytes = Array(bytes.drop(while: \.isJSONWhitespace)) }
             mode = mode(of: bytes)
         }
@@ -56,8 +56,6 @@ struct UpstreamAnswer: Sendable {
         return chunks(of: events)
     }
 
-    private static let byteOrderMark = Array("\u{FEFF}".utf8)
-
     /// What a body is that begins with `bytes`.
     private func mode(of bytes: [UInt8]) -> Mode {
         guard !isError else { return .document }
@@ -67,7 +65,7 @@ struct UpstreamAnswer: Sendable {
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return .document }
         let fields = ["data:", "event:", "id:", "retry:", "error:", ":"]
         if fields.contains(where: { bytes.starts(with: $0.utf8) }) { return .events(SSEParser()) }
-        let isBeginning = fields.contains { $0.utf8.starts(with: bytes) } || Self.byteOrderMark.starts(with: bytes)
+        let isBeginning = fields.contains { $0.utf8.starts(with: bytes) } || [UInt8].byteOrderMark.starts(with: bytes)
         return isBeginning ? .unknown : .document
     }
 

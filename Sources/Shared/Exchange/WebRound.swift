@@ -3,7 +3,7 @@ struct WebRound: Sendable {
     /// How many are asked at once.
     private static let width = 4
 
-    private(set) var runs: [WebRun]
+    private(set) var runs: [WebCall]
     let isResumed: Bool
     let hasClientCalls: Bool
     private var begun = 0
@@ -12,7 +12,7 @@ struct WebRound: Sendable {
     private var answers: [Int: (status: Int, body: [UInt8])] = [:]
     private var shown = 0
 
-    init(_ runs: [WebRun], isResumed: Bool = false, hasClientCalls: Bool = false) {
+    init(_ runs: [WebCall], isResumed: Bool = false, hasClientCalls: Bool = false) {
         self.runs = runs
         self.isResumed = isResumed
         self.hasClientCalls = hasClientCalls
@@ -42,7 +42,7 @@ struct WebRound: Sendable {
     }
 
     /// What to ask next. Empty: all is settled.
-    mutating func start(_ web: inout WebUse) -> [OutboundRequest] {
+    mutating func start(_ web: inout WebTools) -> [OutboundRequest] {
         (asked, answers) = ([], [:])
         var requests: [OutboundRequest] = []
         while begun < runs.count, requests.count < Self.width {
@@ -57,7 +57,7 @@ struct WebRound: Sendable {
         return requests
     }
 
-    mutating func receive(_ part: InboundPart, from index: Int, _ web: inout WebUse, now: UnixTime) {
+    mutating func receive(_ part: InboundPart, from index: Int, _ web: inout WebTools, now: UnixTime) {
         guard let place = asked.element(at: index), runs[place].result == nil else { return }
         switch part {
         case .head(let head): answers[index] = (head.status, [])
@@ -71,7 +71,7 @@ struct WebRound: Sendable {
     }
 
     /// Ends the use, and those that wait for the same answer.
-    private mutating func end(_ place: Int, _ answer: ServerTool.Answer, _ web: inout WebUse, now: UnixTime) {
+    private mutating func end(_ place: Int, _ answer: ServerTool.Answer, _ web: inout WebTools, now: UnixTime) {
         web.end(&runs[place], answer, now: now)
         for other in runs.indices[..<begun] where runs[other].result == nil && runs[other].question == runs[place].question {
             runs[other].result = runs[place].result
@@ -79,7 +79,7 @@ struct WebRound: Sendable {
     }
 
     /// Shows every call whose turn it is, and its result once it is there.
-    mutating func show(in stream: inout MessageStream?, _ web: inout WebUse, into events: inout [MessageEvent]) {
+    mutating func show(in stream: inout MessageStream?, _ web: inout WebTools, into events: inout [MessageEvent]) {
         while shown < runs.count {
             guard let tool = runs[shown].tool else {
                 shown += 1

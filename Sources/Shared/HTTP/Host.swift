@@ -42,6 +42,12 @@ package struct Host: Sendable {
         self.init(Array(text.utf8)[...])
     }
 
+    /// Where the host of `authority` ends: at its port, or at the end. nil: a bracket that is not closed. *Source*: RFC 3986 §3.2.
+    static func end(in authority: ArraySlice<UInt8>) -> Int? {
+        guard authority.first == UInt8(ascii: "[") else { return authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex }
+        return authority.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 }
+    }
+
     /// As the name system and most of what reads URLs spell it.
     package var ascii: String {
         guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }

@@ -86,7 +86,8 @@ package struct SSEParser: Sendable {
         var line = line
         if isFirstLine {
             isFirstLine = false
-            if buffer[line].starts(with: [0xEF, 0xBB, 0xBF]) { line = line.lowerBound + 3..<line.upperBound }
+            let mark = [UInt8].byteOrderMark
+            if buffer[line].starts(with: mark) { line = line.lowerBound + mark.count..<line.upperBound }
         }
         if line.isEmpty {
             endEvent(into: &events)

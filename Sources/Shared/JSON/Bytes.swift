@@ -3,6 +3,9 @@ extension Array {
 }
 
 extension [UInt8] {
+    /// U+FEFF in UTF-8, which some write in front of a text.
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Code points, as other languages count a string's length.
     var characterCount: Int { count { !$0.isUTF8Tail } }
 

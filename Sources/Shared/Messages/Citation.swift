@@ -16,7 +16,7 @@ struct Citation: Sendable, Equatable {
             "type": "web_search_result_location",
             "cited_text": .string(JSONText(decoded: (excerpt?.decoded ?? []).prefix(characters: Self.maxCharacters))), "url": .string(url),
             "title": title.map(JSON.string) ?? .null,
-            "encrypted_index": JSON("p1." + Base64.encodeURL((["u": .string(url)] as JSON).encoded)),
+            "encrypted_index": JSON(Opaque.encode(["u": .string(url)])),
         ]
     }
 

@@ -51,7 +51,7 @@ struct DataURL {
 extension JSONText {
     /// Text of a file: invalid UTF-8 reads as U+FFFD, and a byte order mark is none of it.
     init(utf8 bytes: [UInt8]) {
-        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
-        self.init(String(decoding: text, as: UTF8.self))
+        let mark = bytes.starts(with: [UInt8].byteOrderMark) ? [UInt8].byteOrderMark.count : 0
+        self.init(String(decoding: bytes.dropFirst(mark), as: UTF8.self))
     }
 }

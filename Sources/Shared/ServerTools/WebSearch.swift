@@ -103,22 +103,16 @@ extension ServerTool {
     }
 }
 
-/// The text of a search result, in the form in which the client carries it: opaque, not secret (D-22).
-/// *Shape*: `p1.` and base64url of `{"u": url, "t": title, "c": text}`.
+/// The text of a search result, in the form in which the client carries it. *Shape*: `Opaque`, of `{"u": url, "t": title, "c": text}`.
 enum SearchExcerpt {
-    private static let prefix = "p1."
     private static let maxCharacters = 4000
 
     static func encode(url: String, title: JSONText, text: JSONText) -> String {
-        let excerpt: JSON = [
+        Opaque.encode([
             "u": JSON(url), "t": .string(title), "c": .string(JSONText(decoded: text.decoded.prefix(characters: maxCharacters))),
-        ]
-        return prefix + Base64.encodeURL(excerpt.encoded)
+        ])
     }
 
     /// nil: another server made it.
-    static func text(in encoded: String) -> JSONText? {
-        guard encoded.hasPrefix(prefix), let bytes = Base64.decodeURL(encoded.dropFirst(prefix.utf8.count).utf8) else { return nil }
-        return (try? JSON.parse(bytes))?["c"]?.text
-    }
+    static func text(in encoded: String) -> JSONText? { Opaque.decode(encoded.utf8)?["c"]?.text }
 }

@@ -54,11 +54,7 @@ package struct WebURL: Sendable, Equatable {
     }
 
     private static func hostAndPort(_ authority: ArraySlice<UInt8>) throws(Fault) -> (host: Host, port: Int?) {
-        var end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
-        if authority.first == UInt8(ascii: "[") {
-            guard let bracket = authority.firstIndex(of: UInt8(ascii: "]")) else { throw .forbidden }
-            end = bracket + 1
-        }
+        guard let end = Host.end(in: authority) else { throw .forbidden }
         guard end > authority.startIndex else { throw .notWeb }
         guard let host = Host(authority[..<end]), !host.isDisguised, host.isPublic else { throw .forbidden }
         return (host, try port(authority[end...]))

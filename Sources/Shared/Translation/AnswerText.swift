@@ -4,14 +4,14 @@ struct AnswerText: Sendable {
     private var pairs = SurrogatePairs()
     private var growth: GrowingText?
     private var echo: PrefillEcho
-    private var tags: ThinkTags
+    private var tags: ThinkTagReader
     private var scan: StopScan
 
     /// `stopSequences` are those that the proxy looks for.
     init(prefill: JSONText?, quirks: Quirks, stopSequences: [String]) {
         growth = quirks.cumulative == .auto ? GrowingText() : nil
         echo = PrefillEcho(prefill)
-        tags = ThinkTags(quirks.thinkTags)
+        tags = ThinkTagReader(quirks.thinkTags)
         scan = StopScan(stopSequences)
     }
 
@@ -25,12 +25,12 @@ struct AnswerText: Sendable {
     /// What comes now is reasoning.
     var isInThought: Bool { tags.isInThought }
 
-    mutating func receive(_ text: JSONText) -> [ThinkTags.Piece] {
+    mutating func receive(_ text: JSONText) -> [ThinkTagReader.Piece] {
         let whole = pairs.receive(text)
         return read(growth?.receive(whole) ?? whole)
     }
 
-    private mutating func read(_ text: JSONText) -> [ThinkTags.Piece] {
+    private mutating func read(_ text: JSONText) -> [ThinkTagReader.Piece] {
         guard !text.isEmpty else { return [] }
         return scanned(tags.receive(echo.isIdle ? text : echo.receive(text)))
     }
@@ -39,8 +39,8 @@ struct AnswerText: Sendable {
     mutating func expectNoThought() { tags.expectNone() }
 
     /// What was held back, where something else begins or the answer ends: it can be no tag and no stop sequence any more.
-    mutating func settle() -> [ThinkTags.Piece] {
-        var pieces: [ThinkTags.Piece] = []
+    mutating func settle() -> [ThinkTagReader.Piece] {
+        var pieces: [ThinkTagReader.Piece] = []
         if pairs.isHolding {
             let half = pairs.end()
             pieces += read(growth?.receive(half) ?? half)
@@ -51,9 +51,9 @@ struct AnswerText: Sendable {
         return scan.isIdle || match != nil ? pieces : pieces + [.text(scan.end())]
     }
 
-    private mutating func scanned(_ pieces: [ThinkTags.Piece]) -> [ThinkTags.Piece] {
+    private mutating func scanned(_ pieces: [ThinkTagReader.Piece]) -> [ThinkTagReader.Piece] {
         guard !scan.isIdle else { return pieces }
-        var scanned: [ThinkTags.Piece] = []
+        var scanned: [ThinkTagReader.Piece] = []
         for piece in pieces {
             switch piece {
             case .reasoning: scanned.append(piece)

@@ -3,7 +3,8 @@ enum ImageData {
     static func dataURL(mediaType: JSONText, _ data: JSONText) -> JSONText {
         let data = unwrapped(data)
         // The bytes know better than the sender: clients name a PNG a JPEG, and strict upstreams refuse it.
-        let type = sniffed(data).map { JSONText($0) } ?? mediaType
+        let format = ImageFormat(header: Base64.decodePrefix(of: data.bytes.prefix(24), count: 12))
+        let type = format.map { JSONText($0.rawValue) } ?? mediaType
         return JSONText.joined(["data:", type, ";base64,", data])
     }
 
@@ -14,14 +15,5 @@ enum ImageData {
         // Valid base64 has nothing to escape but the slash.
         guard bytes.contains(UInt8(ascii: "\\")) || bytes.contains(UInt8(ascii: " ")) else { return JSONText(escaped: bytes) }
         return JSONText(decoded: JSONText(escaped: bytes).decoded.filter { !$0.isJSONWhitespace })
-    }
-
-    private static func sniffed(_ data: JSONText) -> String? {
-        let head = Base64.decodePrefix(of: data.bytes.prefix(24), count: 12)
-        if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return "image/png" }
-        if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }
-        if head.starts(with: Array("GIF8".utf8)) { return "image/gif" }
-        if head.starts(with: Array("RIFF".utf8)), head.dropFirst(8).starts(with: Array("WEBP".utf8)) { return "image/webp" }
-        return nil
     }
 }

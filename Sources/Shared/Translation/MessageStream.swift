@@ -97,7 +97,7 @@ struct MessageStream: Sendable {
     /// A stop sequence was found: what follows is of no interest.
     var isStopped: Bool { text.match != nil }
     /// Something was shown.
-    var hasContent: Bool { nextIndex > 0 }
+    var hasBlocks: Bool { nextIndex > 0 }
     /// A call came, and neither its end nor the upstream's word that it ended (D-40).
     var isBrokenOff: Bool { finish == nil && !isStopped && (calls.hasIncomplete(from: head) || textCalls.isWithinCall(rules.tools)) }
     /// Calls that were found in the text, in this round (D-48).
@@ -158,7 +158,7 @@ struct MessageStream: Sendable {
         }
     }
 
-    private mutating func take(_ pieces: [ThinkTags.Piece], into events: inout [MessageEvent]) {
+    private mutating func take(_ pieces: [ThinkTagReader.Piece], into events: inout [MessageEvent]) {
         for piece in pieces {
             switch piece {
             case .reasoning(let text): reason(thoughts.receive(text, from: .tags), into: &events)
@@ -314,11 +314,11 @@ struct MessageStream: Sendable {
         sayTranscript(into: &events)
         endCalls(into: &events)
         writeWaiting(into: &events)
-        if !blank.isEmpty, !hasContent, calls.calls.isEmpty {
+        if !blank.isEmpty, !hasBlocks, calls.calls.isEmpty {
             begin(.text, .text, into: &events)
             events.append(.blockDelta(index: nextIndex - 1, .text(blank.text)))
         }
-        if rules.quirks.emptyTextBlock, !hasContent, calls.calls.isEmpty { begin(.text, .text, into: &events) }
+        if rules.quirks.emptyTextBlock, !hasBlocks, calls.calls.isEmpty { begin(.text, .text, into: &events) }
         // Details without a word of reasoning must come back too.
         if !details.isEmpty, open != .thinking, !rules.thinking.isDisabled {
             begin(.thinking, .thinking, into: &events)

@@ -1,6 +1,6 @@
 /// What a thinking block's `signature` carries, so that reasoning can go back to the upstream that it came from.
 ///
-/// *Shape*: `p1.` and the base64url of `{"m": model, "f": field, "t": text, "d": details}`. *Source*: D-22.
+/// *Shape*: `Opaque`, of `{"m": model, "f": field, "t": text, "d": details}`.
 struct ThinkingSignature {
     /// The model's id in the configuration.
     var model: String
@@ -10,21 +10,15 @@ struct ThinkingSignature {
     /// `reasoning_details`, as they came.
     var details: [JSON] = []
 
-    private static let prefix = "p1."
-
     var encoded: String {
-        let json: JSON = [
+        Opaque.encode([
             "m": JSON(model), "f": JSON(field.rawValue), "t": text.map(JSON.string), "d": details.isEmpty ? nil : .array(details),
-        ]
-        return Self.prefix + Base64.encodeURL(json.encoded)
+        ])
     }
 
     /// nil: not one of ours.
     init?(_ signature: JSONText) {
-        guard signature.bytes.starts(with: Self.prefix.utf8),
-            let bytes = Base64.decodeURL(signature.bytes.dropFirst(Self.prefix.utf8.count)), let json = try? JSON.parse(bytes),
-            let model = json["m"]?.string
-        else { return nil }
+        guard let json = Opaque.decode(signature.bytes), let model = json["m"]?.string else { return nil }
         self.model = model
         field = json["f"]?.string.flatMap(Quirks.ReasoningField.init) ?? .reasoningContent
         text = json["t"]?.text

@@ -44,7 +44,6 @@ import Testing
     @Test func `an address is taken apart`() throws {
         let address = try HTTPAddress("HTTPS://API.Example:8443/a/b")
         #expect(address.scheme == "https" && address.host == "api.example" && address.port == 8443 && address.path == "/a/b")
-        #expect(address.authority == "api.example:8443")
         #expect(try HTTPAddress("http://[2001:DB8::1]").host == "[2001:db8::1]")
         #expect(try HTTPAddress("http://API.DeepSeek.com.").host == "api.deepseek.com")
         #expect(try HTTPAddress("http://my_server:8080").host == "my_server")

@@ -2,11 +2,11 @@ import Testing
 
 @testable import Shared
 
-@Suite struct ThinkTagsTests {
+@Suite struct ThinkTagReaderTests {
     /// Read again with each, they would take minutes.
     @Test(arguments: ["", "<think>", "<think>a", "<think>a\n<", "<think>a</think>"])
     func `S-12 slow white space is read once`(_ beginning: String) {
-        var tags = ThinkTags(.auto)
+        var tags = ThinkTagReader(.auto)
         var pieces = tags.receive(JSONText(beginning))
         for _ in 0..<30_000 { pieces += tags.receive("\n") }
         pieces += tags.receive("</think>b") + tags.end()

@@ -1,7 +1,7 @@
 /// Tells reasoning from text where a model writes both into its text: `<think>…</think>` at the beginning.
 ///
 /// *Source*: S-12.
-struct ThinkTags: Sendable {
+struct ThinkTagReader: Sendable {
     enum Piece: Equatable { case reasoning(JSONText), text(JSONText) }
 
     private enum State: Equatable {

@@ -1,0 +1,22 @@
+/// One use of a server tool.
+struct WebCall: Sendable {
+    let id: String
+    /// nil: the request does not offer it.
+    let tool: ServerTool?
+    let name: String
+    /// An object, whatever the model wrote.
+    let arguments: [UInt8]
+    /// What is asked, and the same however it is written.
+    let question: String
+    /// The client has seen the call.
+    var isShown: Bool
+    var result: ServerTool.Result?
+
+    init(id: String, tool: ServerTool?, name: String, arguments: [UInt8], isShown: Bool = false) {
+        (self.id, self.tool, self.name, self.arguments, self.isShown) = (id, tool, name, arguments, isShown)
+        question = tool?.question(in: arguments) ?? ""
+    }
+
+    /// It was one use too many.
+    var isOverused: Bool { tool.map { result == .overused($0.kind) } ?? false }
+}
