@@ -1,11 +1,10 @@
-/// What a request comes to: an answer at hand, or a conversation with upstreams.
+/// The result of a request: a response at hand, or a conversation with upstreams.
 package enum Answer: Sendable {
     case response(HTTPResponse)
     case exchange(Exchange)
 }
 
-/// The one function of this program: what a request of `caller` to `endpoint` comes to. *Throws*: why it is refused, as the client is
-/// told.
+/// The one function of this program: answers `caller`'s request to `endpoint`. *Throws*: why it is refused, in words for the client.
 package func answer(
     to request: HTTPRequest, at endpoint: Endpoint, of caller: Caller, config: Config, ids: IDs, now: UnixTime
 ) throws(APIError) -> Answer {

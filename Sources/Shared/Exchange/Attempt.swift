@@ -1,21 +1,21 @@
-/// One upstream's turn: which, and what was learnt of it meanwhile.
+/// One upstream's turn: which one, and what its failures have taught so far.
 struct Attempt: Sendable {
-    /// Those that serve the model, in the order in which they are tried.
+    /// The upstreams that serve the model, in the order to try them.
     private let upstreams: [Config.Upstream]
     private let position: Int
     /// How many of its keys were refused.
     private(set) var keySteps = 0
     var quirks: Quirks
-    /// A connection was tried once more (D-15).
+    /// A lost connection was retried (D-15).
     var hasReconnected = false
-    /// The parameters that were given up.
+    /// The fixes applied for refused parameters.
     var healed: [Healing] = []
     /// Its event stream was empty, so it is asked for a document.
     var avoidsStream = false
-    /// A lower limit of output, for the prompt leaves no more (O-30).
+    /// A lower output limit, since the prompt leaves no more room (O-30).
     var cap: Int?
 
-    /// nil: there is no upstream at `position`.
+    /// nil if there is no upstream at `position`.
     init?(_ upstreams: [Config.Upstream], position: Int = 0) {
         guard let upstream = upstreams.element(at: position) else { return nil }
         self.upstreams = upstreams
@@ -27,7 +27,7 @@ struct Attempt: Sendable {
 }
 
 extension Attempt {
-    /// Goes on to the next key that was not tried, else to the next provider. *Returns*: which, for the log; nil: there is none.
+    /// Moves on to the next untried key, else to the next provider. *Returns*: a notice for the log; nil if there is nowhere to go.
     /// *Source*: D-16.
     mutating func moveOn(from failure: UpstreamFailure, _ error: APIError) -> Notice? {
         let words = "\(upstream.words): \(error.message): going on with"
@@ -40,14 +40,13 @@ extension Attempt {
         return Notice(level: .warning, message: "\(words) \(upstream.url.authority)")
     }
 
-    /// `session` is a hash. *Source*: R-41.
+    /// `session`: a hash. *Source*: R-41.
     func request(_ body: [UInt8], isStream: Bool, session: String?, config: Config) -> OutboundRequest {
         upstream.request(
             body, key: upstream.keys.key(after: keySteps), isStream: isStream, session: session, quirks: quirks, config: config)
     }
 
-    /// Takes what `failure` of `turn` teaches. *Returns*: a word of it for the log, where the upstream is worth another try; nil: it is
-    /// not.
+    /// Learns from the `failure` of `turn`. *Returns*: a notice for the log if the upstream is worth another try; otherwise nil.
     mutating func learn(from failure: UpstreamFailure, of turn: ModelTurn) -> Notice? {
         switch failure {
         case .transport(let failure):
@@ -66,7 +65,7 @@ extension Attempt {
             healing.apply(to: &quirks)
             let advice = "Trying once more; \"quirks\": \(String(decoding: healing.flags.encoded, as: UTF8.self)) in config.json saves this"
             return Notice(level: .warning, message: "the upstream refused a parameter: \(error.message). \(advice)")
-        // llama-cpp-python tells so that the prompt is too long, and why only in a document (D-45).
+        // llama-cpp-python answers like this when the prompt is too long, and gives the reason only in a document (D-45).
         case .empty where !avoidsStream && !quirks.alwaysStream:
             avoidsStream = true
             return Notice(level: .warning, message: "\(upstream.words): an empty event stream: asking once more without a stream")
@@ -76,7 +75,7 @@ extension Attempt {
 }
 
 extension Config.Upstream {
-    /// Which one it is, for the log.
+    /// Names the upstream in the log.
     var words: String { "\(url.authority) \(model.remoteID)" }
 
     fileprivate func request(
@@ -97,7 +96,7 @@ extension Config.Upstream {
             silenceSeconds: config.upstreamTimeoutSeconds, maxAnswerBytes: UpstreamAnswer.maxBytes)
     }
 
-    /// `value` with the session in the place of each `{session}`; nil: it asks for one, and there is none.
+    /// `value` with the session in place of each `{session}`; nil if it needs one and there is none.
     private static func filled(_ value: String, session: String?) -> String? {
         var rest = Array(value.utf8)[...]
         var filled: [UInt8] = []

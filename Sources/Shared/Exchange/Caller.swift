@@ -1,10 +1,10 @@
-/// Who asks, known by the head of a request.
+/// Who sends a request, as its head shows.
 package struct Caller: Sendable {
     package let client: Config.Client
     package let session: Session
 }
 
-/// Refuses what is refused by its head, so that nobody's body is read before it is known who sends it. *Throws*: 404, 405, 401.
+/// Refuses what can be refused by its head, so that no body is read before its sender is known. *Throws*: 404, 405, 401.
 package func admit(_ head: HTTPRequest, to endpoint: Endpoint, from peer: Peer, config: Config) throws(APIError) -> Caller {
     do throws(APIError) {
         if case .none(let error) = endpoint { throw error }

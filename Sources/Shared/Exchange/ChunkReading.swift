@@ -1,9 +1,8 @@
-/// Reads the chunks out of what the events of a stream, or a document, say: one value after the other, in whatever they are
-/// wrapped. What can be no part of an answer is passed over; what may have been one and cannot be read is an error, so that no
-/// text is lost in silence. *Source*: D-45.
+/// Reads chunks from the events of a stream, or from a document: one value after another, whatever they are wrapped in. What cannot be part
+/// of an answer is skipped; what could be and cannot be read is an error, so that no text is lost silently. *Source*: D-45.
 struct ChunkReading: Sendable {
     private var sequence = JSONSequence()
-    /// Texts that were no part of an answer: heartbeats, comments as data.
+    /// Texts skipped as no part of an answer: heartbeats, comments sent as data.
     private(set) var passedOver = 0
     /// `[DONE]` was read.
     private(set) var isDone = false
@@ -12,13 +11,13 @@ struct ChunkReading: Sendable {
     private(set) var hasChunks = false
     private(set) var hasChoice = false
     private(set) var hasFinalUsage = false
-    /// All of it was one message, and no stream of deltas.
+    /// The whole answer was one message, not a stream of deltas.
     private(set) var isOneMessage = false
-    /// What the first chunk says of the whole answer.
+    /// From the first chunk, for the whole answer.
     private(set) var id: String?
     private(set) var isPriority = false
 
-    /// A text began and did not end.
+    /// A value has begun and not ended.
     var isOpen: Bool { sequence.isOpen }
 
     mutating func receive(_ event: SSEEvent, into chunks: inout [ChatChunk]) {
@@ -34,13 +33,13 @@ struct ChunkReading: Sendable {
         }
         if let json = try? JSON.parse(text.buffer, in: text.range, keepsHalves: true) {
             guard isOpen, !isError else { return add(json, isError: isError, to: &chunks) }
-            // It says something of its own, so the other half of what is open will not come.
+            // It is a chunk by itself, so the rest of the open value will not come.
             if ChatChunk(json).map({ $0.hasChoice || $0.usage != nil || $0.error != nil }) == true { return lose(&chunks) }
         }
         readApart(text.bytes, isError: isError, into: &chunks)
     }
 
-    /// Several values (U-05, U-07), a part of one (U-11), or one with slips.
+    /// Several values (U-05, U-07), part of one (U-11), or a malformed one.
     private mutating func readApart(_ text: ArraySlice<UInt8>, isError: Bool, into chunks: inout [ChatChunk]) {
         var hasValue = false
         for item in sequence.receive(text) where !isDone {
@@ -62,7 +61,7 @@ struct ChunkReading: Sendable {
         text.drop(while: \.isJSONWhitespace).starts(with: "[DONE]".utf8)
     }
 
-    /// As a chunk, so that what came before it is read first.
+    /// Reported as a chunk, so that what came before is read first.
     private mutating func lose(_ chunks: inout [ChatChunk]) {
         isBroken = true
         var chunk = ChatChunk()
@@ -70,7 +69,7 @@ struct ChunkReading: Sendable {
         chunks.append(chunk)
     }
 
-    /// Some wrap a chunk, or their error (B-03), in an array.
+    /// Some servers wrap a chunk, or their error (B-03), in an array.
     mutating func add(_ json: JSON, isError: Bool = false, to chunks: inout [ChatChunk]) {
         guard let elements = json.array else { return addOne(json, isError: isError, to: &chunks) }
         for element in elements { addOne(element, isError: isError, to: &chunks) }
@@ -90,7 +89,7 @@ struct ChunkReading: Sendable {
         }
         if chunk.hasChoice { isOneMessage = chunk.isWhole && !hasChoice }
         hasChoice = hasChoice || chunk.hasChoice
-        // What comes in front of a choice is not the end.
+        // Usage before a choice does not mark the end.
         hasFinalUsage = !chunk.hasChoice && (chunk.usage != nil || hasFinalUsage)
         chunks.append(chunk)
     }

@@ -1,23 +1,23 @@
-/// The answer on its way to the client: events as they come, or folded into one Message.
+/// The answer to the client: events as they come, or folded into one Message.
 struct ClientAnswer: Sendable {
     private let isStream: Bool
     private let hasContextManagement: Bool
     private let requestID: String
     private let previewCharacters: Int
-    /// The blocks so far, where they are needed: for a Message, and for the next round of server tools.
+    /// The blocks so far, kept for a Message and for the next round of server tools.
     private var fold: MessageFold?
-    /// What the model was told and the client is not, and behind how many blocks it stands.
+    /// Messages that the model sees and the client does not, each with the number of blocks before it.
     private var unseen: [(blocks: Int, messages: [Message])] = []
     private var emission = Emission()
     private var previewed: [UInt8] = []
     private(set) var hasStarted = false
-    /// Something of this round was shown that cannot be taken back.
+    /// Part of this round was sent to the client and cannot be retracted.
     private(set) var hasShown = false
-    /// The upstream's, in Anthropic's words.
+    /// The upstream's rate limits, under Anthropic's names.
     var rateLimits: HTTPHeaders = [:]
-    /// What the upstream calls its answer (S-01).
+    /// The upstream's id of its answer (S-01).
     var upstreamID: String?
-    /// Tools that the upstream was not told of (T-16).
+    /// Tools that were not sent to the upstream (T-16).
     var leftOutTools: [String] = []
 
     init(_ request: MessagesRequest, requestID: String, keepsBlocks: Bool, previewCharacters: Int) {
@@ -28,7 +28,7 @@ struct ClientAnswer: Sendable {
         fold = isStream && !keepsBlocks ? nil : MessageFold()
     }
 
-    /// The head was written, as that of a stream.
+    /// The head of a stream was sent.
     var isStreaming: Bool { isStream && hasStarted }
 
     mutating func start(_ start: MessageEvent.MessageStart) {
@@ -38,17 +38,17 @@ struct ClientAnswer: Sendable {
         ping()
     }
 
-    /// Forgets what an attempt said that nobody saw.
+    /// Discards what a failed attempt folded into a Message. A stream has shown only its start, which stays.
     mutating func startAfresh() {
         guard !isStream, fold != nil else { return }
         fold = MessageFold()
         hasStarted = false
     }
 
-    /// Another round begins: what was said so far stays.
+    /// Starts another round; what was sent stays.
     mutating func beginRound() { hasShown = false }
 
-    /// Shows the client that somebody is there; it means nothing else (F-04).
+    /// Keeps the connection alive; a ping carries no content (F-04).
     mutating func ping() {
         if isStreaming { emit(.ping) }
     }
@@ -70,25 +70,25 @@ struct ClientAnswer: Sendable {
 
     private var isPreviewFull: Bool { previewed.count >= previewCharacters * 4 }
 
-    /// What is to be written now.
+    /// Returns what to write now, and clears it.
     mutating func take() -> Emission {
         defer { emission = Emission() }
         return emission
     }
 
-    /// A status with a body, while nothing was written; else the event that ends the stream (W5-1, W5-2).
+    /// A status with a body if nothing was written; otherwise the event that ends the stream (W5-1, W5-2).
     mutating func fail(_ error: APIError) -> Emission {
         guard isStreaming else { return Emission(HTTPResponse(error, requestID: requestID)) }
         error.encodeEvent(requestID: requestID, into: &emission.body)
         return take()
     }
 
-    /// Adds to the conversation what the client is not to see.
+    /// Adds messages to the conversation that the client must not see.
     mutating func add(unseen messages: [Message]) {
         if !messages.isEmpty { unseen.append((fold?.blocks.count ?? 0, messages)) }
     }
 
-    /// What was said so far, to go on from: the blocks that the client has, and what it does not see, each in its place.
+    /// The conversation so far, to continue from: the client's blocks, with the unseen messages in their places.
     func messages(from index: Int) -> [Message] {
         let blocks = fold?.blocks ?? []
         var messages: [Message] = []
@@ -102,7 +102,7 @@ struct ClientAnswer: Sendable {
         return messages
     }
 
-    /// The beginning of the text.
+    /// The beginning of the text, for the log.
     func preview(without secrets: Secrets) -> String {
         guard previewCharacters > 0, !previewed.isEmpty else { return "" }
         return secrets.masked(JSONText(escaped: previewed).string, maxCharacters: previewCharacters, isCut: isPreviewFull)
@@ -112,7 +112,7 @@ struct ClientAnswer: Sendable {
         var headers: HTTPHeaders = ["content-type": type, "request-id": requestID]
         if isStream {
             headers.append("cache-control", "no-cache")
-            // nginx buffers otherwise.
+            // Keeps nginx from buffering.
             headers.append("x-accel-buffering", "no")
         }
         for field in rateLimits.fields { headers.append(field.name, field.value) }
@@ -121,7 +121,7 @@ struct ClientAnswer: Sendable {
         return headers
     }
 
-    /// `a, b, 12 more`: fronts take heads of 4 KB.
+    /// `a, b, 12 more`: some fronts accept no more than 4 KB of head.
     private static func list(_ words: [String]) -> String? {
         var list = ""
         for (place, word) in words.enumerated() {
@@ -131,12 +131,12 @@ struct ClientAnswer: Sendable {
         return list.isEmpty ? nil : list
     }
 
-    /// Room is left for how many more there are.
+    /// Leaves room for the final count.
     private static let maxListBytes = 1000
 }
 
 extension String {
-    /// Visible ASCII without an end of its own: others wrote it, and it stands in a header field.
+    /// Visible ASCII without a comma: others chose it, and it goes into a header field.
     fileprivate var isFieldWord: Bool {
         (1...200).contains(utf8.count) && utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ",") }
     }

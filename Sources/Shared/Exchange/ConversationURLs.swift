@@ -3,15 +3,15 @@ extension SeenURLs {
         self.init()
         var toolNames: [String: String] = [:]
         for block in messages.lazy.flatMap(\.content) { if case .toolUse(let use) = block { toolNames[use.id] = use.name } }
-        // The newest first, as there is an end to what is read.
+        // Newest first, since reading is limited.
         for message in messages.reversed() where message.role != .system {
             for block in message.content.reversed() { collect(block, as: message.role == .user ? .userInput : nil, toolNames) }
         }
-        // What this answer's own tools find is bounded by itself.
+        // This answer's own tools start with the full allowance: their results are bounded anyway.
         room = Self.maxRead
     }
 
-    /// `source` is whose the block's text is; nil: the model's.
+    /// `source`: who wrote the block's text; nil for the model.
     private mutating func collect(_ block: ContentBlock, as source: Source?, _ toolNames: [String: String]) {
         switch block {
         case .text(let text, _): if let source { collect(from: text, source) }

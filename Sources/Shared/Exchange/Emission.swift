@@ -1,10 +1,10 @@
 /// What the shell writes to the client now.
 package struct Emission: Sendable {
-    /// The answer's head, once, before any of its body.
+    /// The answer's head, once, before the body.
     package var head: HTTPResponseHead?
-    /// More of the answer's body.
+    /// The next bytes of the body.
     package var body: [UInt8] = []
-    /// The size of the whole body where it is known; else the body ends with the exchange.
+    /// The size of the whole body if known; otherwise the body ends with the exchange.
     package var contentLength: Int?
 
     package init(head: HTTPResponseHead? = nil, body: [UInt8] = [], contentLength: Int? = nil) {

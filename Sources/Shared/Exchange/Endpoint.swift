@@ -1,13 +1,13 @@
-/// What a request's path and method name: read once, and handed on. *Source*: P-01 … P-08.
+/// What a request's path and method ask for: parsed once, then passed on. *Source*: P-01 … P-08.
 package enum Endpoint: Sendable, Equatable {
     case health
-    /// Whether requests can be answered, by the configuration that there is now.
+    /// Whether the current configuration can answer requests.
     case ready
     case messages
     case countTokens
     case models
     case model(String)
-    /// No such path, or another method than it takes.
+    /// An unknown path, or a method that it does not allow.
     case none(APIError)
 
     var needsNoKey: Bool { self == .health || self == .ready }
@@ -36,7 +36,7 @@ package enum Endpoint: Sendable, Equatable {
                 headers: ["allow": allowed]))
     }
 
-    /// `path` without what a client's base URL brought along that ended in `/`, `/v1` or `/anthropic` (D-55).
+    /// `path` without what a base URL that ends in `/`, `/v1` or `/anthropic` put in front (D-55).
     private static func path(_ path: String) -> String {
         var steps = path.split(separator: "/")[...]
         if steps.first == "anthropic", steps.dropFirst().first == "v1" { steps.removeFirst() }

@@ -1,41 +1,41 @@
-/// A conversation with one or more upstreams that becomes one answer to the client. It does no I/O: it says what to send,
-/// receives what came back, and says what to write.
+/// A conversation with one or more upstreams that yields one answer. It does no I/O: it says what to send and what to write, and is given
+/// what came back.
 package struct Exchange: Sendable {
     private enum Phase: Sendable {
-        /// The model is to be asked, with what the conversation is by now.
+        /// Ask the model next, with the conversation so far.
         case ask
         case reading(ModelTurn)
-        /// Server tools need these to be asked.
+        /// Send these next, for server tools.
         case askTools([OutboundRequest], WebRound)
         case tools(WebRound)
         case over
     }
 
-    /// More are a model that goes round in circles.
+    /// A model that needs more is going in circles.
     private static let maxRounds = 10
-    /// After that, server tools are not followed by another round: clients wait for 300 s and more.
+    /// After this, server tools start no further round: clients time out after 300 s or more.
     private static let maxSeconds = 240.0
 
     private let config: Config
     let requestID: String
     private let began: UnixTime
-    /// Of the client's body: an upstream's has about the same size.
+    /// Size of the client's body; an upstream's is about as large.
     private let bodyBytes: Int
-    /// Of the Message, whichever attempt makes it.
+    /// Of the Message, the same for every attempt.
     let messageID: String
     private var ids: IDs
-    /// The client's request; its conversation grows by what server tools found.
+    /// The client's request; its conversation grows with the results of server tools.
     private(set) var request: MessagesRequest
     private let clientMessages: [Message]
     private var attempt: Attempt
     private var phase = Phase.ask
     private var stream: MessageStream?
-    /// What the round of the model that follows server tools goes on from, and goes back to for another try (D-15).
+    /// State at the start of this round, restored for a retry (D-15); nil in the first round.
     private var base: (stream: MessageStream?, output: ClientAnswer)?
     private var output: ClientAnswer
     private var web: WebTools
     private var tally: Tally
-    /// The first request, which was translated to see whether it can be.
+    /// The first request, translated early to see whether it can be.
     private var prepared: (chat: ChatRequest, tools: ToolCatalog)?
     private var notices: [Notice] = []
     private var soFar: Outcome
@@ -59,7 +59,7 @@ package struct Exchange: Sendable {
         self.web = WebTools(web, settings: config.web, for: self.request)
         tally = Tally(request, hasBetas: hasBetas)
         soFar = Outcome(model: request.model, isStream: request.stream, target: first.upstream.model.id, session: request.session)
-        // What cannot be said is refused before anything is sent.
+        // Refuse what cannot be translated before anything is sent.
         let (chat, tools) = try translated()
         output.leftOutTools = tools.leftOut
         notices += request.oddities(leftOut: tools.leftOut)
@@ -69,8 +69,8 @@ package struct Exchange: Sendable {
 
     // MARK: - What to send
 
-    /// Starts the next round: what to send, all at once and side by side. Empty: the exchange is over. *Throws*: what the upstream
-    /// at hand cannot be told of the request.
+    /// Starts the next round: returns the requests to send, all in parallel. Empty: the exchange is over. *Throws*: what cannot be
+    /// translated for the current upstream.
     package mutating func next(now: UnixTime) throws(APIError) -> [OutboundRequest] {
         switch phase {
         case .ask: return [try ask(now: now)]
@@ -85,7 +85,7 @@ package struct Exchange: Sendable {
         let (chat, tools) = if let prepared { prepared } else { try translated() }
         prepared = nil
         let said = chat.json(attempt.quirks)
-        // DeepSeek and Cerebras refuse such a conversation for ever (D-46).
+        // DeepSeek and Cerebras would refuse this conversation on every turn (D-46).
         let sent = request.hasLoneHalf ? said.withoutLoneHalves : said
         let rules = rules(tools, prefill: chat.prefill, outputLimit: sent[named: attempt.quirks.maxTokensField.rawValue]?.int)
         if base == nil { stream = newStream(rules) } else { stream?.beginRound(rules) }
@@ -97,7 +97,7 @@ package struct Exchange: Sendable {
 
     private func catalog() -> ToolCatalog { ToolCatalog(request, web: web.tools, quirks: attempt.quirks) }
 
-    /// The conversation as the upstream at hand gets it, and the tools with their way back.
+    /// The conversation as the current upstream gets it, and the tools that map its calls back.
     private func translated() throws(APIError) -> (chat: ChatRequest, tools: ToolCatalog) {
         let tools = catalog()
         var chat = try ChatRequest(request, for: attempt.upstream.model, quirks: attempt.quirks, tools: tools)
@@ -119,12 +119,12 @@ package struct Exchange: Sendable {
 
     // MARK: - What came back
 
-    /// Takes what came back for the request at `index` of the last `next()`, and says what to write. *Throws*: why there is no
-    /// answer, or no whole one; it is for `fail(_:)`.
+    /// Takes a part of the answer to request `index` of the last `next()`, and returns what to write. *Throws*: why there is no answer, or
+    /// no complete one; pass it to `fail(_:)`.
     package mutating func receive(_ part: InboundPart, from index: Int, now: UnixTime) throws(APIError) -> Emission {
         switch phase {
         case .reading(var turn):
-            // Nobody else may hold the turn while it grows: with a copy for each piece, a document of 64 MB takes 18 s.
+            // `phase` must not hold the turn while it grows: copying it for every piece, a document of 64 MB takes 18 s.
             phase = .over
             do throws(UpstreamFailure) { phase = try read(part, &turn, now: now) } catch { phase = try recover(from: error, turn, now: now) }
         case .tools(var tools):
@@ -135,7 +135,7 @@ package struct Exchange: Sendable {
         return output.take()
     }
 
-    /// Whether nothing more is wanted of the answers that are still open: the shell stops reading them.
+    /// Whether the answers still open are no longer needed: the shell stops reading them.
     package var isSatisfied: Bool {
         switch phase {
         case .reading, .tools: false
@@ -147,7 +147,7 @@ package struct Exchange: Sendable {
         if hasFinished, case .reading(let turn) = phase { turn.lastPatience } else { .forAnswer(hasStarted: output.hasStarted) }
     }
 
-    /// The upstream's answer is whole, but for its usage and its farewell.
+    /// The upstream's answer is complete, except for its usage and the end of the stream.
     private var hasFinished: Bool { stream?.finish != nil || stream?.isStopped == true }
 
     // MARK: - The model's turn
@@ -160,7 +160,7 @@ package struct Exchange: Sendable {
             output.rateLimits = RateLimitHeaders.fields(head.headers, now: now)
         case .body(let bytes): return try take(turn.answer.receive(bytes), &turn, now: now)
         case .end: return try end(&turn, now: now)
-        // What the model said is whole where it has finished: only the farewell is missing (U-09).
+        // The answer is complete; only the end of the stream is missing (U-09).
         case .failed where hasFinished: return try endTurn(turn, now: now)
         case .failed(let failure): throw .transport(failure)
         case .silence where hasFinished: return try endRound(turn, now: now)
@@ -191,7 +191,7 @@ package struct Exchange: Sendable {
         var events: [MessageEvent] = []
         stream?.receive(chunk, into: &events)
         guard stream?.isTooLarge == false else { throw .broken(.upstreamTooLarge) }
-        // After the chunk, which may know what the prompt costs.
+        // After the chunk, which may carry the prompt's token count.
         start(turn)
         output.write(events)
     }
@@ -199,12 +199,12 @@ package struct Exchange: Sendable {
     private mutating func end(_ turn: inout ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
         if let error = try turn.answer.refusal() { return try end(turn, by: error, now: now) }
         let next = try take(turn.answer.end(isFinished: hasFinished), &turn, now: now)
-        // An error or `[DONE]` may have been among the last chunks.
+        // The last chunks may have held an error or `[DONE]`.
         guard case .reading = next else { return next }
         return try endTurn(turn, now: now)
     }
 
-    /// The upstream said `error` in place of an answer, or of the rest of one.
+    /// The upstream sent `error` instead of an answer, or of the rest of one.
     private mutating func end(_ turn: ModelTurn, by error: UpstreamError, now: UnixTime) throws(UpstreamFailure) -> Phase {
         if hasFinished, stream?.finish?.breakdown == nil, stream?.hasHeard == true {
             note(.warning, "an error of the upstream behind its finished answer: \(error.message)")
@@ -225,10 +225,10 @@ package struct Exchange: Sendable {
 
     // MARK: - The rounds
 
-    /// Begins the answer, unless it has begun. `turn`: what the model was asked; nil: nothing yet.
+    /// Starts the answer unless it has started. `turn`: nil while no turn of the model is open.
     private mutating func start(_ turn: ModelTurn?) {
         guard !output.hasStarted else { return }
-        // A whole answer is begun by its end, which has the upstream's own numbers.
+        // A Message gets its usage at the end, when the upstream's own counts are known.
         var usage = request.stream ? counted(turn) : Usage()
         usage.output = 1
         output.start(
@@ -242,13 +242,13 @@ package struct Exchange: Sendable {
         if output.hasStarted { output.ping() } else { start(turn) }
     }
 
-    /// What the round took, as far as the upstream counted; what it did not is estimated (S-44).
+    /// The round's usage as the upstream counted it, with estimates for what it did not count (S-44).
     private func counted(_ turn: ModelTurn?) -> Usage {
         let estimate = { turn?.inputEstimate ?? inputEstimate }
         return stream?.usage?.completed(input: estimate()) ?? Usage(input: estimate(), output: stream?.outputEstimate ?? 0)
     }
 
-    /// Tokens of what is to be sent.
+    /// Estimated tokens of the translated request.
     var inputEstimate: Int { TokenEstimate.ofChatRequest((try? translated())?.chat.json(attempt.quirks) ?? [:]) }
 
     private mutating func endRound(_ turn: ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
@@ -268,7 +268,7 @@ package struct Exchange: Sendable {
         return runTools(WebRound(runs, hasClientCalls: end.hasClientCalls), now: now)
     }
 
-    /// Asks what the next uses need; goes on with the model once there are none.
+    /// Starts the next calls; returns to the model when none is left.
     private mutating func runTools(_ tools: WebRound, now: UnixTime) -> Phase {
         var tools = tools
         repeat {
@@ -303,7 +303,7 @@ package struct Exchange: Sendable {
         if tools.hasClientCalls { return conclude(Stop(reason: .toolUse)) }
         if tally.rounds.count >= Self.maxRounds || now - began > Self.maxSeconds { return conclude(Stop(reason: .pauseTurn)) }
         if tally.remainingTokens == 0 { return conclude(Stop(reason: .maxTokens)) }
-        // The conversation goes on with the very blocks that the client sees, so its next request begins with the same bytes.
+        // Continue from exactly the blocks that the client sees, so that its next request begins with the same bytes.
         output.add(unseen: tools.refusals)
         request.messages = clientMessages + output.messages(from: clientMessages.count)
         if tools.isOverused {
@@ -313,7 +313,7 @@ package struct Exchange: Sendable {
         }
         output.beginRound()
         var start = output
-        // What is still to be written is written once.
+        // A retry must not write pending output again.
         _ = start.take()
         base = (stream, start)
         attempt.hasReconnected = false
@@ -329,7 +329,7 @@ package struct Exchange: Sendable {
 
     // MARK: - When it goes wrong
 
-    /// Another try, where nothing of the round was written and there is reason to hope; else the error is the answer.
+    /// Tries again if nothing of the round was shown and there is reason to hope; otherwise throws the error for the client.
     private mutating func recover(from failure: UpstreamFailure, _ turn: ModelTurn, now: UnixTime) throws(APIError) -> Phase {
         let error = failure.apiError(request, turn, attempt.quirks, now: now)
         guard !output.hasShown, let notice = attempt.learn(from: failure, of: turn) ?? attempt.moveOn(from: failure, error) else {
@@ -340,7 +340,7 @@ package struct Exchange: Sendable {
         return .ask
     }
 
-    /// Ends the exchange with `error`: as a status with a body, or as an event of the stream that has begun.
+    /// Ends the exchange with `error`: a status and a body, or an event if the stream has started.
     package mutating func fail(_ error: APIError) -> Emission {
         phase = .over
         return output.fail(error.masked(by: Secrets(config.secrets)))
@@ -348,7 +348,7 @@ package struct Exchange: Sendable {
 
     // MARK: - For the log
 
-    /// How it went so far.
+    /// How the exchange has gone so far.
     package var outcome: Outcome {
         var outcome = soFar
         (outcome.searches, outcome.fetches) = (web.usage?[.webSearch] ?? 0, web.usage?[.webFetch] ?? 0)
@@ -358,7 +358,7 @@ package struct Exchange: Sendable {
 
     private mutating func note(_ level: Notice.Level, _ message: String) { notices.append(Notice(level: level, message: message)) }
 
-    /// What the log should know and was not told yet.
+    /// Returns the notices that were not logged yet, and clears them.
     package mutating func takeNotices() -> [Notice] {
         defer { notices = [] }
         return notices

@@ -1,6 +1,6 @@
-/// A search that is made whatever the model does. *Source*: W-45, D-67.
+/// A search that is made even if the model makes none. *Source*: W-45, D-67.
 extension MessagesRequest {
-    /// As it counts: Claude Code's search is forced, whatever it says itself.
+    /// The request with Claude Code's search forced, whatever its own `tool_choice`.
     var forcingItsSearch: MessagesRequest {
         guard isSearchOfClaudeCode else { return self }
         var request = self
@@ -8,7 +8,7 @@ extension MessagesRequest {
         return request
     }
 
-    /// What to search for where the model does not ask: the user's own words. nil: the client does not insist.
+    /// What to search for if the model does not search: the user's own words. nil if no search is forced.
     var forcedQuery: String? {
         guard toolChoice == .tool(ServerTool.Kind.webSearch.name), let text = lastUserText else { return nil }
         let bytes = Array(text.utf8)
@@ -17,7 +17,7 @@ extension MessagesRequest {
         return String(String.UnicodeScalarView(asked.trimmingBlanks().unicodeScalars.prefix(ServerTool.maxQueryCharacters)))
     }
 
-    /// Its WebSearch is a request of its own, and its model takes the answer for what the web says, with sources or without.
+    /// Claude Code's WebSearch is a separate request, and its model takes the answer for web content, with sources or without.
     private var isSearchOfClaudeCode: Bool {
         guard tools.count == 1, case .web(_, ServerTool.Kind.webSearch.name) = tools[0] else { return false }
         return lastUserText?.hasPrefix("Perform a web search for the query:") == true

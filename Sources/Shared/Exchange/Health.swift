@@ -1,8 +1,8 @@
 extension Endpoint {
-    /// The answer of the health routes, which need neither a key nor a configuration; nil: it is another route.
+    /// The answer to a health check, which needs neither a key nor a configuration; nil for another route.
     package func health(requestID: String) -> HTTPResponse? { self == .health ? .health(requestID: requestID) : nil }
 
-    /// What is answered where there is no configuration by which to answer.
+    /// The answer when there is no valid configuration.
     package func refusal(_ error: ConfigError) -> APIError {
         var refusal = APIError(error)
         if self == .ready { refusal.status = 503 }
@@ -16,7 +16,7 @@ extension HTTPResponse {
         HTTPResponse(["message": "claude-proxy", "health": "ok"], requestID: requestID)
     }
 
-    /// For balancers, which take a machine out while this is no 200: the configuration was read.
+    /// For load balancers, which take a machine out while this is not 200: the configuration is valid.
     static func ready(requestID: String) -> HTTPResponse {
         HTTPResponse(["message": "claude-proxy", "ready": true], requestID: requestID)
     }

@@ -1,7 +1,7 @@
-/// The ids of one answer. A value, so that a test can know them beforehand: the shell hands in a random seed.
+/// The ids of one answer. The shell passes in a random seed, so tests can predict them.
 package struct IDs: Sendable {
     private var state: UInt64
-    /// Of the request: `req_` and 24 letters or digits.
+    /// `req_` and 24 letters or digits.
     package private(set) var request = ""
 
     package init(seed: UInt64) {
@@ -11,7 +11,7 @@ package struct IDs: Sendable {
 
     package mutating func message() -> String { "msg_" + characters(24) }
     package mutating func toolUse() -> String { "toolu_" + characters(24) }
-    /// Of one round of calls that the proxy answers.
+    /// Shared by the server tool calls of one round.
     mutating func round() -> String { characters(CallIDs.roundLength) }
 
     mutating func serverToolUse(round: String, thoughtSignature: String? = nil) -> String {

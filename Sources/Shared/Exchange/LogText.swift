@@ -1,15 +1,15 @@
-/// Text for a line of the log: no longer than it may be, and without keys.
+/// Text for log lines, bounded in length; bodies have their keys masked.
 package enum LogText {
-    /// The beginning of `text`, and how much was left out.
+    /// The beginning of `text`; if it was cut, with the size of the whole.
     package static func cut(_ text: String, maxCharacters: Int) -> String {
         let end = text.unicodeScalars.index(text.startIndex, offsetBy: maxCharacters, limitedBy: text.endIndex)
         guard let end, end < text.endIndex else { return text }
         return "\(text[..<end])… (\(text.utf8.count) bytes)"
     }
 
-    /// The beginning of a body, with base64 data shortened and keys masked: before the cut, which half a key would pass.
+    /// The beginning of a body, with base64 data shortened and keys masked: before the cut, which could leave half a key unmasked.
     package static func body(_ bytes: [UInt8], maxCharacters: Int, without secrets: Secrets) -> String {
-        // Masking makes it shorter, and the last of it may be half a key.
+        // Masking shortens the text, and its end may be half a key.
         let margin = 4 * shortestData
         let (text, isCut) = beginning(of: bytes, maxCharacters: min(maxCharacters, .max - margin) + margin)
         let masked = secrets.masked(text)
@@ -36,7 +36,7 @@ package enum LogText {
                 run = 0
                 continue
             }
-            // The bytes that continue a character of UTF-8 do not count.
+            // Continuation bytes of UTF-8 do not count.
             if !byte.isUTF8Tail { characters += 1 }
             guard characters <= maxCharacters else { return (String(decoding: out, as: UTF8.self), true) }
             out.append(byte)
@@ -45,7 +45,7 @@ package enum LogText {
         return (String(decoding: out, as: UTF8.self), false)
     }
 
-    /// No word is as long as that, and no key.
+    /// Longer than any word, and any key.
     private static let shortestData = 256
 }
 

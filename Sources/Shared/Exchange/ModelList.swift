@@ -1,7 +1,7 @@
-/// The models that a client may use: the configured ones in their order, then the aliases of routes. *Source*: L-01 … L-07.
+/// The models that a client may use: the configured ones in order, then the aliases of routes. *Source*: L-01 … L-07.
 struct ModelList {
     private struct Entry {
-        /// What clients ask for.
+        /// The name that clients ask for.
         let id: String
         let model: Config.Model
     }
@@ -12,7 +12,7 @@ struct ModelList {
     init(_ config: Config, for client: Config.Client) {
         models = config.providers.flatMap(\.models)
         var entries: [Entry] = []
-        // A model under several providers is one to the client.
+        // A model of several providers is listed once.
         var seen: Set<String> = []
         for model in models where client.mayUse(model.id) && seen.insert(model.id).inserted { entries.append(Entry(id: model.id, model: model)) }
         for route in config.routes {
@@ -25,14 +25,14 @@ struct ModelList {
 
     var ids: [String] { entries.map(\.id) }
 
-    /// *Shape*: one model, under the name that was asked for. *Throws*: 404.
+    /// *Shape*: one model, under the requested name. *Throws*: 404.
     func entry(_ name: String, of target: String, requestID: String) throws(APIError) -> HTTPResponse {
         guard let model = models.first(where: { $0.id == target }) else { throw APIError(.notFound, "model: \(name)", blame: .client) }
         return HTTPResponse(Self.json(Entry(id: name, model: model)), requestID: requestID)
     }
 
-    /// *Shape*: `{"data": […], "has_more": …, "first_id": …, "last_id": …}`, and OpenAI's `"object": "list"`. *Throws*: 400 for a
-    /// `limit`, `after_id` or `before_id` that cannot be.
+    /// *Shape*: `{"data": […], "has_more": …, "first_id": …, "last_id": …}`, and OpenAI's `"object": "list"`. *Throws*: 400 for an invalid
+    /// `limit`, `after_id` or `before_id`.
     func page(_ request: HTTPRequest, requestID: String) throws(APIError) -> HTTPResponse {
         let query = Query(request.query)
         let lifecycles = query.all("lifecycle") + query.all("lifecycle[]")
@@ -51,7 +51,7 @@ struct ModelList {
         return HTTPResponse(body, requestID: requestID)
     }
 
-    /// Without one all of them: OpenAI's clients do not page (D-12).
+    /// All models if there is no `limit`: OpenAI's clients do not page (D-12).
     private func limit(_ query: Query) throws(APIError) -> Int {
         guard let text = query.first("limit") else { return .max }
         guard let limit = Int(text), (1...1000).contains(limit) else { throw .invalid("limit: Input should be an integer from 1 to 1000") }
@@ -63,7 +63,7 @@ struct ModelList {
         return place
     }
 
-    /// Read by the SDKs of both APIs. Nobody knows when a model was made: the epoch is the documented word for that.
+    /// In the words of both APIs' SDKs. Nobody knows when a model was made; the epoch is the documented value for that.
     private static func json(_ entry: Entry) -> JSON {
         let model = entry.model
         return [
@@ -74,7 +74,7 @@ struct ModelList {
         ]
     }
 
-    /// The parameters behind a path's question mark.
+    /// The parameters after a path's question mark.
     private struct Query {
         private let parameters: [(name: String, value: String)]
 

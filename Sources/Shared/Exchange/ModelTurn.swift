@@ -1,4 +1,4 @@
-/// One turn of the model: what it was asked, its answer so far, when it was last heard.
+/// One turn of the model: what was sent, the answer so far, and when it was last heard.
 struct ModelTurn: Sendable {
     let sent: JSON
     var answer: UpstreamAnswer
@@ -12,10 +12,10 @@ struct ModelTurn: Sendable {
 
     var status: Int { answer.head?.status ?? 200 }
 
-    /// Tokens of what was sent.
+    /// Estimated tokens of what was sent.
     var inputEstimate: Int { TokenEstimate.ofChatRequest(sent) }
 
-    /// *Throws*: nothing but comments came for too long (D-45).
+    /// *Throws*: if nothing but comments came for too long (D-45).
     mutating func hear(_ chunks: [ChatChunk], now: UnixTime, silenceSeconds: Int) throws(UpstreamFailure) {
         if chunks.contains(where: \.saysSomething) {
             listening.hear(now: now)
@@ -24,9 +24,9 @@ struct ModelTurn: Sendable {
         }
     }
 
-    /// The proxy found the end of the answer, and only its usage is still wanted.
+    /// The proxy detected the end of the answer, and only usage is still wanted.
     mutating func stopListening(now: UnixTime) { listening.end(now: now) }
 
-    /// How long a finished answer is waited for.
+    /// How long to wait for the rest of a finished answer.
     var lastPatience: Patience { listening.lastPatience }
 }

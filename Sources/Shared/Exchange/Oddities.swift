@@ -1,5 +1,5 @@
 extension MessagesRequest {
-    /// What the log should know of the request, each thing once (T-16, M-90).
+    /// Notices about the request for the log, each once (T-16, M-90).
     func oddities(leftOut tools: [String]) -> [Notice] {
         let maxTypes = 20
         var types: [String] = []
@@ -17,7 +17,7 @@ extension MessagesRequest {
             + (ignored.isEmpty ? [] : [Notice(level: .debug, message: "members of the request that change nothing: \(ignoredWords)")])
     }
 
-    /// A sender may write any number of names, of any length.
+    /// Bounded, since a sender may write any number of names, of any length.
     private var ignoredWords: String {
         let shown = ignored.prefix(16).map { LogText.cut($0, maxCharacters: 64) }
         return (shown + (ignored.count > shown.count ? ["and \(ignored.count - shown.count) more"] : [])).joined(separator: ", ")
@@ -25,7 +25,7 @@ extension MessagesRequest {
 }
 
 extension MessageStream {
-    /// What the log should know of a round that is over.
+    /// Notices for the log about a round that is over.
     var oddities: [String] {
         let word: String? = if case .unknown(let word)? = finish { word } else { nil }
         return [

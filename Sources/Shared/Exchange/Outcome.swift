@@ -5,32 +5,32 @@ package struct Notice: Sendable, Equatable {
     package var message: String
 }
 
-/// How an exchange went, as far as it went. What is not known is nil.
+/// How an exchange has gone so far. What is unknown is nil.
 package struct Outcome: Sendable, Equatable {
-    /// What the client asked for.
+    /// The model that the client asked for.
     package var model: String?
     package var isStream = false
-    /// The id of the configured model that it got.
+    /// The id of the configured model that served it.
     package var target: String?
     /// Claude Code's id of the conversation.
     package var session: String?
-    /// The upstream that was asked last: `host[:port]/` and its model.
+    /// The last upstream asked: `host[:port]/` and its model.
     package private(set) var upstream: String?
-    /// Requests to upstreams, repeated ones included; the rounds of server tools count as one.
+    /// Requests to upstreams, retries included; all rounds of server tools together count as one.
     package private(set) var tries = 0
     /// Searches and fetches that succeeded.
     package var searches = 0
     package var fetches = 0
-    /// When the upstream's head came, and the first word, thought or call of the model.
+    /// When the upstream's head arrived, and the model's first word, thought or call.
     package private(set) var headTime: UnixTime?
     package private(set) var textTime: UnixTime?
     package var stopReason: String?
-    /// The beginning of the text that the client got, at most as long as the configuration allows.
+    /// The beginning of the text sent to the client, as long as the configuration allows.
     package var textPreview = ""
 
     private var round = 0
     private var price: Config.Price?
-    /// What the upstream counted in the present round; nil: nothing yet.
+    /// The upstream's counts for the current round; nil if none yet.
     private var counted: Tokens?
     private var countedEarlier: Tokens?
     private var costEarlier: Double?
@@ -39,7 +39,7 @@ package struct Outcome: Sendable, Equatable {
         (self.model, self.isStream, self.target, self.session) = (model, isStream, target, session)
     }
 
-    /// *Source*: S-41: `input` is without what was read from the cache or written to it.
+    /// *Source*: S-41: `input` excludes tokens read from or written to the cache.
     package struct Tokens: Sendable, Equatable {
         package var input = 0, cached = 0, written = 0, output = 0
 
@@ -48,17 +48,17 @@ package struct Outcome: Sendable, Equatable {
         }
     }
 
-    /// As the upstreams counted them, in all rounds; nil: none did.
+    /// As the upstreams counted them, in all rounds; nil if none did.
     package var tokens: Tokens? { counted.map { (countedEarlier ?? Tokens()) + $0 } ?? countedEarlier }
 
-    /// In the unit of the configured prices; nil: no price is known.
+    /// In the unit of the configured prices; nil if no price is known.
     package var cost: Double? { cost(of: counted).map { (costEarlier ?? 0) + $0 } ?? costEarlier }
 
     private func cost(of tokens: Tokens?) -> Double? { tokens.flatMap { price?.cost(of: $0) } }
 }
 
 extension Outcome {
-    /// A request goes out. In a round that was asked before it is another try, and what the last one said counts no more.
+    /// Records a request. A further one in the same round is a retry: the last one's counts no longer apply.
     mutating func ask(_ upstream: Config.Upstream, round: Int) {
         if round > self.round {
             (countedEarlier, costEarlier) = (tokens, cost)
@@ -78,7 +78,7 @@ extension Outcome {
 
     mutating func receiveText(now: UnixTime) { textTime = textTime ?? now }
 
-    /// `usage`: of the present round, as far as it was counted.
+    /// `usage`: of the current round, as far as it was counted.
     mutating func count(_ usage: Usage?) {
         guard let usage else { return }
         counted = Tokens(input: usage.input, cached: usage.cacheRead, written: usage.cacheCreation, output: usage.output)

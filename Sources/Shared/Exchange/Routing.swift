@@ -1,10 +1,10 @@
-/// What routes may ask of a request.
+/// What routes can match in a request.
 struct RequestFacts {
-    /// The model that is asked for.
+    /// The requested model.
     var name: String
     var headers: HTTPHeaders
     var hasImages = false
-    /// The estimate of the whole prompt, as that model gets it.
+    /// Estimated tokens of the whole prompt, as sent to that model.
     var tokens: (Config.Model) -> Int = { _ in 0 }
 
     init(name: String, headers: HTTPHeaders) {
@@ -13,9 +13,9 @@ struct RequestFacts {
     }
 }
 
-/// Which configured model a request is for, and why.
+/// Which configured model serves a request, and why.
 struct Routing: Equatable {
-    /// What was asked for, without Claude Code's suffix for a window of a million tokens.
+    /// The requested name, without Claude Code's suffix for a million-token window unless a model is called that.
     let name: String
     /// The id of a configured model.
     let target: String
@@ -26,8 +26,8 @@ struct Routing: Equatable {
         case route(Config.Route)
     }
 
-    /// Routes that read the request come first, then the exact id, then all routes: what a request holds can divert an id, its
-    /// name alone cannot. nil: no model is meant.
+    /// Routes that read the request come first, then the exact id, then the other routes: content can divert an id, a name cannot. nil if
+    /// nothing matches.
     init?(_ facts: RequestFacts, _ config: Config) {
         let ids = config.providers.lazy.flatMap(\.models).map(\.id)
         let bare = facts.name.hasSuffix("[1m]") ? String(facts.name.dropLast("[1m]".count)) : facts.name
@@ -36,7 +36,7 @@ struct Routing: Equatable {
         var tokens: Int?
         func count(_ route: Config.Route) -> Int {
             if let tokens { return tokens }
-            // For the model that the name alone would get.
+            // Counted for the model that the name alone would get.
             let plain = Self.plain(asked, ids, config) ?? route.target
             let counted = config.providers.lazy.flatMap(\.models).first { $0.id == plain }.map(facts.tokens) ?? 0
             tokens = counted
@@ -61,7 +61,7 @@ struct Routing: Equatable {
 }
 
 extension Config.Route {
-    /// The count comes last: it costs a translation.
+    /// The token count comes last, since it costs a translation.
     fileprivate func holds(_ name: String, _ facts: RequestFacts, _ tokens: (Self) -> Int) -> Bool {
         guard model?.matches(name) != false, !asksForImages || facts.hasImages else { return false }
         let headersMatch = headers.allSatisfy { condition in facts.headers.all(condition.name).contains(where: condition.pattern.matches) }
@@ -77,12 +77,12 @@ extension Routing {
     init(of messages: MessagesRequest, _ headers: HTTPHeaders, for client: Config.Client, _ config: Config) throws(APIError) {
         var facts = RequestFacts(name: messages.model, headers: headers)
         facts.hasImages = messages.newestTurnHasImages
-        // What cannot be said to a model has no size there; its own refusal is better than one from here.
+        // What cannot be translated counts as 0: the model's own refusal is better than one from here.
         facts.tokens = { model in (try? messages.tokens(for: model)) ?? 0 }
         try self.init(facts, for: client, config)
     }
 
-    /// *Throws*: 404, for what is not there, and for what is not this client's as if it were not there.
+    /// *Throws*: 404, for an unknown model and, in the same words, for one that this client may not use.
     init(_ facts: RequestFacts, for client: Config.Client, _ config: Config) throws(APIError) {
         guard let routing = Routing(facts, config), client.mayUse(routing.name, routing.target) else {
             throw .unknown(model: facts.name, client, config)
@@ -100,10 +100,10 @@ extension APIError {
 }
 
 extension MessagesRequest {
-    /// Also those within a tool's result.
+    /// Including images in tool results.
     fileprivate var newestTurnHasImages: Bool {
         let isAnswer = { (message: Message) in message.role == .assistant }
-        // A prefill follows the turn; what clients put into it may be several messages.
+        // Drops a trailing prefill; clients may put one turn into several messages.
         let conversation = messages[...].prefix(through: messages.lastIndex { !isAnswer($0) } ?? 0)
         let turn = conversation.suffix(from: conversation.lastIndex(where: isAnswer).map { $0 + 1 } ?? 0)
         return turn.contains { $0.role == .user && $0.content.contains(where: \.holdsImage) }

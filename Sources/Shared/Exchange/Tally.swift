@@ -1,12 +1,12 @@
-/// What the rounds of an answer took.
+/// Usage of an answer's rounds.
 struct Tally: Sendable {
     private(set) var rounds: [Usage] = []
-    /// The upstream gave the request precedence.
+    /// The upstream served the request with priority.
     var isPriority = false
-    /// The most tokens that the client wants in all.
+    /// The client's `max_tokens`, for all rounds together.
     private let limit: Int
     private let wantsSpeed: Bool
-    /// The client sent `anthropic-beta`: usage may have newer fields.
+    /// The client sent `anthropic-beta`: newer usage fields are allowed.
     private let hasBetas: Bool
 
     init(_ request: MessagesRequest, hasBetas: Bool) {
@@ -17,14 +17,14 @@ struct Tally: Sendable {
 
     mutating func add(_ round: Usage) { rounds.append(round) }
 
-    /// What the rounds left of the limit (W-44). An upstream that counts more than it was allowed counts in another way, so its
-    /// numbers are no reason to end.
+    /// What is left of the limit (W-44). An upstream that reports more than it was allowed counts differently, so its numbers are no reason
+    /// to stop.
     var remainingTokens: Int {
         let spent = rounds.reduce(0) { $0 + $1.output }
         return spent > limit ? limit : limit - spent
     }
 
-    /// `usage` with what is not about tokens.
+    /// `usage` with the fields that are not token counts.
     func labelled(_ usage: Usage, web: Usage.Web?) -> Usage {
         usage.labelled(web: web, isPriority: isPriority, isFast: isPriority && wantsSpeed)
     }

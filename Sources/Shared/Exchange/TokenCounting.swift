@@ -1,5 +1,5 @@
 extension MessagesRequest {
-    /// The tools that the proxy runs, read. nil: it does not matter whether they are enabled.
+    /// The declared tools that the proxy runs. nil: do not check that they are enabled.
     func webTools(enabledIn settings: Config.WebSettings?) throws(APIError) -> [ServerTool] {
         var found: [ServerTool] = []
         for (index, tool) in tools.enumerated() {
@@ -10,9 +10,9 @@ extension MessagesRequest {
         return found
     }
 
-    /// The estimate of the whole prompt, as `model` gets it.
+    /// Estimated tokens of the whole prompt, as sent to `model`.
     func tokens(for model: Config.Model) throws(APIError) -> Int {
-        // What is only counted asks for nothing, so nobody need answer it.
+        // Counting runs no tools, so they need not be enabled.
         let catalog = ToolCatalog(self, web: try webTools(enabledIn: nil), quirks: model.quirks)
         var quirks = model.quirks
         quirks.prefill = .native

@@ -1,11 +1,11 @@
-/// An upstream's answer on its way to chunks: a stream of events, a JSON document, or an error.
+/// Turns an upstream's answer into chunks: an event stream, a JSON document, or an error.
 ///
-/// What the header says of the body is a hint: servers answer a request for a stream with a document (U-13), and the other way.
+/// Its content type is only a hint: servers answer a request for a stream with a document (U-13), and vice versa.
 struct UpstreamAnswer: Sendable {
     static let maxBytes = 64 << 20
-    /// Of an answer that is no stream: a tree takes several times its text.
+    /// For a document: parsed, it takes several times the size of its text.
     static let maxDocumentBytes = 16 << 20
-    /// Of an error the beginning is read, since every wording is looked for in it.
+    /// Limits the beginning of an error that is kept, since every known wording is searched for in it.
     private static let maxErrorBytes = 1 << 20
 
     private enum Mode: Sendable { case unknown, events(SSEParser), document }
@@ -15,7 +15,7 @@ struct UpstreamAnswer: Sendable {
     private var mode = Mode.unknown
     private var body: [UInt8] = []
     private var reading = ChunkReading()
-    /// All of a document was read.
+    /// A document was read to its end.
     private var isRead = false
 
     init(expectsStream: Bool) { self.expectsStream = expectsStream }
@@ -23,14 +23,14 @@ struct UpstreamAnswer: Sendable {
     private var isError: Bool { !(200..<300).contains(head?.status ?? 200) }
     private var isCalledEventStream: Bool { head?.headers["content-type"]?.asciiLowercased.contains("event-stream") == true }
 
-    /// Nothing more of it is to be read.
+    /// Nothing more needs to be read.
     var isDone: Bool { isRead || reading.isDone }
     var id: String? { reading.id }
     var isPriority: Bool { reading.isPriority }
-    /// Texts that were no part of the answer.
+    /// Texts and lines that were no part of the answer.
     var passedOver: Int { reading.passedOver + strayLines }
     private var strayLines: Int { if case .events(let parser) = mode { parser.strayLines } else { 0 } }
-    /// It is the kind of answer in which servers show by comments that they live.
+    /// Only in this kind of answer do servers show by comments that they are alive.
     var isStream: Bool { if case .document = mode { false } else { true } }
 
     // MARK: - Reading
@@ -38,7 +38,7 @@ struct UpstreamAnswer: Sendable {
     mutating func receive(_ bytes: [UInt8]) throws(UpstreamFailure) -> [ChatChunk] {
         var bytes = bytes
         if case .unknown = mode {
-            // What came before may have been too little to tell.
+            // Earlier bytes may have been too few to tell.
             (bytes, body) = (body + bytes, [])
             if bytes.starts(with: [UInt8].byteOrderMark) { bytes.removeFirst([UInt8].byteOrderMark.count) }
             if !isError { bytes = Array(bytes.drop(while: \.isJSONWhitespace)) }
@@ -56,7 +56,7 @@ struct UpstreamAnswer: Sendable {
         return chunks(of: events)
     }
 
-    /// What a body is that begins with `bytes`.
+    /// The kind of body that begins with `bytes`.
     private func mode(of bytes: [UInt8]) -> Mode {
         guard !isError else { return .document }
         guard let first = bytes.first else { return .unknown }
@@ -76,8 +76,8 @@ struct UpstreamAnswer: Sendable {
         return chunks
     }
 
-    /// What is left when the body is over. `isFinished`: the model has finished, and only a farewell can be missing. *Throws*: why the
-    /// body makes no sense.
+    /// Reads the rest once the body has ended. `isFinished`: the model has finished, so only the end of the stream can be missing.
+    /// *Throws*: why the body makes no sense.
     mutating func end(isFinished: Bool = false) throws(UpstreamFailure) -> [ChatChunk] {
         switch mode {
         case .events(var parser):
@@ -91,7 +91,7 @@ struct UpstreamAnswer: Sendable {
         }
     }
 
-    /// What an answer with an error status said, once it is over; nil: it has none. *Throws*: a status that is no answer.
+    /// The error in an answer with an error status, once it has ended; nil for a success. *Throws*: for a status that is neither.
     func refusal() throws(UpstreamFailure) -> UpstreamError? {
         guard isError, let status = head?.status else { return nil }
         guard status >= 400 else {
@@ -101,7 +101,7 @@ struct UpstreamAnswer: Sendable {
         return UpstreamError(status: status, errorJSON ?? ["error": JSON(UpstreamError.plain(status: status, body))])
     }
 
-    /// Some front ends tell their errors in an event, since a stream was asked for.
+    /// Some front ends send errors as an event, since a stream was requested.
     private var errorJSON: JSON? {
         if let json = try? JSON.parse(body) { return json }
         var parser = SSEParser()
@@ -122,7 +122,7 @@ struct UpstreamAnswer: Sendable {
         }
         guard let first = chunks.first, !reading.isOpen, !reading.isBroken else { throw .broken(notJSON) }
         if first.error == nil, !chunks.contains(where: \.hasChoice) { throw .broken(Self.noChoices) }
-        // Several are a stream under another name, whose end is to be seen.
+        // Several chunks are a stream in disguise, whose end must still be seen.
         isRead = chunks.count == 1
         return chunks
     }
@@ -137,8 +137,8 @@ struct UpstreamAnswer: Sendable {
     private static let closedEarly = APIError(.api, "upstream closed the stream before finishing", blame: .upstream)
     private static let emptyStream = APIError(.api, "the upstream's event stream is empty", blame: .upstream)
 
-    /// *Throws*: why it is no whole answer. A stream that ends without a word that it is the end was broken off (U-09), and so was one
-    /// that `isBrokenOff` within a call, even if a gateway that lost it says `[DONE]` (D-40).
+    /// *Throws*: why the answer is not complete. A stream that ends without announcing its end was cut (U-09), and so was one that
+    /// `isBrokenOff` within a call, even if a gateway that lost it adds `[DONE]` (D-40).
     func checkWhole(hasFinish: Bool, isBrokenOff: Bool, isLenient: Bool) throws(UpstreamFailure) {
         guard reading.hasChunks else {
             guard isStream, strayLines == 0 else { throw .broken(notJSON) }

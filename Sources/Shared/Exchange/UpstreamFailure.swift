@@ -1,11 +1,11 @@
-/// Why an upstream gave no answer, or none that can be used.
+/// Why an upstream gave no usable answer.
 enum UpstreamFailure: Error {
     case transport(TransportFailure)
-    /// It said so itself.
+    /// It reported an error.
     case upstream(UpstreamError)
     /// Its answer makes no sense.
     case broken(APIError)
-    /// The stream that was asked for holds nothing at all.
+    /// It answered with an empty event stream, where one was requested.
     case empty(APIError)
 
     /// Another provider of the model may do better. *Source*: D-16.
@@ -17,12 +17,12 @@ enum UpstreamFailure: Error {
         }
     }
 
-    /// Another key of the provider may do better: this one is refused, or has spent what it may.
+    /// Another key may do better: this one was refused, or has used up its quota.
     var isCauseToChangeKey: Bool {
         if case .upstream(let error) = self { [401, 402, 403, 429].contains(error.status) } else { false }
     }
 
-    /// What the client is told of a failure of `turn`.
+    /// The error that the client gets for a failure of `turn`.
     func apiError(
         _ request: MessagesRequest, _ turn: ModelTurn, _ quirks: Quirks, now: UnixTime
     ) -> APIError {
@@ -30,7 +30,7 @@ enum UpstreamFailure: Error {
         case .broken(let error), .empty(let error): return error
         case .transport(let failure): return APIError(failure.kind == .timedOut ? .timeout : .api, failure.sentence, blame: .upstream)
         case .upstream(let error):
-            // The message stays the upstream's own, for clients match on wording.
+            // Keep the upstream's wording: clients match on it.
             var told = APIError(error.kind, error.message, blame: error.blame)
             if [.authentication, .permission].contains(told.kind) { told = .refusedKey(error.message) }
             if let overflow = ContextOverflow(error) {
@@ -50,7 +50,7 @@ enum UpstreamFailure: Error {
 }
 
 extension UpstreamError {
-    /// What it refuses is the client's to mend where it says what that is.
+    /// A refusal that says what is wrong is for the client to fix.
     fileprivate var blame: APIError.Blame {
         let isRefusal = kind == .invalidRequest || kind == .requestTooLarge
         return isRefusal && hasWords ? .client : .upstream
@@ -58,8 +58,8 @@ extension UpstreamError {
 }
 
 extension APIError {
-    /// The key is the operator's. As a 401 Claude Code would tell its user to log in, and try ten times; and whatever names
-    /// `x-api-key` it shows as "Not logged in". *Source*: D-70.
+    /// The key is the operator's. A 401 would make Claude Code ask its user to log in, and retry ten times; it also shows any message that
+    /// names `x-api-key` as "Not logged in". *Source*: D-70.
     fileprivate static func refusedKey(_ words: String) -> APIError {
         let words = words.replacingIgnoringCase("x-api-key", with: "API key")
         return APIError(.api, "the upstream refuses the proxy's key: \(words)", blame: .configuration)
@@ -70,7 +70,7 @@ extension TransportFailure {
     /// *Source*: D-45.
     static let nothingButComments = TransportFailure(.timedOut, "nothing but comments came")
 
-    /// Who reads it did not choose the upstream, and may not know that there is one.
+    /// For a reader who did not choose the upstream, and may not know that there is one.
     fileprivate var sentence: String {
         switch kind {
         case .unreachable: "the upstream cannot be reached: \(message)"

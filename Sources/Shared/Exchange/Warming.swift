@@ -1,5 +1,5 @@
 extension Exchange {
-    /// The answer to a request for no tokens at all: the prompt is only to be known, and nothing is asked.
+    /// The answer to `max_tokens: 0`: the client only warms the cache, so no upstream is asked.
     var warmed: HTTPResponse {
         var output = ClientAnswer(request, requestID: requestID, keepsBlocks: false, previewCharacters: 0)
         output.start(.init(id: messageID, model: request.model, usage: Usage()))

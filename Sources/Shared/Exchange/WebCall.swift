@@ -1,14 +1,14 @@
-/// One use of a server tool.
+/// One call of a server tool.
 struct WebCall: Sendable {
     let id: String
-    /// nil: the request does not offer it.
+    /// nil if the request does not offer it.
     let tool: ServerTool?
     let name: String
-    /// An object, whatever the model wrote.
+    /// Always an object, whatever the model wrote.
     let arguments: [UInt8]
-    /// What is asked, and the same however it is written.
+    /// What is asked, in one spelling for all its variants.
     let question: String
-    /// The client has seen the call.
+    /// The client has already seen the call.
     var isShown: Bool
     var result: ServerTool.Result?
 
@@ -17,6 +17,6 @@ struct WebCall: Sendable {
         question = tool?.question(in: arguments) ?? ""
     }
 
-    /// It was one use too many.
+    /// It exceeded `max_uses`.
     var isOverused: Bool { tool.map { result == .overused($0.kind) } ?? false }
 }

@@ -1,13 +1,13 @@
-/// The uses of server tools between two rounds of the model: run side by side, shown in the order of the calls.
+/// The server tool calls between two rounds of the model: run in parallel, shown in the order of the calls.
 struct WebRound: Sendable {
-    /// How many are asked at once.
+    /// How many run at once.
     private static let width = 4
 
     private(set) var runs: [WebCall]
     let isResumed: Bool
     let hasClientCalls: Bool
     private var begun = 0
-    /// Those of the last `start`, by the index of their request.
+    /// The runs that the last `start` sent, by the index of their request.
     private var asked: [Int] = []
     private var answers: [Int: (status: Int, body: [UInt8])] = [:]
     private var shown = 0
@@ -18,17 +18,17 @@ struct WebRound: Sendable {
         self.hasClientCalls = hasClientCalls
     }
 
-    /// Nothing that was asked is still open.
+    /// Every request that was sent has its result.
     var isSettled: Bool { asked.allSatisfy { runs[$0].result != nil } }
-    /// Every use was made.
+    /// Every call was run.
     var isOver: Bool { begun == runs.count && isSettled }
-    /// Every use was one too many: the model does not believe the limit.
+    /// Every call exceeded its limit: the model ignores it.
     var isOverused: Bool {
         let uses = runs.filter { $0.tool != nil }
         return !uses.isEmpty && uses.allSatisfy(\.isOverused)
     }
 
-    /// Calls of tools that are not offered, each with its refusal: the model sees them once, the client never (W-50).
+    /// Calls of tools that are not offered, each with its refusal: the model sees them in this answer, the client never (W-50).
     var refusals: [Message] {
         let refused = runs.filter { $0.tool == nil }
         guard !refused.isEmpty else { return [] }
@@ -41,13 +41,13 @@ struct WebRound: Sendable {
         return [Message(role: .assistant, content: calls, index: 0), Message(role: .user, content: answers, index: 0)]
     }
 
-    /// What to ask next. Empty: all is settled.
+    /// Returns what to send next; empty if all calls are settled.
     mutating func start(_ web: inout WebTools) -> [OutboundRequest] {
         (asked, answers) = ([], [:])
         var requests: [OutboundRequest] = []
         while begun < runs.count, requests.count < Self.width {
             let question = runs[begun].question
-            // What is being asked at this moment is not asked twice: `receive` gives both the answer.
+            // The same question is not sent twice at once: `receive` gives both calls the answer.
             if let request = web.begin(&runs[begun]), !asked.contains(where: { runs[$0].question == question }) {
                 asked.append(begun)
                 requests.append(request)
@@ -70,7 +70,7 @@ struct WebRound: Sendable {
         }
     }
 
-    /// Ends the use, and those that wait for the same answer.
+    /// Ends the call, and those that wait for the same answer.
     private mutating func end(_ place: Int, _ answer: ServerTool.Answer, _ web: inout WebTools, now: UnixTime) {
         web.end(&runs[place], answer, now: now)
         for other in runs.indices[..<begun] where runs[other].result == nil && runs[other].question == runs[place].question {
@@ -78,7 +78,7 @@ struct WebRound: Sendable {
         }
     }
 
-    /// Shows every call whose turn it is, and its result once it is there.
+    /// Shows each call in its turn, and its result once there is one.
     mutating func show(in stream: inout MessageStream?, _ web: inout WebTools, into events: inout [MessageEvent]) {
         while shown < runs.count {
             guard let tool = runs[shown].tool else {

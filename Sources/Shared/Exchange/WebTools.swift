@@ -1,17 +1,17 @@
-/// The server tools of one request: which there are, how often each was used, which URLs may be fetched.
+/// The server tools of one request: which ones, how often each was used, which URLs may be fetched.
 struct WebTools: Sendable {
     let tools: [ServerTool]
     let settings: Config.WebSettings
-    /// What is searched for where the model does not search; nil: it need not.
+    /// What to search for if the model does not search; nil if it need not.
     private let forcedQuery: String?
     private(set) var seen: SeenURLs
     private var uses: [ServerTool.Kind: Int] = [:]
     private var successes = Usage.Web()
     /// Calls of tools that the request did not declare (W-50).
     private var unknownCalls = 0
-    /// What the log should know of the servers and was not told yet.
+    /// Problems of the servers that were not logged yet.
     private var troubles: [String] = []
-    /// Results by question: the same one again is answered without asking (W-47).
+    /// Results by question, so that a repeated question is not sent again (W-47).
     private var known: [String: ServerTool.Result] = [:]
 
     init(_ tools: [ServerTool], settings: Config.WebSettings, for request: MessagesRequest) {
@@ -21,10 +21,10 @@ struct WebTools: Sendable {
         seen = tools.contains(where: \.kind.asksForSeenURLs) ? SeenURLs(in: request.messages) : SeenURLs()
     }
 
-    /// nil: none was used.
+    /// nil if no tool was used.
     var usage: Usage.Web? { uses.isEmpty ? nil : successes }
 
-    /// The uses that a round of the model comes to: those that it asks for, or the search that the client insists on.
+    /// The calls to run after a round of the model: its own, or the search that the client forces.
     mutating func runs(_ round: MessageStream.Round, _ ids: inout IDs) -> [WebCall] {
         let roundID = ids.round()
         var runs: [WebCall] = []
@@ -43,7 +43,7 @@ struct WebTools: Sendable {
         return [WebCall(id: ids.serverToolUse(round: roundID), tool: tool, name: tool.name, arguments: arguments)]
     }
 
-    /// Begins `run`. *Returns*: what to ask; nil: it is settled.
+    /// Begins `run`. *Returns*: the request to send; nil if none is needed.
     mutating func begin(_ run: inout WebCall) -> OutboundRequest? {
         guard let tool = run.tool else { return nil }
         uses[tool.kind, default: 0] += 1
@@ -76,14 +76,14 @@ struct WebTools: Sendable {
         return troubles
     }
 
-    /// Counts what the client is shown.
+    /// Counts a result shown to the client, and collects its URLs.
     mutating func count(_ run: WebCall) {
         guard let tool = run.tool, let result = run.result else { return }
         seen.collect(from: result.content, of: tool.kind)
         if result.succeeded { successes.count(tool.kind) }
     }
 
-    /// Calls of an earlier answer that nobody ran: those of the last assistant message, when only results follow (W-40).
+    /// Calls of an earlier answer that nobody ran: those of the last assistant message, if only results follow (W-40).
     func dangling(in messages: [Message]) -> [WebCall] {
         guard !tools.isEmpty, let last = messages.lastIndex(where: { $0.role == .assistant }) else { return [] }
         let follows = messages[(last + 1)...].flatMap { $0.role == .user ? $0.content : [] }

@@ -1,13 +1,13 @@
-/// How a connection went: what its last line in the log says. What is not known is nil.
+/// How a connection went, for its last line in the log. What is unknown is nil.
 package struct ConnectionSummary: Sendable {
     package var start: UnixTime
     package var end: UnixTime
     package var peer: Peer
-    /// Of the request; nil: none was read.
+    /// Of the request; nil if none was read.
     package var head: HTTPRequest?
-    /// The name of the client in the configuration.
+    /// The client's name in the configuration.
     package var client: String?
-    /// Of the answer; nil: none was begun.
+    /// Of the answer; nil if none was started.
     package var status: Int?
     /// Of the exchange with upstreams, if there was one.
     package var outcome: Outcome?
@@ -21,10 +21,10 @@ package struct ConnectionSummary: Sendable {
         (self.status, self.outcome, self.error) = (status, outcome, error)
     }
 
-    /// A health check, or a connection on which nothing was asked: fronts make them all day.
+    /// A health check, or a connection without a request: fronts open them all day.
     package var isIdle: Bool { error == nil && head.map { Endpoint($0).needsNoKey } ?? true }
 
-    /// `done status=200 client=anna model=…`: one line of logfmt. What is not known is left out.
+    /// `done status=200 client=anna model=…`: one line of logfmt. What is unknown is left out.
     package func line(without secrets: Secrets) -> String {
         let facts = about + (outcome.map(exchange) ?? []) + [("ms", milliseconds(end))] + ending
         let known = facts.compactMap { fact in
@@ -33,7 +33,7 @@ package struct ConnectionSummary: Sendable {
         return "done " + Logfmt.encode(known, quoting: ["error"])
     }
 
-    /// Of a value: others write them, and the line is to be read whole.
+    /// The limit for one value: others choose them, and the line must stay readable.
     private static let maxCharacters = 1000
 
     private typealias Fact = (String, String?)
@@ -42,7 +42,7 @@ package struct ConnectionSummary: Sendable {
         [("status", status.map(String.init)), ("client", client)] + (outcome == nil ? [("path", head?.path), ("session", session)] : [])
     }
 
-    /// 8 hexadecimal digits, from which nobody learns Claude Code's id of it.
+    /// 8 hexadecimal digits, which do not reveal Claude Code's id.
     private var session: String? {
         (outcome?.session ?? head.flatMap { Session.named(in: $0.headers) }).map { FNV1a.hex32($0.utf8) }
     }
@@ -70,7 +70,7 @@ package struct ConnectionSummary: Sendable {
 }
 
 extension APIError.Blame {
-    /// As the log says it.
+    /// Its word in the log.
     package var word: String {
         switch self {
         case .client: "client"

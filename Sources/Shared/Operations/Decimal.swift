@@ -1,5 +1,5 @@
 extension Double {
-    /// In plain decimal digits, rounded to so many that matter, without zeros at the end: `0.0042`, `1200`.
+    /// In plain decimal, rounded to this many significant digits, without trailing zeros: `0.0042`, `1200`.
     package func shortest(significantDigits: Int) -> String {
         guard isFinite, self != 0 else { return "0" }
         var (scaled, exponent) = (magnitude, 0)

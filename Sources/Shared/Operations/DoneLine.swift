@@ -1,6 +1,6 @@
-/// The last line of a connection, as somebody's log kept it.
+/// The last line of a connection, read back from a log.
 package struct DoneLine: Sendable {
-    /// nil: the log has no times, or nobody asked for them.
+    /// nil if the log has no times, or none were asked for.
     package var time: LogTime?
     package var status: Int?
     package var path: String?
@@ -9,12 +9,12 @@ package struct DoneLine: Sendable {
     package var upstream: String?
     /// 8 hexadecimal digits.
     package var session: String?
-    /// nil: the upstream did not count.
+    /// nil if the upstream did not count.
     package var tokens: Outcome.Tokens?
     package var cost: Double?
     package var textMilliseconds: Int?
     package var milliseconds: Int?
-    /// nil: it did not fail.
+    /// nil if it did not fail.
     package var blame: String?
 
     init(_ pairs: [Logfmt.Pair], time: LogTime?) {
@@ -43,10 +43,10 @@ package struct DoneLine: Sendable {
         self.tokens = isCounted ? tokens : nil
     }
 
-    /// No sum of a year of them overflows.
+    /// Clamped, so that no year's sum overflows.
     private static func count(_ text: String) -> Int { Int(text).map { min(max(0, $0), 1_000_000_000_000) } ?? 0 }
 
-    /// A health check, or a connection on which nothing was asked.
+    /// A health check, or a connection without a request.
     var isIdle: Bool {
         guard blame == nil, model == nil else { return false }
         return path.map { Endpoint(HTTPRequest(method: "HEAD", path: $0)).needsNoKey } ?? true
@@ -54,7 +54,7 @@ package struct DoneLine: Sendable {
 }
 
 extension DoneLine {
-    /// Reads a line of `journalctl -o json`, of `-o short-iso`, or of a plain file. nil: it is no last line of a connection.
+    /// Reads a line of `journalctl -o json`, of `-o short-iso`, or of a plain file. nil if it is not the last line of a connection.
     package init?(_ line: ArraySlice<UInt8>, withTime: Bool = true) {
         if line.first == UInt8(ascii: "{") {
             guard line.firstRange(of: Self.mark) != nil || line.firstRange(of: Self.byteList) != nil,
@@ -82,7 +82,7 @@ extension DoneLine {
         }
     }
 
-    /// What follows `peer req_… done `. The first request id of a line is its own; text of others comes after it.
+    /// What follows `peer req_… done `. The first request id in a line is our own; text by others comes after it.
     private static func pairs(_ message: ArraySlice<UInt8>) -> [Logfmt.Pair]? {
         guard let start = message.firstRange(of: requestPrefix), start.lowerBound > message.startIndex else { return nil }
         let id = message[start.upperBound...].prefix(while: \.isASCIILetterOrDigit)

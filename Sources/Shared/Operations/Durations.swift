@@ -1,6 +1,6 @@
-/// Durations of which the middle and the slow end are asked. *Units*: milliseconds.
+/// Durations, for their median and their slow end. *Units*: milliseconds.
 ///
-/// Equal ones are counted together, so that a million of them take no more than the different ones among them.
+/// Equal values are counted together, so a million take no more memory than their distinct values.
 package struct Durations: Sendable {
     /// In ascending order.
     private var counted: [(value: Int32, count: Int32)] = []
@@ -12,7 +12,7 @@ package struct Durations: Sendable {
         (counted, fresh) = (merged, [])
     }
 
-    /// All of them.
+    /// Everything added so far.
     private var merged: [(value: Int32, count: Int32)] {
         var merged: [(value: Int32, count: Int32)] = []
         merged.reserveCapacity(counted.count + fresh.count)
@@ -28,7 +28,7 @@ package struct Durations: Sendable {
         return merged + older
     }
 
-    /// The 50th and 95th percentiles by nearest rank; nil: there is no value.
+    /// The 50th and 95th percentiles by nearest rank; nil if there is no value.
     package var percentiles: (p50: Int, p95: Int)? {
         let counted = merged
         let total = counted.reduce(0) { $0 + Int($1.count) }

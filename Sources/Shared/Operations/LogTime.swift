@@ -1,14 +1,14 @@
-/// When a line was written.
+/// When a log line was written.
 package enum LogTime: Sendable {
     /// Seconds since 1970-01-01T00:00:00Z.
     case instant(UnixTime)
-    /// As a log without a zone has it: `2026-11-27`, `13`.
+    /// From a log without a zone: `2026-11-27`, `13`.
     case local(day: String, hour: String)
 }
 
 extension LogTime {
-    /// At the beginning of a line: `2026-11-27T13:05:02+0100`, `…Z` or without a zone, as the journal and rsyslog write it;
-    /// svlogd's `2026-11-27_13:05:02.12345`, which is UTC; multilog's `@400000006929b0ce2b6a1d54`.
+    /// Reads the beginning of a line: `2026-11-27T13:05:02+0100`, `…Z` or without a zone, as the journal and rsyslog write it; svlogd's
+    /// `2026-11-27_13:05:02.12345`, which is UTC; multilog's `@400000006929b0ce2b6a1d54`.
     init?(beginning line: ArraySlice<UInt8>) {
         let word = String(decoding: line.prefix { $0 != 0x20 }.prefix(40), as: UTF8.self)
         if let instant = Self.tai64n(word) ?? rfc3339Date(word) ?? Self.svlogd(word) {
@@ -24,7 +24,7 @@ extension LogTime {
         return halves.count == 2 ? rfc3339Date("\(halves[0])T\(halves[1])Z") : nil
     }
 
-    /// Its seconds count from 1970 TAI, which is 10 s ahead, and leap seconds are not told apart. *Source*: Bernstein, TAI64.
+    /// Counts from 1970 TAI, 10 s ahead of UTC; later leap seconds are ignored. *Source*: Bernstein, TAI64.
     private static func tai64n(_ word: String) -> UnixTime? {
         guard word.utf8.count == 25, word.hasPrefix("@4"), let label = UInt64(word.dropFirst().prefix(16), radix: 16) else { return nil }
         return UnixTime(label & ~(1 << 62)) - 10

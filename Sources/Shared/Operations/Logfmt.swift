@@ -1,10 +1,10 @@
 /// `key=value` pairs on one line; a value with a space, a quote or `=` is quoted.
 ///
-/// *Source*: the convention that Heroku and Go's slog write.
+/// *Source*: the convention of Heroku and Go's slog.
 package enum Logfmt {
     package typealias Pair = (key: String, value: String)
 
-    /// `quoting`: the keys whose values are quoted whatever they hold.
+    /// `quoting`: the keys whose values are always quoted.
     package static func encode(_ pairs: [Pair], quoting: [String] = []) -> String {
         pairs.map { "\($0.key)=\(quoting.contains($0.key) || !isPlain($0.value) ? quoted($0.value) : $0.value)" }.joined(separator: " ")
     }
@@ -24,7 +24,7 @@ package enum Logfmt {
         return String(decoding: out, as: UTF8.self) + "\""
     }
 
-    /// The pairs of a line. What is no pair is passed over.
+    /// The pairs of a line; anything else is skipped.
     package static func decode(_ line: ArraySlice<UInt8>) -> [Pair] {
         var pairs: [Pair] = []
         var rest = line

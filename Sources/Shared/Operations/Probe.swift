@@ -1,35 +1,35 @@
-/// `--probe`: finds out what one upstream can do, by asking. It does no I/O: it says what to send and reads what came back.
+/// `--probe`: finds out what one upstream can do by asking it. It does no I/O: it says what to send, and is given what came back.
 package struct Probe: Sendable {
-    /// To one upstream, refused and repeated ones too.
+    /// For one upstream, refused and repeated requests included.
     package static let maxRequests = 14
-    /// A question of more is named with its price before it is asked.
+    /// Questions above this price are listed with it beforehand. *Units*: tokens.
     private static let smallPrice = 300
     private static let maxWhyCharacters = 200
 
-    /// One question, asked.
+    /// A question that was sent.
     private struct Turn: Sendable {
         let question: ProbeQuestion
         let sent: JSON
         var answer: ProbeAnswer
-        /// What was given up to have it answered.
+        /// The fixes applied to get an answer.
         let healed: [Healing]
     }
 
     private let upstream: Config.Upstream
     private let config: Config
     private let attempt: Attempt
-    /// As configured, and what the upstream taught since.
+    /// As configured, plus what the upstream's refusals taught.
     private var quirks: Quirks
     private var questions = ProbeQuestion.all[...]
     private var turn: Turn?
-    /// The question that is worth repeating, after what was given up for it.
+    /// A question to repeat, with the fixes applied for it.
     private var repeated: (question: ProbeQuestion, healed: [Healing])?
     private var requests = 0
     private var found: [ProbeFinding] = []
     /// What made a refused question work.
     private var learnt: [JSON] = []
     private var told = 0
-    /// Nothing can be asked: not reachable, no key, no such model.
+    /// Nothing more can be asked: unreachable, no valid key, or no such model.
     private var isStopped = false
 
     package init?(_ upstream: Config.Upstream, config: Config) {
@@ -40,14 +40,14 @@ package struct Probe: Sendable {
         quirks = upstream.model.quirks
     }
 
-    /// Reachable, with a key that is taken and a model that is known.
+    /// Whether it can be reached, accepts the key, and knows the model.
     package var isUsable: Bool { [.reachable, .key, .model].allSatisfy(isProven) }
 
     private func isProven(_ topic: ProbeFinding.Topic) -> Bool { found.contains { $0.topic == topic && $0.verdict == .yes } }
 
     // MARK: - Asking
 
-    /// What to send next; nil: there is nothing more to ask.
+    /// Returns what to send next; nil if there is nothing more to ask.
     package mutating func next() -> OutboundRequest? {
         guard !isStopped, requests < Self.maxRequests, let (question, healed) = repeated ?? nextQuestion().map({ ($0, []) }) else { return nil }
         repeated = nil
@@ -64,7 +64,7 @@ package struct Probe: Sendable {
         return nil
     }
 
-    /// One more request leaves enough for what is still to be asked in any case.
+    /// Whether a repetition still leaves enough requests for every question that is always asked.
     private var canRepeat: Bool { requests + questions.count { $0.isDue([]) } < Self.maxRequests }
 
     // MARK: - Reading
@@ -134,14 +134,14 @@ package struct Probe: Sendable {
         isStopped = true
     }
 
-    // MARK: - Telling
+    // MARK: - Reporting
 
-    /// What it costs at most, before it is asked.
+    /// The most it can cost, shown before asking.
     package var price: [String] {
         let bodies = ProbeQuestion.all.map { $0.body(for: upstream.model, quirks: quirks) }
         let tokens = bodies.map { TokenEstimate.ofChatRequest($0) }
         let output = ProbeQuestion.all.reduce(0) { $0 + $1.maxTokens }
-        // Any repetition may be one of the longest.
+        // The requests to spare may both repeat the longest question.
         let input = tokens.reduce(0, +) + 2 * (tokens.max() ?? 0)
         let large = zip(ProbeQuestion.all, tokens).filter { $1 > Self.smallPrice }.compactMap { question, tokens in
             question.topics.first.map { "\($0.rawValue) \(tokens)" }
@@ -160,16 +160,16 @@ package struct Probe: Sendable {
         return found[told...].map(line)
     }
 
-    /// What stays open, what contradicts the profile, and last the `quirks` to paste.
+    /// What was not decided, what contradicts the profile, and last the `quirks` to paste.
     package var conclusion: [String] {
         let open = ProbeFinding.Topic.allCases.filter { topic in topic != .schemaMode && !found.contains { $0.topic == topic } }
         let lines = open.map { line(ProbeFinding($0, .unproven, "not asked")) }
         return lines + contradictions.map { masked("contradicts the profile: \($0)") } + [masked("quirks  \(Self.text(advice))")]
     }
 
-    /// *Shape*: `quirks` of a model, with what differs from the configured alone.
+    /// *Shape*: `quirks` of a model, only those that differ from the configured ones.
     var advice: JSON {
-        // A call that came as text needs the flag, whatever the profile says of it today.
+        // A call that came as text needs the flag, even if the profile has it today.
         .object(meanings.filter { !isConfigured($0) || $0.key.says("text_calls") })
     }
 
@@ -180,7 +180,7 @@ package struct Probe: Sendable {
         }
     }
 
-    /// All flags that the findings mean, each once; of several the last.
+    /// All flags that follow from the findings; of several values for one, the last.
     private var meanings: [JSON.Member] {
         let members = (learnt + found.map(\.flags)).flatMap { $0.members ?? [] }
         return members.enumerated().filter { place, member in !members[(place + 1)...].contains { $0.key == member.key } }.map(\.element)
@@ -201,7 +201,7 @@ package struct Probe: Sendable {
 }
 
 extension Config {
-    /// The upstreams that `--probe NAME` asks: those that a request for the name would get; without one, all. Empty: nobody serves it.
+    /// The upstreams for `--probe NAME`: those that a request for that name can use; without a name, all. Empty if none serves it.
     package func upstreams(probing name: String?) -> [Upstream] {
         if let name { return Routing(RequestFacts(name: name, headers: [:]), self).map { upstreams(for: $0.target) } ?? [] }
         var ids: [String] = []
@@ -211,7 +211,7 @@ extension Config {
 }
 
 extension UpstreamError {
-    /// The model is not known, or not served.
+    /// The model is unknown or not served.
     fileprivate var isAboutModel: Bool {
         let words = message.asciiLowercased
         let wordings = [

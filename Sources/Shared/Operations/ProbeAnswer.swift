@@ -1,10 +1,10 @@
-/// What an upstream says to one question of `--probe`, read as the answer to a client would be.
+/// An upstream's answer to one question of `--probe`, read just as an answer for a client is.
 struct ProbeAnswer: Sendable {
     private var answer: UpstreamAnswer
     private var stream: MessageStream
     private var fold = MessageFold()
     private(set) var usage: Usage?
-    /// The usage says how much of the prompt was cached, even if nothing.
+    /// The usage reports how much of the prompt was cached, even if nothing.
     private(set) var countsCache = false
     private(set) var matchedStop: String?
     private(set) var failure: UpstreamFailure?
@@ -12,7 +12,7 @@ struct ProbeAnswer: Sendable {
 
     init(_ question: ProbeQuestion, quirks: Quirks) {
         var quirks = quirks
-        // What is asked is the server's parser: a call in the text must be known as one.
+        // The question is about the server's parser, so a call left in the text must be recognised.
         quirks.textCalls = .auto
         quirks.schemaMode = .none
         quirks.nameMax = 256
@@ -64,12 +64,12 @@ struct ProbeAnswer: Sendable {
         for event in events { _ = fold.receive(event) }
     }
 
-    // MARK: - What it says
+    // MARK: - What it shows
 
     var isEventStream: Bool { answer.isStream }
     var isCut: Bool { stream.finish == .length }
     var hasThought: Bool { fold.blocks.contains { $0["type"]?.string == "thinking" } || usage?.thinking ?? 0 > 0 }
-    /// Its calls stand in its text.
+    /// Its calls were found in its text.
     var isAsText: Bool { stream.textCallCount > 0 }
     var text: String { fold.blocks.compactMap { $0["text"]?.string }.joined() }
 
@@ -82,7 +82,7 @@ struct ProbeAnswer: Sendable {
         fold.blocks.first { $0["type"]?.string == "tool_use" }.map { Call(name: $0["name"]?.string ?? "", input: $0["input"] ?? [:]) }
     }
 
-    /// For a person: the call, or the beginning of the text.
+    /// For a person to read: the call, or the beginning of the text.
     var shown: String {
         if let call { return "\(call.name)(\(String(decoding: call.input.encoded, as: UTF8.self)))" }
         if text.isEmpty { return isCut ? "it thought up to its limit" : "it said nothing" }

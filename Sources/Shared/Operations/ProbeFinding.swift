@@ -1,13 +1,13 @@
-/// What one question of `--probe` found out.
+/// What one question of `--probe` showed.
 struct ProbeFinding: Sendable, Equatable {
     enum Verdict: String, Sendable {
         case yes, no
-        /// The call came, as text: the server was not told which parser the model needs.
+        /// The call came as text: the server was not told which parser the model needs.
         case noAsText = "no (as text)"
         case unproven
     }
 
-    /// In the order in which they are asked and printed.
+    /// In the order of asking and printing.
     enum Topic: String, Sendable, CaseIterable {
         case reachable, key, model, stream, usage, limit
         case forcedCall = "forced_call"
@@ -26,7 +26,7 @@ struct ProbeFinding: Sendable, Equatable {
     let topic: Topic
     let verdict: Verdict
     let why: String
-    /// What it means for the profile, as `quirks` writes it.
+    /// What it means for the profile, as members of `quirks`.
     var flags: JSON = [:]
 
     init(_ topic: Topic, _ verdict: Verdict, _ why: String, _ flags: JSON = [:]) {

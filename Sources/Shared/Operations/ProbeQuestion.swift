@@ -1,26 +1,26 @@
-/// One question of `--probe`: what is asked, what proves yes, what proves no, and which flags follow.
+/// One question of `--probe`: what to ask, what proves yes or no, and which flags follow.
 ///
-/// It is asked in Chat Completions' own words, so that it shows what the server takes and not what the profile makes of it.
+/// Asked in plain Chat Completions, so that it shows what the server accepts, not what the profile makes of it.
 struct ProbeQuestion: Sendable {
-    /// Where the answer's verdicts are about several things, the first stands for all if the question is refused.
+    /// What the answer decides; if the question is refused, only the first.
     let topics: [ProbeFinding.Topic]
-    /// Tokens. Models that think need room before their answer.
+    /// *Units*: tokens. Models that think need room before their answer.
     let maxTokens: Int
     let isStream: Bool
     /// *Shape*: `messages` of Chat Completions.
     let messages: JSON
     let tools: [Tool.FunctionTool]
-    /// The tools in the form that the profile gives them; else as they stand.
+    /// Send the tools in the profile's form, not as written.
     let isInProfileForm: Bool
-    /// The profile that it is asked under.
+    /// The profile to ask under.
     let profile: @Sendable (Quirks) -> Quirks
     /// Other members of the request.
     let members: @Sendable (Quirks) -> JSON
-    /// Whether it is worth asking after what was found so far.
+    /// Whether it is worth asking after the findings so far.
     let isDue: @Sendable (_ found: [ProbeFinding]) -> Bool
-    /// What an answer proves. A topic without a finding is left to a later question.
+    /// What an answer proves. A topic without a finding is left for a later question.
     let findings: @Sendable (ProbeAnswer, Quirks) -> [ProbeFinding]
-    /// What follows where the server refuses the question, and its words name nothing that is known.
+    /// What follows if the server refuses the question for no reason we know.
     let flagsIfRefused: JSON
 
     init(
@@ -43,7 +43,7 @@ struct ProbeQuestion: Sendable {
         self.findings = findings
     }
 
-    /// The request's body. Nothing is added where the model's `extra_body` says it already.
+    /// The request's body. The model's `extra_body` takes precedence.
     func body(for model: Config.Model, quirks: Quirks) -> JSON {
         let quirks = profile(quirks)
         let functions = isInProfileForm ? ToolCatalog(tools, quirks: quirks).functions : tools.map(Self.function)
@@ -63,7 +63,7 @@ struct ProbeQuestion: Sendable {
         ]
     }
 
-    /// How its answer is read.
+    /// How to read its answer.
     func rules(_ quirks: Quirks) -> MessageStream.Rules {
         MessageStream.Rules(
             tools: ToolCatalog(tools, quirks: quirks), quirks: quirks, thinking: .unsaid, stopSequences: [], hasTools: !tools.isEmpty,

@@ -1,5 +1,5 @@
 extension ProbeQuestion {
-    /// All of them, in the order in which they are asked.
+    /// In the order of asking.
     static let all = [
         counting, countingByOtherName, forcedCall, freeCall, forcedStreamedCall, systemInside, image, effort, stopSequences, longToolName,
         strictTool, claudeCodeTools, claudeCodeToolsInProfileForm, again(.claudeCodeTools), again(.schemaMode),
@@ -38,10 +38,10 @@ extension ProbeQuestion {
         return found.isEmpty ? [ProbeFinding(.limit, .no, "neither max_tokens nor max_completion_tokens ends an answer")] : found
     }
 
-    /// Nothing: the answer is longer than it should be.
+    /// Empty if the answer is longer than the limit allows.
     private static func limit(_ answer: ProbeAnswer, named field: Quirks.MaxTokensField) -> [ProbeFinding] {
         if answer.isCut { return [ProbeFinding(.limit, .yes, field.rawValue, ["max_tokens_field": JSON(field.rawValue)])] }
-        // A number and a line break are two tokens or more.
+        // A number and a line break take at least two tokens.
         let lines = answer.text.split(separator: "\n").count
         return lines > 2 * countTokens ? [] : [ProbeFinding(.limit, .unproven, "the answer was short: \(answer.shown)")]
     }
@@ -73,9 +73,9 @@ extension ProbeQuestion {
         return [ProbeFinding(.stopSequences, .yes, why, ["stop_report": .bool(isTold)])]
     }
 
-    // MARK: - What models may lack
+    // MARK: - Abilities of models
 
-    /// A red square, 64 by 64.
+    /// A red square, 64 × 64 pixels.
     private static let redSquare =
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAEAAAABAAQMAAACQp+OdAAAAA1BMVEX/AAAZ4gk3AAAAD0lEQVR42mNgGAWjgHwAAAJAAAHgTR1EAAAAAElFTkSuQmCC"
 
@@ -169,13 +169,13 @@ extension ProbeQuestion {
         ProbeFinding(topic, .noAsText, "\(answer.shown): tell the server which tool-call parser the model needs", ["text_calls": "auto"])
     }
 
-    /// MCP makes names of 128 characters.
+    /// MCP tool names can have 128 characters.
     private static let longToolName = ProbeQuestion(
         [.toolNames], maxTokens: 16, user("Reply with the word ok."),
         tools: [function("mcp__" + String(repeating: "long_name_", count: 12) + "end", "Unused.", [:])]
     ) { _, _ in [ProbeFinding(.toolNames, .yes, "128 characters")] }
 
-    /// The schema allows what nobody would say unless he is held to it.
+    /// The schema allows only a value that no model would choose unless held to it.
     private static let strictTool = ProbeQuestion(
         [.strict], maxTokens: 1024, user("Paint the sky: call paint with the colour blue."),
         tools: [function("paint", "Paints the sky.", ["colour": ["type": "string", "enum": ["ochre"]]], strict: true)],
@@ -203,7 +203,7 @@ extension ProbeQuestion {
         return [ProbeFinding(.schemaMode, .yes, "with schema_mode \"\(mode)\" they are taken", ["schema_mode": JSON(mode)])]
     }
 
-    /// The very prompt of `topic` once more.
+    /// Sends the prompt of `topic` again.
     private static func again(_ topic: ProbeFinding.Topic) -> ProbeQuestion {
         ProbeQuestion(
             [.prefixCache], maxTokens: 16, user("Reply with the word ok."), tools: ProbeTools.all, isInProfileForm: topic == .schemaMode,
@@ -219,6 +219,6 @@ extension ProbeQuestion {
 }
 
 extension Usage {
-    /// The whole input.
+    /// The whole prompt.
     fileprivate var whole: Int { input + cacheRead + cacheCreation }
 }

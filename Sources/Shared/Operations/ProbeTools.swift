@@ -1,4 +1,4 @@
-/// Tools whose schemas use every word that Claude Code's own use, in less than a tenth of their size.
+/// Tools whose schemas use every keyword of Claude Code's own, in less than a tenth of their size.
 enum ProbeTools {
     static let all: [Tool.FunctionTool] = [
         tool(
@@ -46,7 +46,7 @@ enum ProbeTools {
             ], required: ["questions"]),
     ]
 
-    /// A cache of prefixes begins at 1024 tokens with OpenAI, and Claude Code's descriptions are long.
+    /// OpenAI's prefix cache begins at 1024 tokens, and Claude Code's descriptions are long.
     private static let advice = String(
         repeating: "Use it only where it helps the task at hand, say what you do before you do it, and read the result to its end. ", count: 8)
 

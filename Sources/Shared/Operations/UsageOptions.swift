@@ -1,4 +1,4 @@
-/// What `--usage` was asked for.
+/// The options of `--usage`.
 package struct UsageOptions: Sendable, Equatable {
     package enum Form: Sendable, Equatable {
         case table, json, prometheus

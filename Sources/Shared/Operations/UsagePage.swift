@@ -1,4 +1,4 @@
-/// The usage as one page of HTML: no script, nothing loaded, readable in light and dark.
+/// The usage as one HTML page: no script, no external resources, readable in light and dark.
 struct UsagePage {
     private let tally: UsageTally
 
@@ -25,7 +25,7 @@ struct UsagePage {
         """
     }
 
-    // MARK: - In all
+    // MARK: - Totals
 
     private var tiles: String {
         let total = tally.total
@@ -43,7 +43,7 @@ struct UsagePage {
         return tiles.map { "<div><dt>\($0)</dt><dd>\($1)</dd></div>" }.joined()
     }
 
-    // MARK: - The picture
+    // MARK: - Chart
 
     private static let series: [(name: String, style: String, value: @Sendable (UsageTally.Row) -> Int)] = [
         ("cached", "cached", { $0.cached }), ("in", "in", { $0.input + $0.written }), ("out", "out", { $0.output }),
@@ -51,10 +51,10 @@ struct UsagePage {
     private static let rowHeight = 28
     private static let labelWidth = 190
     private static let barWidth = 560
-    /// More would be a picture that nobody reads; the table has them all.
+    /// Nobody reads a longer chart; the table has all groups.
     private static let maxBars = 40
 
-    /// A bar for each group, of its tokens.
+    /// A bar of tokens for each group.
     private var chart: String {
         let rows = tally.rows.suffix(from: max(0, tally.isTimeline ? tally.rows.count - Self.maxBars : 0)).prefix(Self.maxBars)
         let most = rows.map { tokens($0.row) }.max() ?? 0
@@ -87,7 +87,7 @@ struct UsagePage {
         name.unicodeScalars.count <= 24 ? name : String(String.UnicodeScalarView(name.unicodeScalars.prefix(23))) + "…"
     }
 
-    // MARK: - The table
+    // MARK: - Table
 
     private static let columns = ["requests", "failed", "in", "cached", "written", "out", "cost", "text p50", "p95", "ms p50", "p95"]
 
@@ -170,6 +170,6 @@ struct UsagePage {
 }
 
 extension UsageTally {
-    /// One page of HTML, for people who would rather look.
+    /// One HTML page, for people who prefer to look.
     package var page: String { UsagePage(self).html }
 }

@@ -1,17 +1,17 @@
-/// What a log says of all requests together, and of each group of them. *Units*: tokens, milliseconds.
+/// Totals over all requests in a log, and over each group of them. *Units*: tokens, milliseconds.
 package struct UsageTally: Sendable {
     package enum Grouping: String, Sendable, CaseIterable { case client, model, upstream, session, hour, day }
 
-    /// What is summed of some requests.
+    /// Totals over some requests.
     package struct Row: Sendable {
         package internal(set) var requests = 0
-        /// By whose fault.
+        /// By whose fault they were.
         package internal(set) var failures: [String: Int] = [:]
         package internal(set) var input = 0
         package internal(set) var cached = 0
         package internal(set) var written = 0
         package internal(set) var output = 0
-        /// nil: no request had a price.
+        /// nil if no request had a price.
         package internal(set) var cost: Double?
         package internal(set) var textMilliseconds = Durations()
         package internal(set) var milliseconds = Durations()
@@ -36,13 +36,13 @@ package struct UsageTally: Sendable {
     package let grouping: Grouping
     package private(set) var total = Row()
     private var groups: [String: Row] = [:]
-    /// Lines that are not ours.
+    /// Lines that are not the last line of a connection.
     package private(set) var passedOver = 0
     private let session: String?
-    /// The day and the hour of an instant where the reader is: `2026-11-27`, `13`.
+    /// The local day and hour of an instant: `2026-11-27`, `13`.
     private let local: @Sendable (UnixTime) -> (day: String, hour: String)
 
-    /// `session`: of one conversation alone, by its id or by the 8 digits that the log has of it.
+    /// `session`: count one conversation only, given by its id or by its 8 digits in the log.
     package init(
         by grouping: Grouping, session: String? = nil, local: @escaping @Sendable (UnixTime) -> (day: String, hour: String)
     ) {
@@ -51,7 +51,7 @@ package struct UsageTally: Sendable {
         self.local = local
     }
 
-    /// Counts a line of a log. Health checks, and connections on which nothing was asked, are no requests.
+    /// Counts a line of a log. Health checks and connections without a request are left out.
     package mutating func add(_ line: ArraySlice<UInt8>) {
         guard !line.isEmpty else { return }
         guard let done = DoneLine(line, withTime: isTimeline) else { return passedOver += 1 }
@@ -62,7 +62,7 @@ package struct UsageTally: Sendable {
         groups[groups.count < Self.maxGroups || groups[name] != nil ? name : Self.otherGroups, default: Row()].add(done)
     }
 
-    /// Clients choose names and sessions, and nobody reads more of them.
+    /// Clients choose names and sessions, and nobody reads more groups.
     private static let maxGroups = 20_000
     private static let otherGroups = "others"
 
@@ -89,7 +89,7 @@ package struct UsageTally: Sendable {
         }
     }
 
-    /// Times in their order, all else by the number of requests.
+    /// Times in order, other groups by number of requests.
     package var rows: [(name: String, row: Row)] {
         let rows = groups.map { (name: $0.key, row: $0.value) }
         switch grouping {

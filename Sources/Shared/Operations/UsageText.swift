@@ -15,7 +15,7 @@ extension UsageTally {
 
     var rest: String { "\(passedOver) \(passedOver == 1 ? "line" : "lines") passed over: not the last line of a connection" }
 
-    /// `12 requests, 81.2k in (95 % cached), 4.2k out, cost 0.042`: fit for a status line.
+    /// `12 requests, 81.2k in (95 % cached), 4.2k out, cost 0.042`: short enough for a status line.
     package var line: String {
         let prompt = total.input + total.cached + total.written
         let share = prompt == 0 ? "" : " (\(total.cached * 100 / prompt) % cached)"
@@ -42,7 +42,7 @@ extension UsageTally {
 
     private static let barWidth = 12
 
-    /// In eighths of a character.
+    /// Drawn in eighths of a character.
     private static func bar(_ value: Int, of most: Int) -> String {
         guard most > 0 else { return "" }
         let eighths = max(1, value * barWidth * 8 / most)

@@ -9,15 +9,15 @@ package struct DomainFilter: Sendable, Equatable {
     /// `host`, `host/path` or `*.host/path`, where the path may hold `*`.
     package struct Entry: Sendable, Equatable {
         package let host: Host
-        /// What is below the host counts, itself it does not.
+        /// Covers what is below the host, not the host itself.
         let isBelow: Bool
-        /// What the path and the query must begin with; nil: anything.
+        /// What the path and query must begin with; nil for anything.
         let path: Glob?
 
-        /// The host, and all that is below it, counts.
+        /// Covers the host and everything below it, whatever the path.
         var isWholeHost: Bool { path == nil && !isBelow }
 
-        /// The host and what is below it, and behind the path whatever comes.
+        /// Whether `url` is on this host or below it, and its path begins as `path` demands.
         func covers(_ url: WebURL) -> Bool {
             guard url.host.isWithin(host), !(isBelow && url.host == host) else { return false }
             return path?.matches(Array(url.pathAndQuery.utf8)) ?? true
@@ -46,20 +46,20 @@ package struct DomainFilter: Sendable, Equatable {
         }
     }
 
-    /// As `admits`, for a URL as it came: one that cannot be read is admitted only where there is no filter.
+    /// For an unparsed URL: one that cannot be parsed is admitted only if there is no filter.
     func admits(_ url: String) -> Bool {
         if rule == .everything { return true }
         guard let url = try? WebURL(url) else { return false }
         return admits(url)
     }
 
-    /// The hosts of `entries`, each once, as the name system spells them.
+    /// The hosts of `entries`, each once, as DNS spells them.
     static func hosts(of entries: [Entry]) -> [String] {
         var known: Set<Host> = []
         return entries.map(\.host).filter { known.insert($0).inserted }.map(\.ascii)
     }
 
-    /// More than Tavily takes of either list; each is held against every result.
+    /// More than Tavily takes in either list; every result is checked against each entry.
     private static let maxEntries = 1000
     private static let maxEntryBytes = 1024
 
@@ -75,7 +75,7 @@ package struct DomainFilter: Sendable, Equatable {
         return entries
     }
 
-    /// As people write one: a scheme and its own port say nothing of it, and `*.` in front means what is below the host (D-68).
+    /// Reads what people write: a scheme and a default port are ignored, and a leading `*.` means what is below the host (D-68).
     private static func entry(_ text: String, at path: String) throws(APIError) -> Entry {
         guard text.utf8.count <= maxEntryBytes else { throw .invalid("\(path): String should have at most \(maxEntryBytes) bytes") }
         var bytes = Array(text.trimmingBlanks().utf8)[...]

@@ -1,10 +1,10 @@
-/// Blocks that only another server can have made, as text: no tool of this request stands behind them, so no call of one may
-/// be shown. What is encrypted in them is left out. *Source*: M-37.
+/// Blocks that only another server can have produced, as text: this request declares no tool for them, so no call of one may be shown.
+/// Encrypted content is left out. *Source*: M-37.
 package enum ForeignBlocks {
-    /// The most of one block that is shown, in characters.
+    /// The limit for one block. *Units*: characters.
     package static let maxCharacters = 16_000
 
-    /// nil: not one of these blocks.
+    /// nil if it is not one of these blocks.
     package static func rendered(_ block: JSON) -> JSONText? {
         let content = block["content"]
         let text: [JSONText]

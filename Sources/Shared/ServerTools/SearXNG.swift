@@ -1,10 +1,10 @@
-/// SearXNG's wire. *Source*: its "Search API", `searx/webapp.py` and `searx/webutils.py` of August 2026.
+/// SearXNG's wire format. *Source*: its "Search API", `searx/webapp.py` and `searx/webutils.py` of August 2026.
 extension Config.SearXNG: SearchEngine {
     var name: String { "SearXNG" }
 
     private static let maxAnswerBytes = 8 << 20
     private static let seconds = 60
-    /// Search engines read so many words and no more; who names more hosts has the results checked alone.
+    /// Search engines ignore words beyond some number; with more hosts, only the results are filtered.
     private static let maxSites = 8
 
     func request(_ search: Search) -> OutboundRequest {
@@ -21,7 +21,7 @@ extension Config.SearXNG: SearchEngine {
             maxAnswerBytes: Self.maxAnswerBytes)
     }
 
-    /// It has no list of domains: the engines behind it take them as words of the query, those that know `site:`.
+    /// SearXNG takes no list of domains; engines that know `site:` read it in the query.
     private static func query(_ search: Search) -> String {
         let query = search.query.string
         guard case .only(let entries) = search.filter.rule else { return query }
@@ -34,7 +34,7 @@ extension Config.SearXNG: SearchEngine {
     func pages(in answer: ServerTool.Answer) throws(ToolError) -> [FoundPage] {
         let body = try answer.document { status, _ in status == 400 ? .invalidToolInput : .unavailable }
         guard let results = body["results"]?.array else { throw .unavailable }
-        // Nothing was found because nobody looked.
+        // Every engine failed, so this is not an empty result.
         if results.isEmpty, !Self.unresponsive(body).isEmpty { throw .unavailable }
         return results.compactMap { result in
             result["url"]?.string.map { url in

@@ -1,28 +1,28 @@
-/// A server that is asked for what is on the web.
+/// A server that answers for a web tool.
 protocol WebServer: Sendable {
-    /// As people call it.
+    /// Its name in messages.
     var name: String { get }
-    /// Where it is asked.
+    /// Its base URL.
     var url: String { get }
 
-    /// What went wrong between the proxy and it, for the log; nil: nothing.
+    /// What went wrong with the server, for the log; nil if nothing.
     func trouble(in answer: ServerTool.Answer) -> String?
 }
 
-/// A server that searches the web: its wire, and its words for what goes wrong. What a search is, for the model and for the client,
-/// is no matter of any engine's.
+/// A server that searches the web: its wire format and its error messages. What a search is to the model and the client does not depend on
+/// the engine.
 protocol SearchEngine: WebServer {
-    /// *Throws*: what it cannot be asked.
+    /// *Throws*: why the server cannot be asked.
     func request(_ search: Search) throws(ToolError) -> OutboundRequest
-    /// The pages of its answer, best first; some may not be what the search admits. *Throws*: W-31, W-33 … W-35.
+    /// The pages it found, best first, not yet filtered. *Throws*: W-31, W-33 … W-35.
     func pages(in answer: ServerTool.Answer) throws(ToolError) -> [FoundPage]
 }
 
-/// What is searched for.
+/// What to search for.
 struct Search {
     var query: JSONText
     var filter: DomainFilter
-    /// The country whose pages come first, in two letters (ISO 3166-1).
+    /// The country whose pages come first, as a two-letter code (ISO 3166-1).
     var country: String?
     var maxResults: Int
 }
@@ -32,20 +32,19 @@ struct FoundPage {
     var url: String
     var title: JSONText?
     var excerpt: JSONText?
-    /// When it was published, as the engine writes it.
+    /// When it was published, in the engine's format.
     var published: String?
 }
 
 extension Config.WebSettings {
-    /// Who answers web_search; nil: nobody, and the tool is off.
+    /// The engine that answers web_search; nil if there is none, and the tool is off.
     var searchEngine: (any SearchEngine)? {
         if let searxng { searxng } else { tavily }
     }
 }
 
 extension ServerTool.Answer {
-    /// The document of a good answer. `refusal` says what another status means that is no matter of too many requests.
-    /// *Throws*: W-33, W-34.
+    /// The document of a successful answer. `refusal` maps every other status except 429. *Throws*: W-33, W-34.
     func document(_ refusal: (_ status: Int, _ body: [UInt8]) -> ToolError) throws(ToolError) -> JSON {
         switch self {
         case .failed: throw .unavailable
@@ -57,7 +56,7 @@ extension ServerTool.Answer {
         }
     }
 
-    /// What went wrong, in the server's own words as far as `words` finds them in a body; nil: nothing.
+    /// What went wrong, with the server's own message if `words` finds one in the body; nil if nothing.
     func trouble(_ words: (_ body: JSON) -> String) -> String? {
         switch self {
         case .failed(let failure): return failure.message

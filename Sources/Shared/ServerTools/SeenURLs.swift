@@ -1,8 +1,7 @@
-/// The URLs that stand in the conversation: web_fetch asks for no others, so that a page cannot make the model carry what
-/// it knows to an address of the page's choice. Neither the system prompt nor what the model itself said counts.
-/// *Source*: W-38.
+/// The URLs in the conversation. web_fetch asks for no others, so that a page cannot make the model carry what it knows to an address of
+/// the page's choice. Neither the system prompt nor the model's own text counts. *Source*: W-38.
 package struct SeenURLs: Sendable {
-    /// Where a URL stood.
+    /// Where a URL was seen.
     package enum Source: Sendable, Hashable {
         case userInput
         /// The result of the client's tool of that name.
@@ -15,7 +14,7 @@ package struct SeenURLs: Sendable {
     /// How many texts may still be read as URLs: beyond them nothing is seen.
     var room = Self.maxRead
 
-    /// A few tenths of a second's work.
+    /// Takes a few tenths of a second.
     static let maxRead = 50_000
 
     package init() {}
@@ -23,20 +22,20 @@ package struct SeenURLs: Sendable {
     package mutating func collect(from text: JSONText, _ source: Source) { collect(from: text.decoded, source) }
     package mutating func collect(from text: String, _ source: Source) { collect(from: Array(text.utf8), source) }
 
-    /// Collects what `text` names. A user need not write a scheme: `swift.org/7`; whatever else the model reads may not (D-68).
+    /// Collects the URLs in `text`. A user may leave out the scheme (`swift.org/7`); other sources may not (D-68).
     private mutating func collect(from text: [UInt8], _ source: Source) {
         URLFinder.urls(in: text) { insert($0, source) }
         if source == .userInput { URLFinder.addresses(in: text) { insert("http://" + $0, source) } }
     }
 
-    /// Collects from the content of a search's or a fetch's result.
+    /// Collects from the content of a search or fetch result.
     package mutating func collect(from result: JSON, of kind: ServerTool.Kind) {
         let source = Source.serverToolResult(kind.name)
         for url in (result.array ?? [result]).compactMap({ $0["url"]?.string }) { insert(url, source) }
         collect(from: kind.text(of: result), source)
     }
 
-    /// https counts where http was seen: it tells nobody more (D-68).
+    /// https is accepted where http was seen: it reveals nothing more (D-68).
     package func contains(_ url: WebURL, in accepted: URLSources = .all) -> Bool {
         [url.normalized, url.normalizedAsHTTP].contains { sources[$0]?.contains(where: accepted.accept) ?? false }
     }

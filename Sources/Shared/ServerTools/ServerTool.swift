@@ -1,14 +1,14 @@
-/// A tool that the proxy runs itself, as one request declares it. The model sees a function; the client sees the blocks that
-/// Anthropic's API would show. It builds and reads values; the shell fetches.
+/// A tool that the proxy runs itself, as one request declares it. The model sees a function; the client sees the blocks that Anthropic's
+/// API would send. It only builds and reads values; the shell does the I/O.
 package struct ServerTool: Sendable, Equatable {
     package let kind: ServerToolKind
     package let maxUses: Int
     let filter: DomainFilter
-    /// web_search: the country whose pages come first, in two letters.
+    /// web_search: the country whose pages come first, as a two-letter code.
     let country: String?
-    /// web_fetch: the most of a page that is given to the model.
+    /// web_fetch: how much of a page the model gets.
     let maxContentTokens: Int?
-    /// web_fetch: whether the document asks for citations; nil: not said.
+    /// web_fetch: whether the document asks for citations; nil if not declared.
     let citations: Bool?
     /// web_fetch: whose URLs may be fetched.
     let urlSources: URLSources
@@ -18,10 +18,10 @@ package struct ServerTool: Sendable, Equatable {
     package var name: String { kind.name }
     package var function: JSON { kind.function }
 
-    /// What came of one use: the content of the block for the client, and the same as text for the model.
+    /// The result of one call: the block's content for the client, and the same as text for the model.
     package struct Result: Sendable, Equatable {
         package let content: JSON
-        /// Always the rendering of `content`: the next request brings the block back, and must render to the same bytes (D-05).
+        /// Always rendered from `content`: the next request brings the block back, and it must render to the same bytes (D-05).
         package let text: JSONText
         package let succeeded: Bool
 
@@ -32,10 +32,10 @@ package struct ServerTool: Sendable, Equatable {
         }
     }
 
-    /// What a use needs first.
+    /// How a call begins.
     package enum Call: Sendable, Equatable {
         case request(OutboundRequest)
-        /// Nothing: it failed without asking anyone.
+        /// It failed before anything was sent.
         case settled(Result)
     }
 
@@ -44,7 +44,7 @@ package struct ServerTool: Sendable, Equatable {
         case failed(TransportFailure)
     }
 
-    /// Begins one use. `arguments` is the JSON that the model wrote.
+    /// Begins a call. `arguments`: the JSON that the model wrote.
     package func call(_ arguments: [UInt8], seen: SeenURLs, settings: Config.WebSettings) -> Call {
         do throws(ToolError) {
             return .request(try kind.request(self, arguments, seen, settings))
@@ -53,12 +53,12 @@ package struct ServerTool: Sendable, Equatable {
         }
     }
 
-    /// What is asked, the same for the same words: two calls of one question have one answer (W-47).
+    /// What is asked, in one spelling: calls that ask the same share one answer (W-47).
     package func question(in arguments: [UInt8]) -> String {
         "\(name) \(kind.question(arguments) ?? String(decoding: arguments, as: UTF8.self))"
     }
 
-    /// Ends the use that began with these `arguments`.
+    /// The result of the call that began with these `arguments`.
     package func result(of arguments: [UInt8], answer: Answer, settings: Config.WebSettings, now: UnixTime) -> Result {
         do throws(ToolError) {
             return Result(kind, content: try kind.content(self, arguments, answer, settings, now))
@@ -67,7 +67,7 @@ package struct ServerTool: Sendable, Equatable {
         }
     }
 
-    /// What went wrong between the proxy and the server, for the log; nil: nothing.
+    /// What went wrong with the server, for the log; nil if nothing.
     package func trouble(in answer: Answer, settings: Config.WebSettings) -> String? {
         guard let server = kind.server(settings) else { return nil }
         return server.trouble(in: answer).map { "\(name): \(server.name): \($0)" }
@@ -79,11 +79,11 @@ extension ServerTool.Result {
         ServerTool.Result(kind, content: ["type": JSON(kind.resultType + "_error"), "error_code": JSON(error.rawValue)])
     }
 
-    /// The answer to a use beyond `maxUses` (W-32).
+    /// The result of a call beyond `maxUses` (W-32).
     package static func overused(_ kind: ServerTool.Kind) -> ServerTool.Result { .failed(kind, .maxUsesExceeded) }
 }
 
-/// Why a use failed; the raw value is the `error_code` that the client sees. *Source*: web_search_tool_result_error_code.py,
+/// Why a call failed; the raw value is the `error_code` that the client sees. *Source*: web_search_tool_result_error_code.py,
 /// web_fetch_tool_result_error_code.py.
 package enum ToolError: String, Error, Sendable {
     case invalidToolInput = "invalid_tool_input"

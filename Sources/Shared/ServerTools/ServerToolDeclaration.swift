@@ -1,5 +1,5 @@
 extension ServerTool {
-    /// Reads one of the request's tools; nil: it is none of ours. *Throws*: V-16, V-17, W-05.
+    /// Reads one of the request's tools; nil if it is not one of ours. *Throws*: V-16, V-17, W-05.
     package static func declared(_ tool: JSON, at path: String) throws(APIError) -> ServerTool? {
         guard let type = tool["type"]?.string, let kind = Kind.of(type: type) else { return nil }
         if let name = tool["name"], name.string != kind.name { throw .invalid("\(path).name: Input should be '\(kind.name)'") }
@@ -13,10 +13,10 @@ extension ServerTool {
             urlSources: try URLSources(of: tool, at: path))
     }
 
-    /// Whatever a client allows: every result is held until the answer is over.
+    /// No client can ask for more: every result is held until the answer is over.
     private static let maxUsesOfAnswer = 100
 
-    /// *Throws*: T-15: nobody answers it.
+    /// *Throws*: T-15, if no server is configured for it.
     package func checkEnabled(at path: String, settings: Config.WebSettings) throws(APIError) {
         guard kind.server(settings) == nil else { return }
         throw .invalid("\(path): \(kind.words) is not enabled: \(kind.missingSetting) in config.json")

@@ -1,4 +1,4 @@
-/// Tavily's wire: requests, answers, errors. *Source*: tavily-python 0.8.5.
+/// Tavily's wire format: requests, answers, errors. *Source*: tavily-python 0.8.5.
 extension Config.Tavily: SearchEngine {
     static let maxIncludedDomains = 300
     static let maxExcludedDomains = 150
@@ -36,7 +36,7 @@ extension Config.Tavily: SearchEngine {
         case .everything: break
         case .only(let entries): body = body.with("include_domains", try Self.domains(entries, atMost: Self.maxIncludedDomains))
         case .except(let entries):
-            // An entry with a path, or for what is below a host, leaves the rest of it allowed: only the results can be checked for it.
+            // An entry with a path, or only for what is below a host, allows the rest of the host: for it only the results are filtered.
             let hosts = try Self.domains(entries.filter(\.isWholeHost), atMost: Self.maxExcludedDomains)
             body = body.with("exclude_domains", hosts.array?.isEmpty == true ? nil : hosts)
         }
@@ -50,7 +50,7 @@ extension Config.Tavily: SearchEngine {
         return .array(hosts.map { JSON($0) })
     }
 
-    /// *Shape*: `{"results": [{"url", "title", "content", "published_date"}]}`; where nothing was found, `results` may be left out.
+    /// *Shape*: `{"results": [{"url", "title", "content", "published_date"}]}`; `results` may be absent if nothing was found.
     func pages(in answer: ServerTool.Answer) throws(ToolError) -> [FoundPage] {
         let body = try answer.document(Self.refusal)
         guard let list = body.optional("results") else { return [] }
@@ -70,8 +70,8 @@ extension Config.Tavily: SearchEngine {
         return request("extract", body, seconds: 30)
     }
 
-    /// The text of a page, and where it came from in the end; nil: Tavily does not say.
-    /// *Shape*: `{"results": [{"url", "raw_content"}], "failed_results": [{"url", "error"}]}`, either of them alone too.
+    /// The text of a page and its final URL, if Tavily gives one. *Shape*: `{"results": [{"url", "raw_content"}], "failed_results":
+    /// [{"url", "error"}]}`; either may be absent.
     func page(in answer: ServerTool.Answer) throws(ToolError) -> (text: JSONText, url: String?) {
         let body = try answer.document(Self.refusal)
         let (results, failures) = (body["results"]?.array, body["failed_results"]?.array)
@@ -94,8 +94,8 @@ extension Config.Tavily: SearchEngine {
         return words.lowercased().contains("too long") ? .queryTooLong : .invalidToolInput
     }
 
-    /// *Shape*: `{"detail": {"error": "…"}}`, `{"detail": "…"}`, `{"detail": [{"loc": ["body", "query"], "msg": "…"}]}` as FastAPI
-    /// validates, `{"error": {"code", "message"}}`.
+    /// *Shape*: `{"detail": {"error": "…"}}`, `{"detail": "…"}`, FastAPI's `{"detail": [{"loc": ["body", "query"], "msg": "…"}]}`,
+    /// `{"error": {"code", "message"}}`.
     private static func words(_ body: JSON) -> String {
         if let faults = body["detail"]?.array {
             return faults.compactMap { fault in

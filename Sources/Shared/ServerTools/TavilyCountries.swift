@@ -1,5 +1,5 @@
 extension Config.Tavily {
-    /// Its word for the country of a two-letter code; nil: it has none. *Source*: ISO 3166-1; the `country` list of Tavily's search.
+    /// Tavily's name for the country of a two-letter code; nil if it has none. *Source*: ISO 3166-1; the `country` list of Tavily's search.
     static func country(_ code: String) -> String? { countries[code.uppercased()] }
 
     private static let countries = [

@@ -1,12 +1,12 @@
 /// A result as the model reads it. *Source*: M-35, M-36.
 extension ServerTool {
-    /// The text of a `web_search_tool_result` or `web_fetch_tool_result` block of the client's history.
+    /// Renders a `web_search_tool_result` or `web_fetch_tool_result` block of the client's history.
     package static func renderedResult(of block: JSON) -> JSONText {
         let kind = block["type"]?.string.flatMap(Kind.of(resultType:)) ?? .webSearch
         return kind.text(of: block["content"] ?? .null)
     }
 
-    /// One use and its result as text, for a request that does not declare the tool: then there is no call to show (M-34).
+    /// One call and its result as text, for a request that does not declare the tool and so can show no call (M-34).
     /// *Shape*: `[web_search "query": 2 results: title – url; title – url]`
     package static func mentioned(use: JSON, result: JSON?) -> JSONText {
         let input = use["input"]

@@ -1,6 +1,6 @@
-/// Finds the URLs that stand in prose, Markdown, JSON and HTML. Where one ends is a guess there, so every likely end counts.
+/// Finds URLs in prose, Markdown, JSON and HTML. Where one ends is a guess there, so every likely end counts.
 enum URLFinder {
-    /// Calls `found` with whatever `http://` and `https://` begin.
+    /// Calls `found` with everything that begins with `http://` or `https://`.
     static func urls(in text: [UInt8], _ found: (String) -> Void) {
         var rest = text[...]
         var nested = 0
@@ -9,7 +9,7 @@ enum URLFinder {
             rest = rest[(colon + 1)...]
             guard let scheme = scheme(before: colon, in: text) else { continue }
             nested = colon < outerEnd ? nested + 1 : 0
-            // Before anything is copied: `http:` alone is written more often than an address.
+            // Check before copying anything: `http:` alone is more common than a URL.
             let slashes = text[(colon + 1)...].lazy.filter { $0 != UInt8(ascii: "\\") }.prefix(2)
             guard nested <= maxNested, slashes.elementsEqual("//".utf8) else { continue }
             let (run, end) = run(from: colon + 1, in: text)
@@ -18,10 +18,10 @@ enum URLFinder {
         }
     }
 
-    /// An archive's URL holds the one that it keeps, and that one may hold another; a word of hundreds is no URL that anyone wrote.
+    /// An archive's URL contains the one it keeps, and that may contain another; a word with hundreds is no URL that anyone wrote.
     private static let maxNested = 4
 
-    /// `https:` where those letters stand before the colon.
+    /// The scheme that ends at `colon`, if any.
     private static func scheme(before colon: Int, in text: [UInt8]) -> String? {
         for scheme in ["https:", "http:"] {
             let start = colon - scheme.utf8.count + 1
@@ -33,7 +33,7 @@ enum URLFinder {
 
     // MARK: - Without a scheme
 
-    /// Calls `found` with what people write for a URL: `swift.org`, `www.swift.org:8080/7?a=b`.
+    /// Calls `found` with URLs that people write without a scheme: `swift.org`, `www.swift.org:8080/7?a=b`.
     static func addresses(in text: [UInt8], _ found: (String) -> Void) {
         var index = 0
         while index < text.count {
@@ -49,21 +49,21 @@ enum URLFinder {
         }
     }
 
-    /// Letters beyond ASCII are of the host, or of the sentence in front of it where that has no blanks: `请读swift.org`.
+    /// Non-ASCII letters belong to the host, or to preceding text in a script without spaces: `请读swift.org`.
     private static func starts(in word: ArraySlice<UInt8>) -> [Int] {
         let label = word.prefix { $0 != UInt8(ascii: ".") }
         guard let last = label.lastIndex(where: { $0 >= 0x80 }), last + 1 < label.endIndex else { return [word.startIndex] }
         return [word.startIndex, last + 1]
     }
 
-    /// Whether a top-level name stands behind a dot: letters, two at least. `1.2` and `e.g.` are no servers.
+    /// Whether the last label can be a top-level name: two bytes or more, the first a letter. `1.2` and `e.g.` name no server.
     private static func namesServer(_ word: ArraySlice<UInt8>) -> Bool {
         let name = word.prefix(maxRun).reversed().drop { $0 == UInt8(ascii: ".") }
         let top = name.prefix { $0 != UInt8(ascii: ".") }
         return top.count >= 2 && top.count < name.count && top.last.map { $0.isASCIILetter || $0 >= 0x80 } == true
     }
 
-    /// What is a host up to `end` is none where it goes on as the name of a mailbox.
+    /// What looks like a host is part of a mail address if `@` follows.
     private static func isEnd(_ end: Int, in text: [UInt8]) -> Bool { end == text.count || text[end] != UInt8(ascii: "@") }
 
     private static func isHost(_ byte: UInt8) -> Bool {
@@ -76,7 +76,7 @@ enum URLFinder {
 
     // MARK: - The end
 
-    /// To where a URL ends surely, and where that is. In JSON within text a slash may be written `\/`.
+    /// The longest URL that can begin at `start`, and where it ends. JSON within text may write a slash as `\/`.
     private static func run(from start: Int, in text: [UInt8]) -> (run: [UInt8], end: Int) {
         var run: [UInt8] = []
         var index = start
@@ -93,8 +93,8 @@ enum URLFinder {
         return (run, index)
     }
 
-    /// Between two URLs of a list without blanks: `,http`, `](http`, `','http`. One mark alone may be of a URL with another in it:
-    /// `?u=(http`.
+    /// Whether a mark separates two URLs of a list without spaces: `,http`, `](http`, `','http`. A single bracket or quote may belong to a
+    /// URL with another in it: `?u=(http`.
     private static func endsItem(_ index: Int, in text: [UInt8]) -> Bool {
         guard softStops.contains(text[index]), text[(index + 1)...].prefix(4).map(\.asciiLowercased).elementsEqual("http".utf8) else {
             return false
@@ -102,13 +102,13 @@ enum URLFinder {
         return ",;|".utf8.contains(text[index]) || (index > 0 && softStops.contains(text[index - 1]))
     }
 
-    /// Twice what web_fetch takes: a longer URL is never asked for.
+    /// Twice what web_fetch accepts.
     private static let maxRun = 500
     private static let hardStops = Array(#"<>"\^`"#.utf8)
     private static let softStops = Array("'()[]{}|,;*".utf8)
     private static let trailing = Array(".,;:!?'*_~)]}".utf8)
 
-    /// `run` up to each of its likely ends, and what it is in HTML.
+    /// `run` up to each of its likely ends, as written and as HTML.
     private static func spellings(of run: [UInt8]) -> [String] {
         var spellings = likelyEnds(of: run).map { String(decoding: run[..<$0], as: UTF8.self) }
         let plain = withoutReferences(run)
@@ -116,7 +116,7 @@ enum URLFinder {
         return spellings
     }
 
-    /// HTML writes `&amp;` for `&`, and with a quotation mark or a bracket the URL is over. *Source*: HTML §13.2.5.73.
+    /// HTML writes `&amp;` for `&`; an escaped quotation mark or bracket ends the URL. *Source*: HTML §13.2.5.73.
     private static func withoutReferences(_ run: [UInt8]) -> [UInt8] {
         var plain: [UInt8] = []
         var rest = run[...]
@@ -138,7 +138,7 @@ enum URLFinder {
     private static let ampersands = ["amp", "#38", "#x26"]
     private static let stoppingReferences = ["quot", "#34", "#x22", "apos", "#39", "#x27", "lt", "#60", "#x3c", "gt", "#62", "#x3e"]
 
-    /// Before each mark that may be of the URL or of the text around it, and at the end; without the punctuation of a sentence.
+    /// Before each mark that may belong to the URL or to the text around it, and at the end; each also without trailing punctuation.
     private static func likelyEnds(of run: [UInt8]) -> [Int] {
         let marks = run.indices.dropFirst(2).lazy.filter { index in
             softStops.contains(run[index]) || (run[index] >= 0x80 && run[index - 1] < 0x80)
@@ -151,6 +151,6 @@ enum URLFinder {
         return ends
     }
 
-    /// More marks than this are no URL that anyone wrote.
+    /// No URL that anyone wrote has more marks.
     private static let maxEnds = 16
 }

@@ -31,8 +31,8 @@ package struct URLSources: Sendable, Equatable {
 }
 
 extension URLSources {
-    /// *Shape*: `{"user_input": {"type": "all"}, "client_tool_results": {"type": "only", "tools": [{"type": "tool_reference",
-    /// "name"}]}, "server_tool_results": …}`; what is absent is `all`.
+    /// *Shape*: `{"user_input": {"type": "all"}, "client_tool_results": {"type": "only", "tools": [{"type": "tool_reference", "name"}]},
+    /// "server_tool_results": …}`; absent members are `all`.
     package init(of tool: JSON, at path: String) throws(APIError) {
         guard let sources = tool["url_sources"], !sources.isNull else {
             self = .all

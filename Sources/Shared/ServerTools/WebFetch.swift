@@ -1,4 +1,4 @@
-/// web_fetch: what may be asked for and what is made of the answer. *Source*: W-03, W-24, W-25, W-30…W-39b, D-68.
+/// web_fetch: what may be fetched, and what the client sees of the answer. *Source*: W-03, W-24, W-25, W-30…W-39b, D-68.
 extension ServerToolKind {
     static let webFetch = ServerToolKind(
         name: "web_fetch", words: "web fetch", missingSetting: "tavily_key is not set", defaultMaxUses: 10, counter: "web_fetch_requests",
@@ -39,7 +39,7 @@ extension ServerTool {
         guard let tavily = settings.tavily else { throw .unavailable }
         let (url, _) = try Self.url(in: arguments)
         let page = try tavily.page(in: answer)
-        // A redirect may have led to where nobody may go.
+        // A redirect may have led to where the filter forbids.
         guard page.url.map(filter.admits) ?? true else { throw .urlNotAllowed }
         let text = page.text.decoded.prefix(characters: maxCharacters(settings))
         return [
@@ -57,7 +57,7 @@ extension ServerTool {
 
     private static let maxURLCharacters = 250
 
-    /// What is asked for. Where the scheme is missing it is guessed: https, which counts only where the conversation has it (D-68).
+    /// The requested URL. A missing scheme is guessed as https, which counts only if the conversation has that URL (D-68).
     fileprivate static func url(in arguments: [UInt8]) throws(ToolError) -> (url: WebURL, isGuessed: Bool) {
         guard let text = (try? JSON.parse(arguments))?["url"]?.string else { throw .invalidToolInput }
         guard text.unicodeScalars.count <= maxURLCharacters else { throw .urlTooLong }
@@ -79,7 +79,7 @@ extension ServerTool {
         return overflow ? settings.fetchMaxChars : min(settings.fetchMaxChars, characters)
     }
 
-    /// The first heading of the first rank.
+    /// The first heading of level 1.
     private static func title(of page: ArraySlice<UInt8>) -> JSONText? {
         for line in page.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) where line.starts(with: [UInt8(ascii: "#"), 0x20]) {
             let title = line.dropFirst(2).drop(while: \.isJSONWhitespace)

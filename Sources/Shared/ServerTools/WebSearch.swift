@@ -1,5 +1,4 @@
-/// web_search: what is asked and what the client sees of the answer, whichever engine finds it. *Source*: W-01, W-13,
-/// W-21 … W-23, W-30, W-31.
+/// web_search: what is asked, and what the client sees of the answer, for every engine. *Source*: W-01, W-13, W-21 … W-23, W-30, W-31.
 extension ServerToolKind {
     static let webSearch = ServerToolKind(
         name: "web_search", words: "web search", missingSetting: "neither tavily_key nor search is set", defaultMaxUses: 5,
@@ -24,13 +23,13 @@ extension ServerToolKind {
 
 extension ServerTool {
     static let maxQueryCharacters = 400
-    /// Of an answer so many are looked at; no engine's first page has more.
+    /// How many results are looked at; no engine's first page has more.
     private static let maxPages = 200
-    /// Longer ones are no address of a page that anyone is to cite.
+    /// Nobody cites a longer address.
     private static let maxURLBytes = 2048
     private static let maxTitleCharacters = 500
 
-    /// The words of a query, in any case and however far apart; nil: there are none.
+    /// The words of a query, regardless of case and spacing; nil if there is none.
     fileprivate static func searchQuestion(_ arguments: [UInt8]) -> String? {
         guard let query = (try? JSON.parse(arguments))?["query"]?.string else { return nil }
         return query.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -68,7 +67,7 @@ extension ServerTool {
         return title.byteCount > maxTitleCharacters ? JSONText(decoded: title.decoded.prefix(characters: maxTitleCharacters)) : title
     }
 
-    /// `March 25, 2025` of `Tue, 25 Mar 2025 08:00:00 GMT` or `2025-03-25T08:00:00Z`.
+    /// `March 25, 2025` for `Tue, 25 Mar 2025 08:00:00 GMT` or `2025-03-25T08:00:00Z`.
     private static func pageAge(_ published: String) -> String? {
         guard let date = isoDay(published) ?? mailDay(published) else { return nil }
         return "\(CivilDate.monthNames[date.month - 1]) \(date.day), \(date.year)"
@@ -78,7 +77,7 @@ extension ServerTool {
         httpDate(text).map { CivilDate(daysSinceEpoch: Int(($0 / 86_400).rounded(.down))) }
     }
 
-    /// The day that `text` begins with.
+    /// The date that `text` begins with.
     private static func isoDay(_ text: String) -> CivilDate? {
         let day = text.prefix(10)
         let parts = day.split(separator: "-", omittingEmptySubsequences: false)
@@ -103,7 +102,7 @@ extension ServerTool {
     }
 }
 
-/// The text of a search result, in the form in which the client carries it. *Shape*: `Opaque`, of `{"u": url, "t": title, "c": text}`.
+/// The text of a search result, as the client carries it. *Shape*: `Opaque`, of `{"u": url, "t": title, "c": text}`.
 enum SearchExcerpt {
     private static let maxCharacters = 4000
 
@@ -113,6 +112,6 @@ enum SearchExcerpt {
         ])
     }
 
-    /// nil: another server made it.
+    /// nil if another server made it.
     static func text(in encoded: String) -> JSONText? { Opaque.decode(encoded.utf8)?["c"]?.text }
 }

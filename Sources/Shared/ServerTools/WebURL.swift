@@ -1,21 +1,21 @@
-/// An `http` or `https` URL, read as browsers read it, so that no spelling hides where it leads.
+/// An `http` or `https` URL, parsed as browsers do, so that no spelling hides where it leads.
 ///
-/// What browsers and other readers understand differently (backslashes, user names, letters that are mapped to others) is
-/// refused rather than interpreted. *Source*: WHATWG URL §4.4.
+/// What browsers and other parsers read differently (backslashes, user names, letters that are mapped to others) is refused rather than
+/// interpreted. *Source*: WHATWG URL §4.4.
 package struct WebURL: Sendable, Equatable {
     package enum Fault: Error, Sendable, Equatable {
         /// Not `http` or `https`, or without a host.
         case notWeb
-        /// A host that is broken, disguised, private or local; a user name; a port that cannot be.
+        /// A malformed, disguised, private or local host; a user name; an invalid port.
         case forbidden
     }
 
-    /// Without the white space that readers drop.
+    /// Without the whitespace that parsers drop.
     package let text: String
     package let host: Host
-    /// Behind the host: the path without dot segments, and the query; escaped where it must be, and nowhere else.
+    /// After the host: the path without dot segments, and the query, percent-encoded only where necessary.
     package let pathAndQuery: String
-    /// The same for all spellings of one address: no fragment, no default port, no slashes at the end of the path.
+    /// The same for all spellings of one address: no fragment, no default port, no trailing slashes.
     package let normalized: String
 
     package init(_ text: String) throws(Fault) {
@@ -41,7 +41,7 @@ package struct WebURL: Sendable, Equatable {
         normalized = origin + path.withoutTrailingSlashes + query
     }
 
-    /// `normalized`, as it is where the scheme is http and the port that scheme's own.
+    /// `normalized` with the scheme http; an explicit port stays.
     var normalizedAsHTTP: String {
         normalized.hasPrefix("https:") ? "http:" + normalized.dropFirst("https:".count) : normalized
     }
@@ -87,7 +87,7 @@ package struct WebURL: Sendable, Equatable {
         return "/" + segments.joined(separator: "/")
     }
 
-    /// Unreserved characters plain, all else that was escaped or must be escaped in upper case. *Source*: RFC 3986 §6.2.2.
+    /// Unreserved characters decoded, all other escapes in upper case. *Source*: RFC 3986 §6.2.2.
     private static func normalizedEscapes(_ raw: ArraySlice<UInt8>) -> String {
         var out: [UInt8] = []
         var rest = raw
@@ -97,7 +97,7 @@ package struct WebURL: Sendable, Equatable {
                 let value = high << 4 | low
                 out += value.isUnreserved ? [value] : value.percentEscape()
             } else if byte <= 0x20 || byte >= 0x7F || byte == UInt8(ascii: "%") {
-                // A percent sign that escapes nothing too: with what follows it could be an escape in a second reading.
+                // Also a percent sign that escapes nothing: with what follows, a second reader could take it for an escape.
                 out += byte.percentEscape()
             } else {
                 out.append(byte)
@@ -108,14 +108,14 @@ package struct WebURL: Sendable, Equatable {
 }
 
 extension Host {
-    /// Whether anyone's public server may have it.
+    /// Whether a public server can have this host.
     fileprivate var isPublic: Bool {
         if let address { return address.isPublic }
-        // A name without a dot is of the reader's own network.
+        // A name without a dot is local to a network.
         return text.utf8.contains(UInt8(ascii: ".")) && !Self.localDomains.contains { text == $0 || text.utf8.isBelow($0.utf8) }
     }
 
-    /// The top-level names that no public server has. *Source*: RFC 6761, 6762, 7686, 8375; ICANN on `internal`.
+    /// Names that no public server has. *Source*: RFC 6761, 6762, 7686, 8375; ICANN on `internal`.
     private static let localDomains = [
         "localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "home.arpa", "onion",
     ]
