@@ -26,7 +26,7 @@ package struct Probe: Sendable {
     private var repeated: (question: ProbeQuestion, healed: [Healing])?
     private var requests = 0
     private var found: [ProbeFinding] = []
-    /// What made a refused question work.
+    /// The flags that made refused questions work.
     private var learnt: [JSON] = []
     private var told = 0
     /// Nothing more can be asked: unreachable, no valid key, or no such model.
@@ -154,7 +154,7 @@ package struct Probe: Sendable {
 
     private var name: String { "\(upstream.model.id) at \(upstream.words), profile \(upstream.model.profile)" }
 
-    /// Answers that were not told yet, a line each.
+    /// The findings not yet printed, a line each.
     package mutating func takeLines() -> [String] {
         defer { told = found.count }
         return found[told...].map(line)

@@ -11,7 +11,7 @@ package struct SeenURLs: Sendable {
     }
 
     private var sources: [String: Set<Source>] = [:]
-    /// How many texts may still be read as URLs: beyond them nothing is seen.
+    /// How many more texts may be read as URLs; later ones are ignored.
     var room = Self.maxRead
 
     /// Takes a few tenths of a second.
