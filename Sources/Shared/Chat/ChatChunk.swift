@@ -1,32 +1,32 @@
-/// One piece of a chat completion: a chunk of a stream, or a whole completion, which is a stream of one chunk.
+/// One piece of a chat completion: a chunk of a stream, or a complete one, treated as a stream of one chunk.
 ///
-/// It is read leniently: servers differ in what they leave out, null or repeat.
+/// Read leniently: servers differ in what they omit, null or repeat.
 struct ChatChunk: Equatable {
     var pieces: [Piece] = []
     var finishReason: String?
-    /// The stop sequence that ended the answer, where the upstream says which.
+    /// The stop sequence that ended the answer, if the upstream reports it.
     var matchedStop: String?
     var usage: JSON?
-    /// The error that stands in place of an answer, whole.
+    /// The error sent in place of an answer, unparsed.
     var error: JSON?
-    /// A choice was there, even if it said nothing.
+    /// There was a choice, even if empty.
     var hasChoice = false
-    /// It says a whole message, and not what is new of one: some end a stream with one (D-41).
+    /// It carries a complete message rather than a delta: some servers end a stream with one (D-41).
     var isWhole = false
-    /// Not one that only shows that the upstream is there.
+    /// Whether it is more than a sign of life.
     var saysSomething: Bool { !pieces.isEmpty || finishReason != nil || usage != nil }
 
-    /// Where reasoning stands; of several the first that speaks is read (S-14, D-43).
+    /// Where the reasoning came from; the first non-empty source is used (S-14, D-43).
     enum ReasoningSource: Equatable {
         case reasoningContent, reasoning, reasoningText, details, thinking, blocks, parts, tags
     }
 
     enum Piece: Equatable {
         case reasoning(JSONText, from: ReasoningSource)
-        /// Opaque parts of reasoning, to be sent back as they came.
+        /// Opaque parts of reasoning, to be sent back unchanged.
         case reasoningDetails([JSON])
         case text(JSONText)
-        /// What audio says (S-27).
+        /// The transcript of audio (S-27).
         case transcript(JSONText)
         case refusal(JSONText)
         case toolCall(ToolCallDelta)
@@ -39,25 +39,25 @@ struct ChatChunk: Equatable {
         var index: Int?
         var id: String?
         var name: String?
-        /// Text of a JSON object, or a part of it; decoded.
+        /// All or part of a JSON object's text, unescaped.
         var arguments: [UInt8] = []
-        /// `arguments` are plain text: the input of a `custom` tool, or a part of it.
+        /// `arguments` are plain text: all or part of the input of a `custom` tool.
         var isText = false
         var extraContent: JSON?
     }
 }
 
 extension ChatChunk {
-    /// nil: `json` is not an object.
+    /// nil if `json` is not an object.
     init?(_ json: JSON) {
         guard json.members != nil else { return nil }
         error = Self.error(in: json)
         usage = json.optional("usage") ?? json["x_groq"]?.optional("usage")
         guard let choice = Self.choice(of: json) else { return }
         hasChoice = true
-        // Some write an empty word into every chunk.
+        // Some servers send an empty string in every chunk.
         finishReason = choice["finish_reason"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        // A token id says nothing to the client.
+        // A token id, being a number, means nothing to the client and is skipped.
         matchedStop = choice["stop_reason"]?.string ?? choice["matched_stop"]?.string
         usage = usage ?? choice.optional("usage")
         if let delta = choice.optional("delta") { pieces = Self.pieces(of: delta) }
@@ -66,14 +66,14 @@ extension ChatChunk {
         pieces = Self.pieces(of: message)
     }
 
-    /// The end of an answer that its limit cut.
+    /// The end of an answer that reached its limit.
     static let cutByLimit: ChatChunk = {
         var chunk = ChatChunk()
         (chunk.finishReason, chunk.hasChoice) = ("length", true)
         return chunk
     }()
 
-    /// Out of the envelopes that front ends put around each chunk: `{"success": true, "data": {"choices": …}}` (D-45).
+    /// Removes the envelopes that some front ends put around each chunk: `{"success": true, "data": {"choices": …}}` (D-45).
     static func unwrapped(_ json: JSON) -> JSON {
         guard json.optional("choices") == nil, json.optional("error") == nil else { return json }
         let envelopes: [StaticString] = ["data", "result", "response"]
@@ -81,7 +81,7 @@ extension ChatChunk {
         return inner ?? json
     }
 
-    /// A member `error`, of a choice too, or one of the shapes without it: `object: "error"`, words and no choices, MiniMax's
+    /// An `error` member, also in a choice, or a shape without one: `object: "error"`, a message and no choices, MiniMax's
     /// `base_resp` (B-04, B-05, B-08, B-11, D-45).
     private static func error(in json: JSON) -> JSON? {
         if let error = json.optional("error"), !isEmpty(error) || json["choices"]?.array?.isEmpty != false { return json }
@@ -105,10 +105,10 @@ extension ChatChunk {
         }
     }
 
-    /// Beside a choice it is a member that says nothing.
+    /// An empty `error` next to a choice means nothing.
     private static func isEmpty(_ error: JSON) -> Bool { error == [:] || error == "" || error == false }
 
-    /// The choice of the lowest index; a chunk of another than the first is not for us.
+    /// The choice with the lowest index; chunks for choices other than the first are ignored.
     private static func choice(of json: JSON) -> JSON? {
         guard let choices = json["choices"]?.array, let first = choices.first else { return nil }
         let lowest = choices.count == 1 ? first : choices.min { ($0["index"]?.int ?? 0) < ($1["index"]?.int ?? 0) } ?? first
@@ -116,7 +116,7 @@ extension ChatChunk {
         return isOther ? nil : lowest
     }
 
-    /// In the order in which a reader wants them: reasoning, text and what is said of it, calls.
+    /// In reading order: reasoning, text and its annotations, calls.
     private static func pieces(of delta: JSON) -> [Piece] {
         var pieces: [Piece] = []
         appendReasoning(of: delta, to: &pieces)
@@ -133,7 +133,7 @@ extension ChatChunk {
         if let annotations = delta["annotations"]?.array, !annotations.isEmpty { pieces.append(.annotations(annotations)) }
         let calls = (delta["tool_calls"]?.array ?? []).prefix(maxCalls + 1)
         for call in calls { pieces.append(.toolCall(ToolCallDelta(call))) }
-        // The older member of the same meaning: some servers write both.
+        // The older, equivalent member: some servers write both.
         if calls.isEmpty, let call = delta.optional("function_call") {
             pieces.append(.toolCall(ToolCallDelta(["index": 0, "function": call])))
         }
@@ -145,7 +145,7 @@ extension ChatChunk {
         ("reasoning_details", .details), ("thinking", .thinking), ("thinking_blocks", .blocks),
     ]
 
-    /// All that say something, in the order in which they are believed. *Source*: S-14.
+    /// All non-empty sources, in order of preference. *Source*: S-14.
     private static func appendReasoning(of delta: JSON, to pieces: inout [Piece]) {
         for (key, source) in reasoningMembers {
             guard let words = delta[key].flatMap({ words(in: $0) }), !words.isEmpty else { continue }
@@ -153,7 +153,7 @@ extension ChatChunk {
         }
     }
 
-    /// A text, the parts of one, or an object that holds it.
+    /// A string, the parts of a text, or an object that contains one.
     private static func words(in json: JSON, depth: Int = 4) -> JSONText? {
         switch json {
         case .string(let text): return text
@@ -167,12 +167,12 @@ extension ChatChunk {
         }
     }
 
-    /// Of an answer; one more is read, so that it can be told that there are too many.
+    /// Per answer; one more is read, so that the excess can be reported.
     static let maxCalls = 1000
-    /// A chunk of more is none of a model's: each piece may become a block.
+    /// More than any model sends: each piece may become a block.
     static let maxPieces = 10_000
 
-    /// Texts that follow each other are one: a piece takes several times a short text.
+    /// Adjacent texts are joined: a piece takes several times the memory of a short text.
     private static func pieces(ofParts parts: [JSON]) -> [Piece] {
         var pieces: [Piece] = []
         var words = JSONTextBuffer()
@@ -217,7 +217,7 @@ extension ChatChunk {
 extension ChatChunk.ToolCallDelta {
     init(_ json: JSON) {
         let function = json.optional("function")
-        // Some write the index as a string.
+        // Some servers write the index as a string.
         index = json["index"]?.int ?? json["index"]?.string.flatMap { Int($0) }
         id = json["id"]?.string.flatMap { $0.isEmpty || $0 == "null" ? nil : $0 }
         name = (function?["name"] ?? json["custom"]?["name"])?.string.flatMap { $0.trimmingBlanks().isEmpty ? nil : $0 }

@@ -1,4 +1,4 @@
-/// One message as an upstream gets it.
+/// One message as sent to an upstream.
 enum ChatMessage: Sendable {
     /// `role` is `system` or `developer`.
     case system(role: String, [Part])
@@ -7,7 +7,7 @@ enum ChatMessage: Sendable {
     case tool(callID: String, [Part])
 
     enum Part: Sendable {
-        /// `cache` is a `cache_control`, for the upstreams that take one.
+        /// `cache` is a `cache_control`, for upstreams that accept one.
         case text(JSONText, cache: JSON? = nil)
         case image(url: JSONText, cache: JSON? = nil)
         case file(name: JSONText, dataURL: JSONText)
@@ -23,7 +23,7 @@ enum ChatMessage: Sendable {
         /// Reasoning, under the name that this upstream reads.
         var reasoning: JSON.Member?
         var toolCalls: [ToolCall] = []
-        /// The answer continues this message: the member that says so.
+        /// The member that makes the answer continue this message.
         var prefillMark: JSONText?
     }
 
@@ -32,7 +32,7 @@ enum ChatMessage: Sendable {
         var name: String
         /// A JSON object, as text.
         var arguments: JSONText
-        /// Goes back on the call as it came. *Source*: K-08.
+        /// Sent back with the call unchanged. *Source*: K-08.
         var extraContent: JSON?
     }
 }
@@ -55,7 +55,7 @@ extension ChatMessage {
         }
     }
 
-    /// Text alone as one string, unless the upstream wants or a mark needs parts.
+    /// Text alone is one string, unless the upstream wants parts or a cache mark may need them.
     private static func content(_ parts: [Part], _ quirks: Quirks, asParts: Bool, separator: StaticString = "\n\n") -> JSON {
         let texts = parts.compactMap(\.text)
         guard asParts || texts.count != parts.count || quirks.cacheControl else {
@@ -89,7 +89,7 @@ extension ChatMessage.Assistant {
         return .object(members)
     }
 
-    /// A mark has its place on a part alone.
+    /// Only parts can carry a mark.
     private func content(_ quirks: Quirks) -> JSON {
         guard let text else { return quirks.emptyContent == .null && !toolCalls.isEmpty ? .null : "" }
         return quirks.cacheControl && cache != nil ? [ChatMessage.Part.text(text, cache: cache).json(quirks)] : .string(text)
@@ -106,26 +106,26 @@ extension ChatMessage.ToolCall {
 }
 
 extension JSONText {
-    /// `""` joins nothing: the text of no parts.
+    /// Joins the texts of `parts`; none give `""`.
     static func joined(_ parts: [ChatMessage.Part], separator: StaticString) -> JSONText {
         joined(parts.compactMap(\.text), separator: separator)
     }
 }
 
 extension [ChatMessage] {
-    /// Appends to the user message at the end, where one is: two of them are one turn, and some templates insist.
-    /// `mergesIntoTool`: a user message may not stand right behind a tool message.
+    /// Appends to a user message at the end, if there is one: two of them are one turn, and some templates insist on one.
+    /// `mergesIntoTool`: a user message may not directly follow a tool message.
     mutating func appendUser(_ parts: [ChatMessage.Part], mergesIntoTool: Bool) {
         guard !parts.isEmpty else { return }
         switch last {
         case .user:
-            // Taken out while it grows: else each part would copy all before it.
+            // Removed while it grows, so that earlier parts are not copied.
             guard case .user(var whole)? = popLast() else { return }
             whole += parts
             append(.user(whole))
         case .tool(let id, let before) where mergesIntoTool && parts.allSatisfy(\.isText):
             self[count - 1] = .tool(callID: id, before + parts)
-        // Media cannot go into a tool message: the model has said "ok" between.
+        // Media cannot go into a tool message, so an "OK." from the model goes in between.
         case .tool where mergesIntoTool: self += [.assistant(ChatMessage.Assistant(text: "OK.")), .user(parts)]
         case .system, .assistant, .tool, nil: append(.user(parts))
         }

@@ -3,22 +3,22 @@ struct ChatRequest: Sendable {
     var model: String
     var stream: Bool
     var maxTokens: Int?
-    /// Sampling, reasoning, format: what is said once for the whole request, in order.
+    /// Sampling, reasoning, format: settings for the whole request, in order.
     var settings: [JSON.Member]
     var tools: [JSON]
     var toolChoice: JSON?
-    /// false: one call at the most; nil: not said.
+    /// false: at most one call; nil: not specified.
     var parallelToolCalls: Bool?
     var messages: [ChatMessage]
 }
 
 extension ChatRequest {
-    /// The beginning of the answer that the upstream is to go on with.
+    /// The beginning of the answer, which the upstream is to continue.
     var prefill: JSONText? {
         if case .assistant(let last)? = messages.last, last.toolCalls.isEmpty { last.text } else { nil }
     }
 
-    /// The messages stand at the end: so a conversation that grew by a turn begins with the very bytes of the shorter one.
+    /// Messages come last, so that a conversation grown by a turn starts with the same bytes as before.
     func json(_ quirks: Quirks) -> JSON {
         let first: JSON = [
             "model": JSON(model), "stream": stream ? true : nil,
@@ -35,7 +35,7 @@ extension ChatRequest {
         return .object(beginning + Self.added(quirks.extraBody.members ?? [], to: beginning + end) + end)
     }
 
-    /// What the configuration adds to what the translation wrote: no name is written twice, and of twins the last one counts.
+    /// The configured members not already written; of duplicates among them, the last counts.
     private static func added(_ extra: [JSON.Member], to own: [JSON.Member]) -> [JSON.Member] {
         extra.enumerated().filter { place, member in
             !(own + extra[(place + 1)...]).contains { $0.key == member.key }

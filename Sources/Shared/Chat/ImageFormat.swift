@@ -1,11 +1,11 @@
-/// The formats of images that models take; the raw value is the media type.
+/// Image formats that models accept; the raw value is the media type.
 enum ImageFormat: String {
     case png = "image/png"
     case jpeg = "image/jpeg"
     case gif = "image/gif"
     case webP = "image/webp"
 
-    /// What the first 12 bytes say, whatever the sender says; nil: another format.
+    /// Detects the format from the first 12 bytes, whatever the sender claims; nil for any other.
     init?(header: [UInt8]) {
         if header.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
             self = .png

@@ -1,12 +1,12 @@
-/// The size that an image's header gives, in pixels.
+/// An image's size in pixels, from its header.
 struct ImageSize: Equatable {
     let width: Int
     let height: Int
 
-    /// A JPEG's size stands behind its metadata, a thumbnail among them.
+    /// A JPEG's size follows its metadata, which may include a thumbnail.
     static let headerBytes = 200_000
 
-    /// nil: another format, or cut off before the size.
+    /// nil for any other format, or if cut off before the size.
     init?(header bytes: [UInt8]) {
         func big(_ at: Int) -> Int { Int(bytes[at]) << 8 | Int(bytes[at + 1]) }
         func little(_ at: Int) -> Int { Int(bytes[at + 1]) << 8 | Int(bytes[at]) }
@@ -31,12 +31,12 @@ struct ImageSize: Equatable {
         (width, height) = size
     }
 
-    /// Where the frame header begins. *Source*: ITU-T T.81, B.1.1.4 and B.2.2.
+    /// The offset of the frame header. *Source*: ITU-T T.81, B.1.1.4 and B.2.2.
     private static func frame(ofJPEG bytes: [UInt8]) -> Int? {
         var index = 2
         while index + 9 <= bytes.count, bytes[index] == 0xFF {
             let marker = bytes[index + 1]
-            // SOF0…SOF15; among them are the tables DHT, JPG and DAC.
+            // SOF0…SOF15, except DHT, JPG and DAC, which share the range.
             if (0xC0...0xCF).contains(marker), marker != 0xC4, marker != 0xC8, marker != 0xCC { return index }
             // A fill byte before a marker.
             if marker == 0xFF {

@@ -1,7 +1,7 @@
-/// About how many tokens an image or a document has, from the beginning of its data. *Source*: the Vision and
+/// Estimates the tokens of an image or document from the start of its data. *Source*: the Vision and
 /// PDF support pages of Anthropic's documentation.
 enum MediaTokens {
-    /// `url` is a `data:` URL or one of the web, whose image is not known.
+    /// `url` is a `data:` URL, or a web URL whose image is unknown.
     static func ofImage(_ url: JSONText) -> Int {
         guard let data = base64(in: url), let size = ImageSize(header: Base64.decodePrefix(of: data, count: ImageSize.headerBytes)) else {
             return unknownImage
@@ -22,7 +22,7 @@ enum MediaTokens {
     private static let perPage = 2200
     private static let bytesPerPage = 50_000
 
-    /// What stands behind the comma. Some writers escape each slash.
+    /// The data after the comma. Some writers escape every slash.
     private static func base64(in url: JSONText) -> ArraySlice<UInt8>? {
         let bytes = url.bytes
         guard bytes.starts(with: "data:".utf8), let comma = bytes.prefix(200).firstIndex(of: UInt8(ascii: ",")) else { return nil }
@@ -30,7 +30,7 @@ enum MediaTokens {
         return data.contains(UInt8(ascii: "\\")) ? data.filter { $0 != UInt8(ascii: "\\") }[...] : data
     }
 
-    /// The page objects that are not compressed: `/Type /Page`, and not `/Pages`.
+    /// Counts uncompressed page objects: `/Type /Page`, not `/Pages`.
     private static func pages(of pdf: [UInt8]) -> Int {
         var count = 0
         var rest = pdf[...]

@@ -1,12 +1,12 @@
-/// Counts the tokens of one text, run by run, over its escaped bytes.
+/// Counts the tokens of a text, run by run, over its escaped bytes.
 ///
-/// What a run costs grows with its length and is at most its characters: so the count is monotone and bounded. Weights are
-/// in twentieths of a token, fitted to the median of seven vocabularies of 2024 to 2026 (Tests/SharedTests/Fixtures/tokens).
+/// A run's cost grows with its length but never exceeds its characters, so the count is monotone and bounded. Weights are
+/// in twentieths of a token, fitted to the median of seven vocabularies from 2024 to 2026 (Tests/SharedTests/Fixtures/tokens).
 struct TokenCount {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let classes: UnsafeBufferPointer<UInt8>
     private var index = 0
-    /// Where a run ends at the latest: the end of the text, or where data begins.
+    /// Where runs must end: the end of the text, or the start of data.
     private var limit: Int
     private var endOfData = 0
     private var isBehindMark = false
@@ -50,8 +50,8 @@ struct TokenCount {
         return max((twentieths + 19) / 20, (characters + 7) / 8)
     }
 
-    /// A word, or a part of a camelCase name: a token, and more of it beyond eight letters. Vocabularies know fewer words that have
-    /// other letters than English ones, and of those shorter pieces.
+    /// A word, or part of a camelCase name: one token, plus some beyond eight letters. Vocabularies have fewer non-English words, in
+    /// shorter pieces.
     private mutating func word() {
         let start = index
         while index < limit, classes[Int(bytes[index])] == Class.upper { index += 1 }
@@ -73,7 +73,7 @@ struct TokenCount {
         count(length, twentieths: min(weight, 20 * length))
     }
 
-    /// In how many bytes a Latin letter beyond ASCII is written at `index`; nil: none is.
+    /// The encoded length of the non-ASCII Latin letter at `index`; nil if there is none.
     private func latinLetter(at index: Int) -> Int? {
         let (value, size) = scalar(at: index)
         return Self.isLatin(value) ? size : nil
@@ -87,7 +87,7 @@ struct TokenCount {
         count(index - start, twentieths: (index - start + 2) / 3 * 20)
     }
 
-    /// Up to three marks are a token. One before a word is often of the word's token.
+    /// Up to three marks are one token. A single mark before a word is often part of the word's token.
     private mutating func marks() {
         var length = 0
         while index < limit {
@@ -105,7 +105,7 @@ struct TokenCount {
         isBehindMark = true
     }
 
-    /// One space is of the token that follows unless that is a number, and a line's end often of the mark before it; an indentation
+    /// A space belongs to the token after it unless that is a number; a line end often belongs to the mark before it; indentation
     /// is one token.
     private mutating func whitespace() {
         var length = 0
@@ -132,7 +132,7 @@ struct TokenCount {
         count(length, twentieths: lineEnd + (longest > 1 ? (longest + 14) / 16 * 20 : 0) + (leadsNumber ? 20 : 0))
     }
 
-    /// One character beyond ASCII, or any other that is escaped.
+    /// One non-ASCII character, or any other escaped one.
     private mutating func scalar() {
         let (value, length) = scalar(at: index)
         if Self.isLatin(value) { return word() }
@@ -141,7 +141,7 @@ struct TokenCount {
         count(units, twentieths: Self.weight(of: value) * units)
     }
 
-    /// The twentieths of a token that a UTF-16 unit of a character costs. Vocabularies differ by half in each script.
+    /// Twentieths of a token per UTF-16 unit. Vocabularies differ by half for any script.
     private static func weight(of value: UInt32) -> Int {
         switch value {
         case 0x370..<0x400, 0x1F00..<0x2000: 9  // Greek
@@ -149,7 +149,7 @@ struct TokenCount {
         case 0x600..<0x780: 8  // Arabic, Syriac
         case 0xE00..<0xF00: 8  // Thai, Lao
         case 0x530..<0x600, 0x780..<0xE00, 0xF00..<0x1100, 0x1200..<0x1E00, 0xFB00..<0xFE00: 10  // Hebrew, Indic and others
-        case 0x3000..<0x3040, 0xFE30..<0xFE50, 0xFF00..<0xFFF0: 14  // the punctuation of ideographs
+        case 0x3000..<0x3040, 0xFE30..<0xFE50, 0xFF00..<0xFFF0: 14  // CJK punctuation
         case 0x3040..<0x3100: 12  // kana
         case 0x1100..<0x1200, 0x3100..<0xD800, 0xF900..<0xFB00: 13  // ideographs, Hangul
         // Dashes, quotes, arrows, signs; emoji and rare ideographs.
@@ -165,9 +165,9 @@ struct TokenCount {
 
     // MARK: - Data
 
-    /// Beyond 200 letters, digits, `+`, `/` and `=` in one piece the rest is data, such as base64: 0.7 tokens a character.
+    /// After 200 unbroken letters, digits, `+`, `/` and `=`, the rest is data such as base64: 0.7 tokens per character.
     ///
-    /// Looked for from the far end: a byte that is no data there rules out every such piece before it.
+    /// Scans from the far end: a non-data byte there rules out every such run that starts before it.
     private mutating func findData() {
         endOfData = index + 200
         guard endOfData < bytes.count else { return endOfData = bytes.count }
@@ -201,7 +201,7 @@ struct TokenCount {
         return letter == UInt8(ascii: "\"") || letter == UInt8(ascii: "\\") || letter == UInt8(ascii: "/")
     }
 
-    /// The code point that is written at `index`, and in how many bytes. A piece of a stream may end within it.
+    /// The code point at `index` and its encoded length. A piece of a stream may end inside it.
     private func scalar(at index: Int) -> (value: UInt32, length: Int) {
         let left = bytes.count - index
         switch bytes[index] {
@@ -227,7 +227,7 @@ struct TokenCount {
 
     // MARK: - Classes of bytes
 
-    /// `lower` and `upper` hold what they share, `letter`. A byte of none of these begins an escape or a longer character.
+    /// `lower` and `upper` share `letter`. A byte in no class begins an escape or a multibyte character.
     private enum Class {
         static let letter: UInt8 = 1
         static let digit: UInt8 = 4

@@ -1,8 +1,8 @@
-/// About how many tokens a request has, without any model's vocabulary.
+/// Estimates the tokens of a request without a model's vocabulary.
 ///
 /// Weights are the same in every process and never calibrated (D-11).
 package enum TokenEstimate {
-    /// The tokens of the messages and tools of a Chat Completions request.
+    /// The tokens of the messages and tools in a Chat Completions request.
     package static func ofChatRequest(_ body: JSON) -> Int {
         let messages = body["messages"]?.array ?? []
         let tools = body["tools"]?.array ?? []
@@ -10,13 +10,13 @@ package enum TokenEstimate {
         return messages.reduce(preamble) { $0 + tokens(ofMessage: $1) } + tools.reduce(0) { $0 + perTool + tokens(ofTree: $1) }
     }
 
-    /// The tokens of one text; at least an eighth of its characters, and at most all of them (UTF-16 units).
+    /// The tokens of one text: at least an eighth of its characters, at most all of them (UTF-16 units).
     package static func tokens(in text: JSONText) -> Int {
         text.source.withUnsafeBufferPointer { TokenCount.tokens(in: UnsafeBufferPointer(rebasing: $0[text.range])) }
     }
 
     private static let perRequest = 3
-    /// What a model is told about tools in general: 12 tokens (gpt-oss) to 280 (Qwen3-Coder), by the template.
+    /// What templates tell models about tools in general: 12 tokens (gpt-oss) to 280 (Qwen3-Coder).
     private static let perToolUse = 50
     private static let perTool = 12
     private static let perMessage = 4
@@ -52,7 +52,7 @@ package enum TokenEstimate {
         }
     }
 
-    /// As JSON text: the marks between the values merge into about one token a value.
+    /// As JSON text: the punctuation between values merges into about one token per value.
     private static func tokens(ofTree value: JSON) -> Int {
         switch value {
         case .null, .bool: 1

@@ -1,13 +1,13 @@
 extension Config {
-    /// Someone who may come in.
+    /// A client that may connect.
     package struct Client: Sendable, Equatable {
-        /// nil: the one of `ak` at the top, or everyone where nobody is asked.
+        /// nil for the top-level `ak`, or for everyone if clients need no key.
         package var name: String?
-        /// nil: has none.
+        /// nil if it has none.
         package var key: String?
-        /// The Unix user that it is, on a socket that tells.
+        /// Its Unix user, on a socket that identifies one.
         package var userID: UInt32?
-        /// Of ids and aliases that it may use; nil: all.
+        /// The ids and aliases that it may use; nil: all.
         package var models: [Pattern]?
 
         package init(name: String? = nil, key: String? = nil, userID: UInt32? = nil, models: [Pattern]? = nil) {
@@ -27,7 +27,7 @@ extension Config {
 // MARK: - Reading
 
 extension Config.Client {
-    /// The one of `"ak"`, and those of `"clients"`. None at all: nobody is asked.
+    /// The client of `"ak"` and those of `"clients"`; if empty, clients need no key.
     static func list(_ top: inout ConfigSection, _ notes: inout ConfigNotes) -> [Self] {
         var clients = top.secret("ak", &notes).map { [(place: "ak", client: Self(key: $0))] } ?? []
         if let value = top.value("clients") {
@@ -69,7 +69,7 @@ extension Config.Client {
         self.init(name: name, key: key, userID: userID, models: models)
     }
 
-    /// A name, a number, or its digits.
+    /// A name, or a number with or without quotes.
     private static func userID(_ section: inout ConfigSection, _ notes: inout ConfigNotes) -> UInt32? {
         guard let value = section.value("user") else { return nil }
         let path = section.path(of: "user")

@@ -1,6 +1,6 @@
-/// What config.json and the environment say, checked: behind it only values that can be used.
+/// The checked contents of config.json and the environment: every value is usable.
 package struct Config: Sendable {
-    /// Who may come in; empty: everyone.
+    /// Who may connect; empty: everyone.
     package var clients: [Client]
     package var port: Int
     package var upstreamTimeoutSeconds: Int
@@ -13,15 +13,15 @@ package struct Config: Sendable {
     package var web: WebSettings
     /// In the order of the list.
     package var routes: [Route] = []
-    /// Whether a connection gives up all that it will not need.
+    /// Whether a connection's process gives up all privileges that it will not need.
     package var isSandboxed = true
-    /// What is odd and yet no fault, such as `providers[0].modles: unknown key`.
+    /// Odd but valid settings, such as `providers[0].modles: unknown key`.
     package var warnings: [String]
 
     package struct Provider: Sendable {
         /// As written, without a trailing slash.
         package var baseURL: String
-        /// Empty: the server asks for none.
+        /// Empty if the server needs none.
         package var keys: [String]
         package var models: [Model]
     }
@@ -29,29 +29,29 @@ package struct Config: Sendable {
     package struct Model: Sendable {
         package var id: String
         package var displayName: String
-        /// What the upstream calls it.
+        /// The upstream's name for it.
         package var remoteID: String
         package var quirks: Quirks
-        /// The profile that `quirks` began as, and why that one: for `--check`.
+        /// The profile that `quirks` started from, and why, for `--check`.
         package var profile: String
         package var profileReason: String
-        /// nil: not known.
+        /// nil if not known.
         package var price: Price?
     }
 
     /// How web_search and web_fetch are run.
     package struct WebSettings: Sendable {
-        /// Answers web_fetch, and web_search unless another engine does; nil: it is not set up.
+        /// Answers web_fetch, and web_search unless another engine does; nil if not configured.
         package var tavily: Tavily?
-        /// Answers web_search; nil: it is not set up.
+        /// Answers web_search; nil if not configured.
         package var searxng: SearXNG?
-        /// Of one search.
+        /// Per search.
         package var maxResults: Int
         package var fetchMaxChars: Int
     }
 
     package struct Tavily: Sendable {
-        /// nil: the server asks for none.
+        /// nil if the server needs none.
         package var key: String?
         package var url: String
         /// A forward proxy for its requests alone.
@@ -62,20 +62,20 @@ package struct Config: Sendable {
     }
 
     package struct SearXNG: Sendable {
-        /// With or without `/search` at its end.
+        /// With or without a trailing `/search`.
         package var url: String
         package var connectTimeoutSeconds: Int
     }
 
-    /// One place where a model is served.
+    /// One place that serves a model.
     package struct Upstream: Sendable {
-        /// Where chat completions are posted. *Source*: D-18.
+        /// The URL for chat completions. *Source*: D-18.
         package var url: String
         package var keys: KeyRing
         package var model: Model
     }
 
-    /// Where `id` is served, in the order in which to try, with the keys from the one on that is `session`'s. Empty: unknown.
+    /// Where `id` is served, in the order to try, with the keys in the order for `session`. Empty if unknown.
     package func upstreams(for id: String, _ session: Session = Session()) -> [Upstream] {
         providers.flatMap { provider in
             provider.models.filter { $0.id == id }.map {
@@ -84,10 +84,10 @@ package struct Config: Sendable {
         }
     }
 
-    /// Whom it may ask.
+    /// Every address that it may contact.
     package var addresses: [String] { providers.map(\.baseURL) + [web.tavily?.url, web.searxng?.url].compactMap { $0 } }
 
-    /// Every key that must not be shown, and whatever may be one in a header field.
+    /// Every key that must not be shown, and anything in a header field that may be one.
     package var secrets: [String] {
         let fields = providers.flatMap(\.models).flatMap { $0.quirks.extraHeaders.members ?? [] }.compactMap(\.value.string)
         let keys =
@@ -97,7 +97,7 @@ package struct Config: Sendable {
 }
 
 extension Config.Provider {
-    /// `baseURL`, a version unless it needs none, and `/chat/completions` unless that is its end. *Source*: D-18, D-55.
+    /// `baseURL`, plus a version unless it needs none, plus `/chat/completions` unless it ends so. *Source*: D-18, D-55.
     package var chatCompletionsURL: String {
         let steps = ((try? HTTPAddress(baseURL))?.path ?? "").split(separator: "/")
         if steps.suffix(2) == ["chat", "completions"] { return baseURL }
@@ -108,7 +108,7 @@ extension Config.Provider {
         switch steps.last {
         case nil: false
         case "openai": steps.dropLast().last?.isVersion == true
-        // Vertex, Cloudflare's gateway, DeepSeek: behind these stands no version.
+        // Vertex, Cloudflare's gateway, DeepSeek: no version follows these.
         case "openapi", "compat", "beta": true
         case let last?: last.isVersion
         }
@@ -116,7 +116,7 @@ extension Config.Provider {
 }
 
 extension Substring {
-    /// `v1`, `v4`, `v1beta`: a `v`, digits, and then letters or digits.
+    /// `v1`, `v4`, `v1beta`: a `v`, a digit, and more letters or digits.
     fileprivate var isVersion: Bool {
         let rest = utf8.dropFirst()
         return utf8.first == UInt8(ascii: "v") && rest.first?.isASCIIDigit == true && rest.allSatisfy(\.isASCIILetterOrDigit)

@@ -1,8 +1,8 @@
-/// Why config.json cannot be used: every fault, so that one reading mends them all. No secret's value is in any.
+/// Why config.json cannot be used: every fault, so that one reading is enough to fix them all. Contains no secrets.
 package struct ConfigError: Error, Equatable, Sendable {
-    /// `providers[0].models[1].id: required`; a fault of the environment begins with the variable's name.
+    /// `providers[0].models[1].id: required`; faults in the environment begin with the variable's name.
     package let faults: [String]
-    /// The file is not there or no JSON: an editor may be in the middle of writing, and another reading may find it whole.
+    /// The file is missing or not JSON: an editor may be writing it, so the next reading may succeed.
     package let isPassing: Bool
 
     package init(_ faults: [String], isPassing: Bool = false) {
@@ -12,13 +12,13 @@ package struct ConfigError: Error, Equatable, Sendable {
 }
 
 extension APIError {
-    /// What the client is told: the details are the administrator's, in the log.
+    /// The client gets no details: they are for the administrator, in the log.
     package init(_ error: ConfigError) {
         self.init(.api, "the proxy's configuration is not valid", blame: .configuration)
     }
 }
 
-/// What a reading of the configuration found on its way.
+/// Faults and warnings found while reading the configuration.
 struct ConfigNotes {
     var faults: [String] = []
     var warnings: [String] = []

@@ -1,5 +1,5 @@
 extension Config {
-    /// What can be used, and yet is seldom meant: for `--check`. *Source*: D-55.
+    /// Valid settings that are seldom intended, for `--check`. *Source*: D-55.
     package var hints: [String] {
         providers.enumerated().compactMap { place, provider in
             guard let address = try? HTTPAddress(provider.baseURL), address.isLocal,
@@ -12,19 +12,19 @@ extension Config {
 }
 
 extension Config.Provider {
-    /// Where a key would go out readable to everybody on its way; nil: nowhere.
+    /// The warning that a key would be sent unencrypted; nil if none would.
     func exposedKey(at path: String) -> String? {
         let fields = models.flatMap { $0.quirks.extraHeaders.members ?? [] }.map(\.key.string.asciiLowercased)
         let carriesKey = keys.contains { !$0.isEmpty } || fields.contains { Self.keyFieldEnds.contains(where: $0.hasSuffix) }
         return carriesKey ? HTTPAddress.exposure(of: baseURL, at: "\(path).base_url") : nil
     }
 
-    /// How gateways' header fields for a key end: `api-key`, `cf-aig-authorization`.
+    /// Suffixes of gateways' header fields for keys: `api-key`, `cf-aig-authorization`.
     private static let keyFieldEnds = ["authorization", "key", "token", "secret"]
 }
 
 extension Config.Model {
-    /// Whether nobody and nothing chose the profile.
+    /// Whether neither the configuration nor the host chose the profile.
     fileprivate var hasUnknownServer: Bool { profile == profileReason }
 }
 
@@ -34,8 +34,8 @@ extension HTTPAddress {
         return "\(path): the key is sent to \(address.host) unencrypted; expected https://"
     }
 
-    /// Whether the host can only be on this machine or its own network: an address that is not public, a name without a dot, a
-    /// domain that the public name system does not have. *Source*: RFC 6761, RFC 6762 appendix G, RFC 8375.
+    /// Whether the host must be on this machine or its network: an address that is not public, a name without a dot, or a domain
+    /// that public DNS does not have. *Source*: RFC 6761, RFC 6762 appendix G, RFC 8375.
     var isLocal: Bool {
         if let address = host.hasPrefix("[") ? IPAddress(v6: host.dropFirst().dropLast()) : IPAddress(v4: host) { return !address.isPublic }
         let labels = host.split(separator: ".")

@@ -1,7 +1,7 @@
 extension Config {
-    /// What the bytes of config.json and its surroundings say.
+    /// Reads config.json and what it refers to.
     ///
-    /// *Throws*: every fault that there is, not the first alone.
+    /// *Throws*: every fault, not just the first.
     package static func parse(_ file: [UInt8], in surroundings: Surroundings) throws(ConfigError) -> Config {
         var notes = ConfigNotes()
         let json = try tree(of: file, &notes)
@@ -13,7 +13,7 @@ extension Config {
     private static func tree(of file: [UInt8], _ notes: inout ConfigNotes) throws(ConfigError) -> JSON {
         var text = file
         if text.starts(with: [UInt8].byteOrderMark) {
-            // RFC 8259 §8.1 lets a reader ignore it; some editors write it unasked.
+            // RFC 8259 §8.1 lets parsers ignore it; some editors add it unasked.
             text.removeFirst([UInt8].byteOrderMark.count)
             notes.warnings.append("config.json: begins with a byte order mark, which is ignored")
         }
@@ -23,16 +23,16 @@ extension Config {
             let before = text[..<error.offset]
             let line = before.count { $0 == UInt8(ascii: "\n") } + 1
             let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-            // Characters, not bytes: the trailing bytes of UTF-8 do not count.
+            // Characters, not bytes.
             let column = before[start...].count { !$0.isUTF8Tail } + 1
             throw ConfigError(["config.json: line \(line), column \(column): expected \(error.expected)"], isPassing: true)
         }
     }
 
-    /// More than any text here has, and far from where arithmetic overflows.
+    /// More than any text has, and far from overflow.
     static let maxCharacters = 1_000_000_000
 
-    /// No window is as large.
+    /// Larger than any context window.
     static let maxTokens = 1_000_000_000
 
     private static func config(_ json: JSON, _ surroundings: Surroundings, _ notes: inout ConfigNotes) -> Config? {
@@ -121,10 +121,10 @@ private struct ProfileChoice {
                 notes.faults.append("\(path): unknown flag; known are \(Quirks.flags.map(\.name).joined(separator: ", "))")
                 continue
             }
-            // The values of header fields may be secrets, written as those are.
+            // Values of header fields may be secrets, so they may name a variable or a file.
             let value = flag.name == "extra_headers" ? flags.resolvedFields(member.value, at: path, &notes) : member.value
             guard let override = flag.override(value) else {
-                // A null that is no value of the flag counts as absent, as everywhere.
+                // A null that the flag does not accept counts as absent, as everywhere.
                 if member.value.isNull { continue }
                 notes.faults.append("\(path): expected \(flag.expected)")
                 continue
@@ -139,7 +139,7 @@ private struct ProfileChoice {
 }
 
 extension ConfigSection {
-    /// `fields` with what a variable or a file holds in the place of what names it.
+    /// `fields` with variables and files replaced by their contents.
     fileprivate func resolvedFields(_ fields: JSON, at path: String, _ notes: inout ConfigNotes) -> JSON {
         guard let members = fields.members else { return fields }
         return .object(
@@ -150,7 +150,7 @@ extension ConfigSection {
             })
     }
 
-    /// An address under `key`, without slashes at its end.
+    /// The address under `key`, without trailing slashes.
     mutating func address(_ key: String, required: Bool = false, _ notes: inout ConfigNotes) -> String? {
         guard let text = text(key, required: required, &notes) else { return nil }
         do throws(HTTPAddress.Fault) {

@@ -1,8 +1,8 @@
-/// What `--check` prints of a configuration that is valid: text for a person's terminal, no key in it.
+/// What `--check` prints for a valid configuration: text for a terminal, without keys.
 package struct ConfigReport: Sendable {
     package let text: String
 
-    /// `reader`: as whom it was read, where that is another than who asked.
+    /// `reader`: the user it was read as, if not the one who asked.
     package init(_ config: Config, reader: String? = nil) {
         var lines = Self.table(
             [
@@ -82,7 +82,7 @@ package struct ConfigReport: Sendable {
         return lines
     }
 
-    /// The models that more than one provider serves, and where, in the order of trying.
+    /// Models with more than one provider, and their providers in the order to try.
     private static func failover(_ config: Config) -> [(String, String)] {
         var seen: [String] = []
         return config.providers.flatMap(\.models).compactMap { model in
@@ -97,7 +97,7 @@ package struct ConfigReport: Sendable {
         characters == 0 ? "off" : "\(characters) characters"
     }
 
-    /// The beginning tells a long key from its owner's others; of a short one it would tell too much.
+    /// The start distinguishes a long key from its owner's others, but would reveal too much of a short one.
     private static func hidden(_ key: String) -> String {
         key.utf8.count >= 12 ? "\(key.prefix(3))***" : "***"
     }
@@ -106,7 +106,7 @@ package struct ConfigReport: Sendable {
         lines.map { $0.isEmpty ? $0 : "  " + $0 }
     }
 
-    /// Two columns, the second one below itself.
+    /// Two aligned columns.
     private static func table(_ rows: [(String, String)]) -> [String] {
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { name, value in name + String(repeating: " ", count: width - name.count + 2) + value }
@@ -121,7 +121,7 @@ extension Config.Price {
 }
 
 extension Config.Model {
-    /// Its profile, why that one, and from when its facts are.
+    /// Its profile, why it was chosen, and the date of its facts.
     fileprivate var profileWords: String {
         let asOf = Profile.all.first { $0.name == profile }?.asOf
         let words = [profile == profileReason ? nil : profileReason, asOf.map { "facts of \($0)" }].compactMap { $0 }
@@ -130,7 +130,7 @@ extension Config.Model {
 }
 
 extension Quirks {
-    /// `flag=value` for each flag that is not as in the default profile; of header fields their names alone.
+    /// `flag=value` for each flag that differs from the default; header fields show their names only.
     package var differences: [String] {
         var shown = self
         shown.extraHeaders = .object((extraHeaders.members ?? []).map { JSON.Member(key: $0.key, value: "***") })

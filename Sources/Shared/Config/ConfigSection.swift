@@ -1,12 +1,12 @@
-/// One object of config.json, read member by member: what is wrong is noted under its path, and reading goes on.
+/// One object of config.json, read member by member: faults are noted under their path, and reading continues.
 struct ConfigSection {
-    /// Where the object stands, `providers[0].models[1]`; empty: it is the whole file.
+    /// The object's path, such as `providers[0].models[1]`; empty for the whole file.
     let path: String
     let surroundings: Surroundings
     private let json: JSON
     private var asked: Set<String> = []
 
-    /// nil, and noted: `json` is no object.
+    /// nil, with a fault, if `json` is not an object.
     init?(_ json: JSON, at path: String, _ surroundings: Surroundings, _ notes: inout ConfigNotes) {
         guard let members = json.members else {
             notes.faults.append("\(path.isEmpty ? "config.json" : path): expected an object")
@@ -25,7 +25,7 @@ struct ConfigSection {
         path.isEmpty ? key : "\(path).\(key)"
     }
 
-    /// The member of that name; null counts as absent.
+    /// The member with that name; null counts as absent.
     mutating func value(_ key: String) -> JSON? {
         asked.insert(key)
         guard let value = json[named: key], !value.isNull else { return nil }
@@ -45,12 +45,12 @@ struct ConfigSection {
         return text
     }
 
-    /// A member that is an object itself. nil, and noted: it is none.
+    /// A member that is itself an object. nil, with a fault, if it is not one.
     func section(_ json: JSON, at path: String, _ notes: inout ConfigNotes) -> ConfigSection? {
         ConfigSection(json, at: path, surroundings, &notes)
     }
 
-    /// true or false; nil: absent.
+    /// nil if absent.
     mutating func flag(_ key: String, _ notes: inout ConfigNotes) -> Bool? {
         guard let value = value(key) else { return nil }
         if value.bool == nil { notes.faults.append("\(path(of: key)): expected true or false") }
@@ -72,7 +72,7 @@ struct ConfigSection {
 
     static func describe(_ range: ClosedRange<Int>) -> String { "a whole number, \(range.lowerBound) to \(range.upperBound)" }
 
-    /// The objects of the list under `key`, which must hold one at least.
+    /// The objects in the list under `key`, which must not be empty.
     mutating func sections(_ key: String, _ notes: inout ConfigNotes) -> [ConfigSection] {
         guard let value = value(key) else {
             notes.faults.append("\(path(of: key)): required")
@@ -85,7 +85,7 @@ struct ConfigSection {
         return sections(elements, key, &notes)
     }
 
-    /// The objects of the list under `key`, which may be empty. nil: absent.
+    /// The objects in the list under `key`, which may be empty. nil if absent.
     mutating func optionalSections(_ key: String, _ notes: inout ConfigNotes) -> [ConfigSection]? {
         guard let value = value(key) else { return nil }
         guard let elements = value.array else {
@@ -99,12 +99,12 @@ struct ConfigSection {
         elements.enumerated().compactMap { place, element in section(element, at: "\(path(of: key))[\(place)]", &notes) }
     }
 
-    /// Notes the members that nobody asked for: most are misspelt.
+    /// Warns of members that were never asked for: most are misspelt.
     func end(_ notes: inout ConfigNotes) {
         var known = asked
         let keys = (json.members ?? []).map(\.key.string)
         for key in keys where known.insert(key).inserted {
-            // In the order of the alphabet, so that the same file is told the same in every run.
+            // Sorted, so that the suggestion is the same in every run.
             let meant = Spelling.nearest(to: key, among: asked.subtracting(keys).sorted())
             notes.warnings.append("\(path(of: key)): unknown key" + (meant.map { "; did you mean \($0)?" } ?? ""))
         }

@@ -1,10 +1,10 @@
-/// The variables that systemd sets from a unit's `EnvironmentFile=`, read as systemd reads it, for `--check`.
+/// The variables in a unit's `EnvironmentFile=`, read as systemd reads it, for `--check`.
 ///
-/// *Shape*: lines of `NAME=value`, the value bare, in `'…'` or in `"…"`; `#` and `;` begin a comment.
+/// *Shape*: lines of `NAME=value`; values are bare, in `'…'` or in `"…"`; `#` and `;` start comments.
 /// *Source*: systemd.exec(5), EnvironmentFile=.
 package struct EnvironmentFile: Sendable, Equatable {
     package private(set) var variables: [String: String] = [:]
-    /// What systemd ignores, by its line. A line's text is not quoted: it may be a key.
+    /// Lines that systemd ignores. Their text is not quoted, since it may be a key.
     package private(set) var warnings: [String] = []
 
     package init(_ file: [UInt8]) {
@@ -22,7 +22,7 @@ package struct EnvironmentFile: Sendable, Equatable {
         }
     }
 
-    /// Names that are nearly ours, and so set nothing.
+    /// Names close to ours, which have no effect.
     package var misspelt: [String] {
         variables.keys.sorted().compactMap { name in
             guard !Environment.names.contains(name), let meant = Spelling.nearest(to: name, among: Environment.names) else { return nil }
@@ -33,7 +33,7 @@ package struct EnvironmentFile: Sendable, Equatable {
     private struct Assignment {
         var line: Int
         var name = ""
-        /// nil: a line without `=`.
+        /// nil if the line has no `=`.
         var value: String?
 
         var fault: String? {
@@ -44,7 +44,7 @@ package struct EnvironmentFile: Sendable, Equatable {
         }
     }
 
-    /// Takes the file apart, assignment by assignment.
+    /// Splits the file into assignments.
     private struct Reader {
         private var rest: ArraySlice<UInt8>
         private var line = 1
@@ -74,7 +74,7 @@ package struct EnvironmentFile: Sendable, Equatable {
             return assignment
         }
 
-        /// Quoted and bare pieces, one behind another, to the end of the line.
+        /// Reads quoted and bare pieces up to the end of the line.
         private mutating func value() -> [UInt8] {
             var value: [UInt8] = []
             while let byte = rest.first, !Self.isLineEnd(byte) {
@@ -88,7 +88,7 @@ package struct EnvironmentFile: Sendable, Equatable {
             return value
         }
 
-        /// In `"…"` a backslash keeps its meaning except before these; at the end of a line it joins the next one.
+        /// In `"…"` a backslash is literal except before these characters; at the end of a line it joins the next one.
         private mutating func quoted(by quote: UInt8) -> [UInt8] {
             pop()
             var text: [UInt8] = []
@@ -103,7 +103,7 @@ package struct EnvironmentFile: Sendable, Equatable {
             return text
         }
 
-        /// To the end of the line, without the spaces there; a backslash takes the next character as it is, or joins the next line.
+        /// Reads to the end of the line and trims trailing spaces; a backslash escapes the next character or joins the next line.
         private mutating func bare() -> [UInt8] {
             var text: [UInt8] = []
             var end = 0

@@ -1,4 +1,4 @@
-/// A forward proxy, which may ask for a name and a password.
+/// A forward proxy, with or without a user name and password.
 package struct ForwardProxy: Sendable, Equatable {
     /// `http://host:port` or `https://host:port`.
     package let address: String
@@ -8,8 +8,8 @@ package struct ForwardProxy: Sendable, Equatable {
     static let shape =
         "expected host:port, http://host:port or https://host:port, the port from 1 to 65535, with or without user:password@ before the host"
 
-    /// *Shape*: `[http[s]://][user[:password]@]host:port[/]`. A name and a password may be written raw or percent-encoded;
-    /// the last `@` ends them.
+    /// *Shape*: `[http[s]://][user[:password]@]host:port[/]`. User name and password may be raw or percent-encoded; they end at
+    /// the last `@`.
     init?(_ text: String) {
         let scheme = text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? ""
         let rest = text.dropFirst(scheme.count)
@@ -24,13 +24,13 @@ package struct ForwardProxy: Sendable, Equatable {
         guard login.map(\.percentDecoded).allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }) else { return nil }
     }
 
-    /// As libcurl reads it: with the name and the password, percent-encoded.
+    /// For libcurl: with the user name and password, percent-encoded.
     package var url: String {
         guard let user, let mark = address.firstRange(of: "://") else { return address }
         return "\(address[..<mark.upperBound])\(user.percentEncoded):\(password.percentEncoded)@\(address[mark.upperBound...])"
     }
 
-    /// What must not be shown: the password, and both as the proxy is told them. *Source*: RFC 7617 §2.
+    /// What must not be shown: the password, and both as sent to the proxy. *Source*: RFC 7617 §2.
     var secrets: [String] {
         guard let user, !password.isEmpty else { return [] }
         return [password, Base64.encode(Array("\(user):\(password)".utf8))]

@@ -1,8 +1,8 @@
-/// An absolute `http` or `https` address, taken apart. *Source*: RFC 3986 §3.
+/// A parsed absolute `http` or `https` address. *Source*: RFC 3986 §3.
 struct HTTPAddress {
     /// Lower case.
     let scheme: String
-    /// As `Host` spells it; an IPv6 address in its brackets.
+    /// As `Host` spells it; IPv6 in brackets.
     let host: String
     let port: Int?
     /// From its first slash on, or empty.
@@ -12,7 +12,7 @@ struct HTTPAddress {
         let expected: String
     }
 
-    /// Refuses what an upstream's address has no use for: names and keys in it, a query, a fragment.
+    /// Rejects what an upstream's address cannot have: user names, passwords, a query, a fragment.
     init(_ text: String) throws(Fault) {
         guard text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) && !Self.unsafe.contains($0) }) else {
             throw Fault(expected: "expected no spaces, control characters or other characters that an address escapes")
@@ -52,8 +52,8 @@ struct HTTPAddress {
         return (host, port)
     }
 
-    /// Whether it is a name that can be asked for, or an IPv4 address: libcurl refuses most other characters, and no resolver knows
-    /// them. *Source*: RFC 1034 §3.1, and `_`, which names of containers hold.
+    /// Whether it is a name that can be resolved, or an IPv4 address: libcurl rejects most other characters, and no resolver knows
+    /// them. *Source*: RFC 1034 §3.1, plus `_`, which container names contain.
     private static func isAskable(_ host: ArraySlice<UInt8>) -> Bool {
         let name = host.last == UInt8(ascii: ".") ? host.dropLast() : host
         let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -73,14 +73,14 @@ extension String {
         }
     }
 
-    /// `host[:port]` of an absolute URL, as the log names an upstream.
+    /// `host[:port]` of an absolute URL, which is how the log names an upstream.
     var authority: String {
         let slashes = utf8.firstIndex(of: UInt8(ascii: ":")).map { utf8.index($0, offsetBy: 3, limitedBy: utf8.endIndex) ?? utf8.endIndex }
         let rest = self[(slashes ?? startIndex)...]
         return String(rest.prefix { $0 != "/" && $0 != "?" })
     }
 
-    /// Without the slashes at its end.
+    /// Removes trailing slashes.
     var withoutTrailingSlashes: String {
         var text = self[...]
         while text.utf8.last == UInt8(ascii: "/") { text = text.dropLast() }

@@ -1,4 +1,4 @@
-/// The keys of a provider, from the one on that a session begins with: one account for one conversation keeps its cache warm.
+/// A provider's keys, starting at the session's: keeping a conversation on one account keeps its cache warm.
 package struct KeyRing: Sendable, Equatable {
     private let keys: [String]
     private let start: Int
@@ -10,9 +10,9 @@ package struct KeyRing: Sendable, Equatable {
 
     package var count: Int { keys.count }
 
-    /// The key after `steps` that failed; nil: the server asks for none.
+    /// The key to use after `steps` failed; nil if the server needs none.
     package func key(after steps: Int) -> String? { keys.isEmpty ? nil : keys[(start + steps) % keys.count] }
 
-    /// Which one that is, `key 2 of 3`, as the configuration numbers them from 1.
+    /// Its position, such as `key 2 of 3`, counted from 1 as in the configuration.
     func words(after steps: Int) -> String { "key \((start + steps) % max(1, keys.count) + 1) of \(keys.count)" }
 }

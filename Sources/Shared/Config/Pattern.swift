@@ -1,4 +1,4 @@
-/// Text in which `*` stands for any run of characters; letters of ASCII match in either case.
+/// Text in which `*` matches any run of characters; ASCII case is ignored.
 package struct Pattern: Sendable, Equatable {
     package let text: String
     private let bytes: [UInt8]
@@ -8,11 +8,11 @@ package struct Pattern: Sendable, Equatable {
         bytes = text.utf8.map(\.asciiLowercased)
     }
 
-    /// Only one text matches: there is no `*`.
+    /// Whether there is no `*`, so that only one text matches.
     package var isLiteral: Bool { !bytes.contains(UInt8(ascii: "*")) }
 
     package func matches(_ text: String) -> Bool { text.utf8.map(\.asciiLowercased).matches(bytes) }
 
-    /// Whether this matches all that `other` matches: a `*` of `other` is then within one of ours.
+    /// Whether it matches everything that `other` matches: a `*` in `other` can only be matched by one of ours.
     func covers(_ other: Pattern) -> Bool { other.bytes.matches(bytes) }
 }

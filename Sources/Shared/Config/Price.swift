@@ -1,12 +1,12 @@
 extension Config {
-    /// What a model's tokens cost. *Units*: any currency, for a million tokens.
+    /// What a model's tokens cost. *Units*: any currency, per million tokens.
     package struct Price: Sendable, Equatable {
         package var input: Double
         package var cached: Double
         package var written: Double
         package var output: Double
 
-        /// What reading from the cache or writing to it costs like any other input, where nothing else is said.
+        /// Reading from and writing to the cache cost the same as other input unless specified.
         init(input: Double, cached: Double? = nil, written: Double? = nil, output: Double) {
             self.input = input
             self.cached = cached ?? input
@@ -24,7 +24,7 @@ extension Config {
 }
 
 extension Config.Price {
-    /// `"price": {"in": 0.6, "cached": 0.11, "written": 0.6, "out": 2.2}`. nil: absent, or a fault that is noted.
+    /// `"price": {"in": 0.6, "cached": 0.11, "written": 0.6, "out": 2.2}`. nil if absent or, with a fault noted, invalid.
     init?(_ model: inout ConfigSection, _ notes: inout ConfigNotes) {
         guard let value = model.value("price"), var section = model.section(value, at: model.path(of: "price"), &notes) else { return nil }
         let cached = section.price("cached", &notes)

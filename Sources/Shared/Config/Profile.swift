@@ -1,19 +1,19 @@
-/// A kind of upstream: how it is known, and in what it differs from classic Chat Completions.
+/// A kind of upstream: how to recognise it, and how it differs from classic Chat Completions.
 ///
-/// Each difference names its evidence: a row (Q- of upstreams, K- of thinking, F- of facts, or another), or a vendor's page.
-/// Where a row is not sure, what cannot be refused stays.
+/// Each difference cites its evidence: a row (Q- for upstreams, K- for thinking, F- for facts, or another) or a vendor's page.
+/// Without firm evidence, we keep whatever cannot be refused.
 package struct Profile: Sendable {
     package let name: String
-    /// The month of its latest evidence, `2026-11`: vendors change what they take. nil: it claims nothing.
+    /// The month of its latest evidence, such as `2026-11`: vendors change what they accept. nil if it claims nothing.
     package let asOf: String?
-    /// Hosts of `base_url` that choose this profile; `*` stands for any characters.
+    /// Hosts of `base_url` that select this profile; `*` matches any characters.
     let hosts: [String]
     let differences: @Sendable (inout Quirks) -> Void
-    /// What differs further for some of its models; later ones stand above earlier ones.
+    /// Further differences for some of its models; later ones override earlier ones.
     let models: [ModelDifferences]
 
     struct ModelDifferences: Sendable {
-        /// What `remote_id` looks like.
+        /// Patterns for `remote_id`.
         let patterns: [String]
         let differences: @Sendable (inout Quirks) -> Void
     }
@@ -41,7 +41,7 @@ package struct Profile: Sendable {
         return (standard, "default")
     }
 
-    /// In the order in which their hosts are looked at.
+    /// In the order in which their hosts are tried.
     package static let all = [standard] + makers + houses + servers + moreMakers
 
     static let standard = Profile("default") { _ in }

@@ -1,18 +1,18 @@
 extension Quirks {
-    /// A flag as config.json writes it: its name, what it may be, and how it is read and shown.
+    /// A flag in config.json: its name, its allowed values, and how it is read and shown.
     package struct Flag: Sendable {
         package let name: String
-        /// In words, for faults and lists.
+        /// In words, for error messages and lists.
         package let expected: String
-        /// What `value` changes; nil: it is not as expected.
+        /// The change that `value` makes; nil if it is not valid.
         package let override: @Sendable (_ value: JSON) -> (@Sendable (inout Quirks) -> Void)?
         package let value: @Sendable (Quirks) -> JSON
 
-        /// The value that it has in no profile.
+        /// Its default value.
         package var standard: JSON { value(Quirks()) }
     }
 
-    /// Every flag, in the order in which `--check` shows them: config.json is read and `--check` is written by this list.
+    /// Every flag, in the order `--check` shows them: both the parser and `--check` use this list.
     package static let flags: [Flag] = [
         .word("max_tokens_field", \.maxTokensField),
         .tokens("max_output_tokens", \.maxOutputTokens),
@@ -68,7 +68,7 @@ extension Quirks {
             "effort_values", \.effortValues, "a list of \(Effort.allCases.map(\.rawValue).joined(separator: ", "))",
             { value in
                 let words = value.array?.compactMap { $0.string.flatMap(Effort.init(rawValue:)) }
-                // The order is ours, weakest first, however they were written.
+                // Always weakest first, in whatever order they were written.
                 return words?.count == value.array?.count ? words.map { words in Effort.allCases.filter(words.contains) } : nil
             }, { .array($0.map { JSON($0.rawValue) }) }),
         .flag(
@@ -144,6 +144,6 @@ extension Quirks.Flag {
 }
 
 extension Int {
-    /// A number to which a server may have counted: sums of a few never overflow.
+    /// A plausible token count: sums of a few never overflow.
     var isTokenCount: Bool { (0...1_000_000_000_000).contains(self) }
 }

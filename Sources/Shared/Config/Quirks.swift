@@ -1,165 +1,165 @@
-/// What an upstream understands and how it says things: facts, each with its default.
+/// What an upstream understands and how it says things: facts, each with a default.
 ///
-/// The default is classic Chat Completions and nothing later (D-25). Each names the rows that it serves; who
-/// differs, and by what evidence, stands beside the profiles.
+/// The defaults are classic Chat Completions and nothing later (D-25). Each fact cites the rows it serves; who differs, and on
+/// what evidence, is in the profiles.
 package struct Quirks: Sendable, Equatable {
     // MARK: The request's size and shape
 
-    /// Where the limit of the answer is written. *Source*.
+    /// The member for the answer's token limit. *Source*.
     package var maxTokensField = MaxTokensField.maxTokens
-    /// The most that may be asked for; more is cut to it. *Source*: R-04.
+    /// The most that may be asked for; larger limits are lowered to it. *Source*: R-04.
     package var maxOutputTokens: Int?
-    /// The least that makes sense: a reasoning model with a small cap thinks and then says nothing. *Source*.
+    /// The least that makes sense: with a small limit, a reasoning model thinks and then says nothing. *Source*.
     package var minOutputTokens: Int?
-    /// Told to clients by `/v1/models`, and where an upstream finds a prompt too long without a number. *Source*: L-07, O-31.
+    /// Reported by `/v1/models`, and used if an upstream calls a prompt too long without a number. *Source*: L-07, O-31.
     package var contextWindow: Int?
-    /// Takes `stream_options.include_usage`. *Source*: R-12, U-24.
+    /// Accepts `stream_options.include_usage`. *Source*: R-12, U-24.
     package var streamUsage = true
-    /// Is streamed even when the client did not ask for a stream. *Source*: D-27, Q-07.
+    /// Streams from the upstream even if the client asked for no stream. *Source*: D-27, Q-07.
     package var alwaysStream = false
 
     // MARK: Messages
 
     /// The role of the system prompt. *Source*.
     package var systemRole = SystemRole.system
-    /// System text as an array of parts. *Source*: R-07.
+    /// Sends system text as an array of parts. *Source*: R-07.
     package var systemParts = false
-    /// Messages of text alone as one plain string. *Source*: D-26, M-01.
+    /// Sends text-only messages as one plain string. *Source*: D-26, M-01.
     package var stringContent = true
-    /// What becomes of a system message inside the conversation. *Source*: M-60 … M-62.
+    /// What happens to system messages inside the conversation. *Source*: M-60 … M-62.
     package var midSystem = MidSystem.user
-    /// Takes images; else a word stands in for each. *Source*: M-06.
+    /// Accepts images; if false, a word replaces each. *Source*: M-06.
     package var vision = true
-    /// Fetches an image by its URL; else it takes data alone. *Source*: M-03.
+    /// Fetches images by URL; if false, it accepts only data. *Source*: M-03.
     package var imageURLs = true
-    /// What becomes of a PDF; `text` acts as `placeholder`, since there is no reader of PDF. *Source*: M-09.
+    /// What happens to PDFs; `text` acts as `placeholder`, since we cannot read PDFs. *Source*: M-09.
     package var pdf = PDF.placeholder
-    /// Goes on with an assistant message at the end, and how it is told so. *Source*: M-45, V-10.
+    /// How to make it continue an assistant message at the end, if it can. *Source*: M-45, V-10.
     package var prefill = Prefill.reject
-    /// `cache_control` is passed on. *Source*: R-30.
+    /// Passes on `cache_control`. *Source*: R-30.
     package var cacheControl = false
 
     // MARK: Tools
 
-    /// Takes `tool_choice: "required"`; else a sentence says it. *Source*: R-15.
+    /// Accepts `tool_choice: "required"`; if false, a sentence asks for it. *Source*: R-15.
     package var toolChoiceRequired = true
-    /// Takes `tool_choice: "none"`; else no tool is shown. *Source*: R-17.
+    /// Accepts `tool_choice: "none"`; if false, no tools are sent. *Source*: R-17.
     package var toolChoiceNone = true
-    /// Takes `tool_choice` with a function's name; else `required` with that function alone. *Source*: R-16.
+    /// Accepts `tool_choice` with a function's name; if false, `required` with only that function. *Source*: R-16.
     package var toolChoiceNamed = true
-    /// Takes `required` and a named tool while it thinks; else only in a request that stops it from thinking. *Source*.
+    /// Accepts `required` and named tools while thinking; if false, only in requests that disable thinking. *Source*.
     package var toolChoiceThinking = true
-    /// Takes `parallel_tool_calls`. *Source*: R-18.
+    /// Accepts `parallel_tool_calls`. *Source*: R-18.
     package var parallelFlag = true
-    /// Takes `function.strict`. *Source*: T-02, D-53.
+    /// Accepts `function.strict`. *Source*: T-02, D-53.
     package var strictTools = false
-    /// Takes under `strict` only schemas whose objects are closed and whose properties are all required: they are rewritten so.
+    /// Under `strict`, accepts only schemas whose objects are closed and whose properties are all required, so they are rewritten.
     /// *Source*: T-33, D-53.
     package var strictSchema = true
-    /// The dialect of JSON Schema that tools and formats are told in. *Source*: D-50, T-33.
+    /// The dialect of JSON Schema for tools and formats. *Source*: D-50, T-33.
     package var schemaMode = SchemaMode.basic
-    /// The most bytes of a function's name. *Source*: T-20.
+    /// The longest function name, in bytes. *Source*: T-20.
     package var nameMax = 64
-    /// The characters of a function's name besides ASCII letters and digits. *Source*: T-20.
+    /// Characters allowed in function names besides ASCII letters and digits. *Source*: T-20.
     package var nameChars = "_-"
-    /// What the id of a call may be: 64 characters, 40, or nine letters and digits. *Source*: M-40, Q-19.
+    /// The limit on call ids: 64 characters, 40, or nine letters and digits. *Source*: M-40, Q-19.
     package var toolID = ToolID.keep
-    /// Tool messages may hold parts. *Source*: M-14.
+    /// Accepts parts in tool messages. *Source*: M-14.
     package var toolParts = false
-    /// Tool messages may hold images. *Source*: M-14.
+    /// Accepts images in tool messages. *Source*: M-14.
     package var toolImages = false
-    /// An empty tool message is refused. *Source*: M-13.
+    /// Rejects empty tool messages. *Source*: M-13.
     package var noEmptyTool = false
     /// The content of an assistant message that has only tool calls. *Source*: M-42.
     package var emptyContent = EmptyContent.null
-    /// A user message right behind a tool message is refused. *Source*: Q-19.
+    /// Rejects a user message right after a tool message. *Source*: Q-19.
     package var mergeUserAfterTool = false
-    /// Tool arguments are written when they are complete. *Source*: A-09.
+    /// Writes tool arguments only when they are complete. *Source*: A-09.
     package var bufferTools = false
-    /// Whether calls are read that stand in the text of an answer: a server of one's own leaves them there until it is told which
-    /// parser the model needs. *Source*: D-48.
+    /// Whether to look for calls in the text of answers: self-hosted servers leave them there unless told which parser the model
+    /// needs. *Source*: D-48.
     package var textCalls = TextCalls.auto
-    /// Calls carry `extra_content.google.thought_signature`, and must when they come back. *Source*: K-08.
+    /// Calls carry `extra_content.google.thought_signature`, which must be sent back. *Source*: K-08.
     package var thoughtSignatures = false
 
     // MARK: Sampling, stop sequences, format
 
-    /// Less is raised to it. *Source*.
+    /// Lower values are raised to it. *Source*.
     package var temperatureMin = 0.0
-    /// More is cut to it. *Source*: R-08.
+    /// Higher values are lowered to it. *Source*: R-08.
     package var temperatureMax = 2.0
-    /// Sampling fields are refused or without effect: not sent. *Source*.
+    /// Rejects or ignores sampling fields, so they are not sent. *Source*.
     package var fixedSampling = false
-    /// Takes `top_p`. *Source*: R-09, D-57.
+    /// Accepts `top_p`. *Source*: R-09, D-57.
     package var topP = true
-    /// Takes `top_k`. *Source*: R-10.
+    /// Accepts `top_k`. *Source*: R-10.
     package var topK = false
-    /// Says which stop sequence matched; else the proxy looks for them itself. *Source*: R-11.
+    /// Reports which stop sequence matched; if false, the proxy looks for them itself. *Source*: R-11.
     package var stopReport = false
-    /// The most stop sequences that it takes; of more none is sent, and the proxy looks for them. *Source*: D-53.
+    /// The most stop sequences it accepts; if there are more, none are sent and the proxy looks for them. *Source*: D-53.
     package var stopMax: Int?
-    /// How an answer is held to a schema. *Source*: R-25.
+    /// How to make an answer follow a schema. *Source*: R-25.
     package var responseFormat = ResponseFormat.jsonSchema
 
     // MARK: Reasoning
 
-    /// The member in which reasoning goes back; all are read. *Source*: K-02, F-11.
+    /// The member in which reasoning is sent back; all are read. *Source*: K-02, F-11.
     package var reasoningField = ReasoningField.reasoningContent
-    /// Which reasoning goes back. *Source*: K-01 … K-06.
+    /// Which reasoning is sent back. *Source*: K-01 … K-06.
     package var reasoningReplay = ReasoningReplay.none
-    /// What stands in where reasoning must go back and is not there: with tools, in every message of the model. *Source*: K-03,
+    /// Placeholder for missing reasoning that must be sent back: with tools, in every message of the model. *Source*: K-03,
     /// F-12, D-51.
     package var reasoningRequired = ReasoningRequired.no
     /// How a request says how much to think. *Source*.
     package var thinkingControl = ThinkingControl.none
-    /// What says that thinking is wanted: nothing where the model thinks unasked, else the switch of `thinkingControl`. *Source*.
+    /// How to ask for thinking: not at all if the model thinks by default, else the switch of `thinkingControl`. *Source*.
     package var thinkingOn = ThinkingOn.omit
-    /// The most of `thinking_budget` under `.enableThinking`. *Source*: D-57.
+    /// The largest `thinking_budget` under `.enableThinking`. *Source*: D-57.
     package var thinkingBudgetMax: Int?
-    /// Thinking can be switched off, by the switch of `thinkingControl`; under `.effort`, `effortOff` says it. *Source*: R-19.
+    /// Thinking can be disabled with the switch of `thinkingControl`; under `.effort`, `effortOff` does it. *Source*: R-19.
     package var thinkingOff = true
-    /// With tools, sends `clear_thinking: false` inside `thinking`: the model keeps what it thought in earlier turns. *Source*: Q-04.
+    /// With tools, sends `clear_thinking: false` in `thinking`, so that the model keeps its earlier thoughts. *Source*: Q-04.
     package var keepThinking = false
     /// The member of `chat_template_kwargs` that the model's template reads. *Source*.
     package var templateSwitch = TemplateSwitch.enableThinking
-    /// The efforts that the model takes, weakest first; another is moved to the nearest below, else above. *Source*: R-24.
+    /// The efforts that the model accepts, weakest first; others become the nearest weaker one, or else stronger. *Source*: R-24.
     package var effortValues: [Effort] = []
-    /// The `reasoning_effort` that says "no thinking", or comes nearest; nil: the field is left out. *Source*.
+    /// The `reasoning_effort` closest to "no thinking"; nil: the field is left out. *Source*.
     package var effortOff: Effort?
-    /// Function tools go only without thinking: with `reasoning_effort: "none"`, or the switch of a template. *Source*: F-10.
+    /// Function tools need thinking off: `reasoning_effort: "none"`, or a template's switch. *Source*: F-10.
     package var toolsNeedEffortNone = false
-    /// Whether `<think>` is looked for in the text of answers; `on`: they begin inside it. *Source*: S-12.
+    /// Whether to look for `<think>` in the text of answers; `on`: they begin inside it. *Source*: S-12.
     package var thinkTags = ThinkTags.auto
-    /// Text and reasoning may come as all that was said so far, each time. *Source*: D-43.
+    /// Text and reasoning may repeat everything said so far in each chunk. *Source*: D-43.
     package var cumulative = Cumulative.off
 
     // MARK: Answers
 
-    /// `prompt_tokens` leaves out what was cached. *Source*: S-41.
+    /// `prompt_tokens` excludes cached tokens. *Source*: S-41.
     package var usageExclusive = false
     /// A stream may end without a finish_reason and without `[DONE]`. *Source*: U-09.
     package var lenientEOF = false
-    /// An answer without content gets an empty text block. *Source*: X-07.
+    /// Gives an answer without content an empty text block. *Source*: X-07.
     package var emptyTextBlock = false
 
     // MARK: The rest of the request
 
-    /// Takes `service_tier`: `default` for clients that want no other, and under `priority` that for clients in a hurry, which
-    /// costs more. *Source*.
+    /// Accepts `service_tier`: `default` for clients that want no other, and with `priority` also `priority` for clients in a hurry,
+    /// which costs more. *Source*.
     package var serviceTier = ServiceTier.none
-    /// Takes `prompt_cache_key`: requests of one session go where its prompt is cached. *Source*: R-27.
+    /// Accepts `prompt_cache_key`, which routes a session's requests to where its prompt is cached. *Source*: R-27.
     package var promptCacheKey = false
-    /// How the key is shown. *Source*.
+    /// How the key is sent. *Source*.
     package var keyHeader = KeyHeader.authorization
-    /// Members that every request gets where the translation writes none of that name: what the vendor alone has.
+    /// Members added to every request unless the translation writes them itself: what only this vendor has.
     package var extraBody: JSON = [:]
-    /// Header fields that every request gets beside its own: what gateways ask for, and OpenRouter's names of an application.
-    /// `{session}` in a value is a hash of the client's session and the model; a field that has it is left out where there is none.
+    /// Header fields added to every request: for gateways, and OpenRouter's names for an application.
+    /// `{session}` in a value becomes a hash of the client's session and the model; without a session, the field is left out.
     package var extraHeaders: JSON = [:]
 
     package init() {}
 
-    /// A request can stop the model from thinking.
+    /// Whether a request can disable thinking.
     package var canStopThinking: Bool {
         switch thinkingControl {
         case .none: false

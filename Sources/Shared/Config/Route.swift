@@ -1,17 +1,17 @@
 extension Config {
-    /// Which model answers a request: where all its conditions hold, the model `target` does.
+    /// A routing rule: if all its conditions hold, the model `target` answers.
     package struct Route: Sendable, Equatable {
-        /// Its place in the list; nil: the one that stands in for a list that is absent.
+        /// Its position in the list; nil for the default rule that replaces a missing list.
         package var place: Int?
         /// The id of a configured model.
         package var target: String
-        /// Of the name that is asked for; nil: any.
+        /// For the requested name; nil: any.
         package var model: Pattern?
-        /// Each of these fields of the request has a value that matches.
+        /// Each of these fields in the request has a value that matches.
         package var headers: [HeaderCondition] = []
-        /// The newest user turn holds an image.
+        /// The newest user turn contains an image.
         package var asksForImages = false
-        /// The prompt has more tokens than this, by the estimate.
+        /// The prompt's estimated tokens exceed this.
         package var overTokens: Int?
 
         package struct HeaderCondition: Sendable, Equatable {
@@ -19,13 +19,13 @@ extension Config {
             package var pattern: Pattern
         }
 
-        /// It asks for more than a name, so it is tried before the exact id.
+        /// Whether it depends on more than the name, so that it is tried before exact ids.
         var readsRequest: Bool { !headers.isEmpty || asksForImages || overTokens != nil }
 
-        /// The name that it adds to the list of models.
+        /// The name it adds to the list of models.
         var alias: String? { model.flatMap { $0.isLiteral ? $0.text : nil } }
 
-        /// Whether this holds wherever `other` does.
+        /// Whether it holds wherever `other` does.
         func covers(_ other: Route) -> Bool {
             if let model, other.model.map(model.covers) != true { return false }
             if asksForImages, !other.asksForImages { return false }
@@ -35,7 +35,7 @@ extension Config {
             }
         }
 
-        /// `model claude-*haiku*, header x-a *, images, over 150000 tokens`.
+        /// Its conditions in words: `model claude-*haiku*, header x-a: *, images, over 150000 tokens`.
         package var conditions: String {
             let words = [model.map { "model \($0.text)" }] + headers.map { "header \($0.name): \($0.pattern.text)" }
                 + [asksForImages ? "images" : nil, overTokens.map { "over \($0) tokens" }]
@@ -48,7 +48,7 @@ extension Config {
 // MARK: - Reading
 
 extension Config.Route {
-    /// `"routes"`, or what stands in for it: Claude Code asks for names of Anthropic's unless it is told otherwise.
+    /// Reads `"routes"`, or the default: Claude Code asks for Anthropic's model names unless configured otherwise.
     static func list(_ top: inout ConfigSection, _ providers: [Config.Provider], _ notes: inout ConfigNotes) -> [Self] {
         let ids = providers.flatMap(\.models).map(\.id)
         guard let sections = top.optionalSections("routes", &notes) else {
@@ -101,7 +101,7 @@ extension Config.Route {
         }
     }
 
-    /// Routes that read the request are tried before the others, so only one of its own kind hides a route.
+    /// Routes that read the request are tried before the others, so only a route of the same kind can hide one.
     private func reasonItIsDead(after earlier: ArraySlice<Self>, _ ids: [String]) -> String? {
         if let first = earlier.first(where: { $0.readsRequest == readsRequest && $0.covers(self) }) {
             return "routes[\(first.place ?? 0)] asks no more than it does"

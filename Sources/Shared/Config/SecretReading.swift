@@ -1,8 +1,8 @@
-/// A secret as config.json gives it: a text, `{"env": "NAME"}` or `{"file": "PATH"}`.
+/// A secret in config.json: a string, `{"env": "NAME"}` or `{"file": "PATH"}`.
 ///
-/// *Source*: what keeps a text from being a header field's value: RFC 9110 §5.5; a line break would begin another field.
+/// *Source*: RFC 9110 §5.5 for what a field value may contain; a line break would start another field.
 extension ConfigSection {
-    /// nil: absent, or empty where that is allowed: servers on this machine have no key.
+    /// nil if absent, or empty where allowed: local servers have no key.
     mutating func secret(_ key: String, required: Bool = false, isEmptyAllowed: Bool = true, _ notes: inout ConfigNotes) -> String? {
         guard let value = value(key) else {
             if required { notes.faults.append("\(path(of: key)): required (\"\" where the server asks for none)") }
@@ -13,7 +13,7 @@ extension ConfigSection {
         return text.isEmpty ? nil : text
     }
 
-    /// One secret or a list of them. Empty: the server asks for none.
+    /// One secret or a list of them. Empty if the server needs none.
     mutating func secrets(_ key: String, _ notes: inout ConfigNotes) -> [String] {
         guard let elements = value(key)?.array else { return secret(key, required: true, &notes).map { [$0] } ?? [] }
         if elements.isEmpty { notes.faults.append("\(path(of: key)): expected one key at least (\"\" where the server asks for none)") }
@@ -25,7 +25,7 @@ extension ConfigSection {
         }
     }
 
-    /// The text of a secret. nil, and noted: it is none, or what it names is missing.
+    /// The text of a secret. nil, with a fault noted, if it is not one or what it names is missing.
     func resolved(_ value: JSON, at path: String, _ notes: inout ConfigNotes) -> String? {
         let text: String
         switch value {
@@ -49,7 +49,7 @@ extension ConfigSection {
         return text
     }
 
-    /// What is named must be there, and hold something: an empty key would let everyone in.
+    /// What is named must exist and not be empty: an empty key would let everyone in.
     private func named(_ kind: String, _ name: String, at path: String, _ notes: inout ConfigNotes) -> String? {
         switch kind {
         case "env":
@@ -71,7 +71,7 @@ extension ConfigSection {
 }
 
 extension String {
-    /// What keeps it from being a header field's value.
+    /// Why it cannot be a header field's value.
     var faultAsSecret: String? {
         guard utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
             return "expected printable ASCII characters only (is a line break at its end?)"

@@ -1,11 +1,11 @@
-/// The keys that must not be shown, and how they are blotted out of what is. *Source*: D-34.
+/// The keys that must not be shown, and how to mask them in what is. *Source*: D-34.
 package struct Secrets: Sendable {
-    /// Every spelling of every key, the longest first: a key may hold another one.
+    /// Every spelling of every key, longest first, since a key may contain another.
     private let spellings: [[UInt8]]
-    /// The bytes with which a spelling begins.
+    /// Whether a spelling begins with this byte.
     private let beginnings: [Bool]
 
-    /// A key this short would blot out ordinary words, and protects nothing.
+    /// Shorter keys would mask ordinary words, and protect nothing.
     private static let minLength = 4
     private static let mask = [UInt8]("***".utf8)
 
@@ -20,8 +20,8 @@ package struct Secrets: Sendable {
         self.beginnings = beginnings
     }
 
-    /// What of a header field's value may be a key: all of it, and what follows a scheme or an equals sign, to its end and word
-    /// by word, of `Bearer abc…`, `Token token="abc…", id=1`, `session=abc…; theme=dark`. *Source*: D-62.
+    /// The parts of a header field's value that may be keys: all of it, and everything after a scheme or an equals sign, both whole
+    /// and word by word, as in `Bearer abc…`, `Token token="abc…", id=1`, `session=abc…; theme=dark`. *Source*: D-62.
     static func parts(ofField value: String) -> [String] {
         let quotes = Array(" \"'".utf8)
         var parts = [value]
@@ -38,10 +38,10 @@ package struct Secrets: Sendable {
         return parts.filter { $0.utf8.count >= minFieldLength }
     }
 
-    /// What is shorter is a word or a number, and no key of a gateway.
+    /// Anything shorter is a word or a number, not a gateway's key.
     private static let minFieldLength = 8
 
-    /// Raw, inside a JSON string (with and without `\/`), and percent-encoded with digits of both cases.
+    /// Raw, in a JSON string (with and without `\/`), and percent-encoded in both cases.
     private static func spellings(of key: [UInt8]) -> [[UInt8]] {
         let escaped = Array(JSONText(decoded: key).bytes)
         let slash = [UInt8(ascii: "\\"), UInt8(ascii: "/")]
@@ -62,21 +62,21 @@ package struct Secrets: Sendable {
         masked(bytes, maxCharacters: .max, isCut: false) { _ in nil }
     }
 
-    /// The first `maxCharacters` of it. Where `text` is cut itself, the half of a key at its end counts as one.
+    /// The first `maxCharacters`, masked. `isCut`: `text` is already cut, so the start of a key at its end is masked too.
     package func masked(_ text: String, maxCharacters: Int, isCut: Bool) -> String {
         String(decoding: masked(Array(text.utf8), maxCharacters: maxCharacters, isCut: isCut) { _ in nil }, as: UTF8.self)
     }
 
-    /// The first `maxCharacters`, without own keys and what looks like anyone's: `sk-…` and `Bearer …`, which some upstreams quote
-    /// in their errors.
+    /// The first `maxCharacters`, with our keys masked and anything that looks like someone else's: `sk-…` and `Bearer …`, which
+    /// some upstreams quote in errors.
     package func maskedForeign(_ text: String, maxCharacters: Int) -> String {
         let bytes = Array(text.utf8)
         let clean = masked(bytes, maxCharacters: maxCharacters, isCut: false) { place in Self.end(ofForeignKeyAt: place, in: bytes) }
         return String(decoding: clean, as: UTF8.self)
     }
 
-    /// One pass, no further than what is shown: a cut before it would leave half a key, which is not known as one, and a whole
-    /// body is not to be read for a few words.
+    /// Masks only as far as is shown. Cutting first would leave half a key that is not recognised; masking a whole body for a few
+    /// words would be wasteful.
     private func masked(
         _ bytes: [UInt8], maxCharacters: Int, isCut: Bool, endOfForeignKey: (_ place: Int) -> Int?
     ) -> [UInt8] {
@@ -91,7 +91,7 @@ package struct Secrets: Sendable {
                 place += 1
                 continue
             }
-            // Another key may begin inside this one and reach beyond it.
+            // Another key may begin inside this one and extend beyond it.
             var inside = place + 1
             while inside < end {
                 end = max(end, self.end(ofKeyAt: inside, in: bytes, isCut: isCut) ?? end)
@@ -113,15 +113,15 @@ package struct Secrets: Sendable {
 
     private static func end(ofForeignKeyAt place: Int, in bytes: [UInt8]) -> Int? {
         let rest = bytes[place...]
-        // In the middle of a word nothing begins: `task-…` is none of them.
+        // Not in the middle of a word: `task-…` is not a key.
         if bytes[place] == UInt8(ascii: "s"), rest.starts(with: "sk-".utf8), place == 0 || !bytes[place - 1].isASCIILetterOrDigit {
             let key = rest.dropFirst(3).prefix { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
             return key.count >= 8 ? key.endIndex : nil
         }
         guard place > 0, bytes[place - 1] == 0x20, bytes[place] != 0x20, isBehindBearer(bytes[..<place]) else { return nil }
-        // RFC 6750 §2.1: what a token is made of.
+        // RFC 6750 §2.1: the characters of a token.
         let token = rest.prefix { $0.isASCIILetterOrDigit || "-._~+/=".utf8.contains($0) }
-        // Letters alone are speech, unless they go on for long: "Bearer authentication is required".
+        // Letters alone are prose, unless there are many: "Bearer authentication is required".
         let isWord = token.count < 20 && token.allSatisfy { $0.isASCIILetter || "-./".utf8.contains($0) }
         return token.count >= 8 && !isWord ? token.endIndex : nil
     }

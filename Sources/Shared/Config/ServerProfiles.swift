@@ -1,4 +1,4 @@
-/// The profiles of those who serve everyone's models: houses of many models, and servers of one's own.
+/// Profiles of those who serve other makers' models: aggregators and self-hosted servers.
 extension Profile {
     static let houses: [Profile] = [
         Profile(
@@ -51,7 +51,7 @@ extension Profile {
         Profile("fireworks", asOf: "2026-08", hosts: ["api.fireworks.ai"]) {
             $0.textCalls = .off  // D-48
             $0.alwaysStream = true  // Q-12, D-27: "Requests with max_tokens > 4096 must have stream=true"
-            $0.streamUsage = false  // comes unasked, and unknown fields are refused
+            $0.streamUsage = false  // sent unasked, and unknown fields are refused
             $0.strictTools = true  // D-53
             $0.topK = true
             $0.reasoningReplay = .always  // K-02, Q-12
@@ -63,10 +63,10 @@ extension Profile {
         },
     ]
 
-    /// Servers that anybody runs, on any host.
+    /// Servers that anyone can run, on any host.
     static let servers: [Profile] = [
         Profile("vllm", asOf: "2026-11", models: templateModels) {
-            $0.strictTools = true  // D-53: arguments are held to the schema only under `strict`
+            $0.strictTools = true  // D-53: arguments follow the schema only under `strict`
             $0.strictSchema = false
             $0.schemaMode = .none  // D-50
             $0.topK = true
@@ -87,7 +87,7 @@ extension Profile {
             $0.prefill = .continue  // M-45
         },
         Profile("llamacpp", asOf: "2026-11", models: templateModels) {
-            $0.toolChoiceNamed = false  // becomes auto without a word
+            $0.toolChoiceNamed = false  // silently becomes auto
             $0.schemaMode = .gbnf  // D-50
             $0.topK = true
             $0.reasoningReplay = .always  // D-51: ggml-org/llama.cpp#18994
@@ -96,12 +96,12 @@ extension Profile {
         },
         Profile("ollama", asOf: "2026-11") {
             chooserless(&$0)
-            $0.imageURLs = false  // Q-16; Ollama's page on OpenAI compatibility: base64 alone
+            $0.imageURLs = false  // Q-16; Ollama's page on OpenAI compatibility: base64 only
             $0.reasoningField = .reasoning
             $0.reasoningReplay = .always  // D-51
         },
         Profile("lmstudio", asOf: "2026-11") {
-            $0.toolChoiceNamed = false  // takes words only
+            $0.toolChoiceNamed = false  // accepts only the keywords
             $0.schemaMode = .gbnf  // D-50
             $0.topK = true
             $0.imageURLs = false  // Q-17; lmstudio-ai/lmstudio-bug-tracker#1120
@@ -119,11 +119,11 @@ extension Profile {
             $0.topK = true
             $0.vision = false  // "Only 'text' content type is supported."
             $0.reasoningField = .reasoning
-            $0.reasoningReplay = .always  // its templates get the messages as they are
+            $0.reasoningReplay = .always  // its templates get the messages unchanged
             $0.thinkingControl = .chatTemplate
             $0.responseFormat = .none
         },
-        // *Source*: `transformers serve` 5.24. What OpenAI has and it has not is ignored, what nobody has is 422.
+        // *Source*: `transformers serve` 5.24. It ignores OpenAI fields that it lacks, and answers unknown fields with 422.
         Profile("transformers", asOf: "2026-11", models: templateModels) {
             chooserless(&$0)
             $0.streamUsage = false
@@ -132,7 +132,7 @@ extension Profile {
         },
     ]
 
-    /// Of the template of a model, whoever runs it. *Source*: D-52; vLLM's page "Reasoning outputs".
+    /// Set by the model's template, whoever runs it. *Source*: D-52; vLLM's page "Reasoning outputs".
     private static let templateModels: [ModelDifferences] = [
         ModelDifferences(patterns: ["*deepseek-v3.1*", "*deepseek-v3.2*", "*deepseek-v4*", "*granite*"]) {
             $0.templateSwitch = .thinking
@@ -144,13 +144,13 @@ extension Profile {
         ModelDifferences(patterns: ["*gpt-oss*"]) { gptOSS(&$0) },
     ]
 
-    /// gpt-oss has an effort, and no way to stop thinking.
+    /// gpt-oss has effort levels, but thinking cannot be disabled.
     @Sendable private static func gptOSS(_ quirks: inout Quirks) {
         quirks.thinkingControl = .effort
         quirks.effortValues = [.low, .medium, .high]
     }
 
-    /// Who takes no tool_choice needs a sentence, which a model may hear; nor does it take a word on calls side by side.
+    /// Without tool_choice, a sentence asks the model, which it may follow; nor is parallel_tool_calls accepted.
     @Sendable private static func chooserless(_ quirks: inout Quirks) {
         quirks.toolChoiceRequired = false
         quirks.toolChoiceNone = false

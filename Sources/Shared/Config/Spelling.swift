@@ -1,9 +1,9 @@
-/// Which of the known words a misspelt one was meant to be.
+/// Finds the known word that a misspelt one was meant to be.
 enum Spelling {
-    /// Longer ones are no slips, and comparing takes the product of both lengths.
+    /// Longer words are not typos, and comparing takes time in the product of both lengths.
     private static let maxBytes = 64
 
-    /// nil: none is near: one slip in four characters, whatever the case, `-` and `_`.
+    /// nil if none is near: at most one slip per four characters, ignoring case, `-` and `_`.
     static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         let written = folded(word)
         guard !written.isEmpty, written.count <= maxBytes else { return nil }
@@ -15,7 +15,7 @@ enum Spelling {
         word.utf8.map(\.asciiLowercased).filter { !"-_".utf8.contains($0) }
     }
 
-    /// How many characters were missed, added, taken for another or swapped with the next.
+    /// The number of characters missing, added, replaced or swapped with the next.
     ///
     /// *Source*: optimal string alignment distance; Damerau, CACM 7(3), 1964.
     private static func slips(_ a: [UInt8], _ b: [UInt8]) -> Int {

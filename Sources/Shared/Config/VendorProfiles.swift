@@ -1,4 +1,4 @@
-/// The profiles of those who serve their own models.
+/// Profiles of vendors that serve their own models.
 extension Profile {
     static let makers: [Profile] = [
         Profile("openai", asOf: "2026-11", hosts: ["api.openai.com", "*.api.openai.com"], models: openAIModels) {
@@ -10,7 +10,7 @@ extension Profile {
             "azure", asOf: "2026-11", hosts: ["*.openai.azure.com", "*.services.ai.azure.com", "*.cognitiveservices.azure.com"],
             models: openAIModels
         ) {
-            openAIDifferences(&$0)  // "same"; D-54: but for files
+            openAIDifferences(&$0)  // "same"; D-54: except files
             $0.keyHeader = .apiKey
         },
         Profile(
@@ -51,7 +51,7 @@ extension Profile {
             $0.keepThinking = true
             $0.thinkingControl = .thinkingType
             $0.thinkingOn = .enabled
-            $0.extraBody = ["tool_stream": true]  // else arguments come at their end, after minutes of silence
+            $0.extraBody = ["tool_stream": true]  // otherwise arguments come all at the end, after minutes of silence
         },
         Profile(
             "kimi", asOf: "2026-11", hosts: ["api.moonshot.ai", "api.moonshot.cn", "api.kimi.com"],
@@ -95,22 +95,22 @@ extension Profile {
             $0.temperatureMax = 1
             $0.vision = false  // text before M3
             $0.reasoningField = .reasoningDetails
-            $0.cumulative = .auto  // archestra-ai/archestra#6834: all so far; MiniMax-AI/MiniMax-M2#95: in pieces
+            $0.cumulative = .auto  // archestra-ai/archestra#6834: everything so far; MiniMax-AI/MiniMax-M2#95: in pieces
             $0.reasoningReplay = .details  // K-05
-            $0.extraBody = ["reasoning_split": true]  // else thinking stands in the content
+            $0.extraBody = ["reasoning_split": true]  // otherwise thinking is part of the content
         },
         Profile(
             "qwen", asOf: "2026-11", hosts: ["dashscope*.aliyuncs.com", "coding*.dashscope.aliyuncs.com"],
             models: [
                 ModelDifferences(patterns: ["*vl*", "*omni*", "qvq*"]) { $0.vision = true },
-                // Alibaba's pages of models: from 3.5 on Plus, Flash and the open ones see, Max and Coder do not.
+                // Alibaba's model pages: from 3.5 on, Plus, Flash and the open models accept images; Max and Coder do not.
                 ModelDifferences(patterns: (5...9).map { "qwen3.\($0)*" }) { $0.vision = true },
                 ModelDifferences(patterns: ["qwen3.*max*", "qwen3.*coder*"]) { $0.vision = false },
                 ModelDifferences(patterns: ["qwen3-coder*", "*-instruct*"]) {
                     $0.thinkingControl = .none  // Alibaba's page "Deep thinking": they have no thinking mode
                     $0.toolChoiceThinking = true
                 },
-                ModelDifferences(patterns: ["*-thinking*", "qwq*"]) { $0.thinkingControl = .none },  // same page: nothing else
+                ModelDifferences(patterns: ["*-thinking*", "qwq*"]) { $0.thinkingControl = .none },  // same page: they always think
             ]
         ) {
             $0.textCalls = .off  // D-48
@@ -125,14 +125,14 @@ extension Profile {
         Profile(
             "mimo", asOf: "2026-11", hosts: ["api.xiaomimimo.com", "token-plan-*.xiaomimimo.com"],
             models: [
-                // Xiaomi's pages of models: v2-omni, v2.5 and v2.6 see, v2.5-pro does not.
+                // Xiaomi's model pages: v2-omni, v2.5 and v2.6 accept images; v2.5-pro does not.
                 ModelDifferences(patterns: ["*omni*", "mimo-v2.5*", "mimo-v2.6*"]) { $0.vision = true },
                 ModelDifferences(patterns: ["mimo-v2.5-pro*"]) { $0.vision = false },
             ]
         ) {
             $0.textCalls = .off  // D-48
             $0.vision = false
-            $0.emptyContent = .empty  // XiaomiMiMo/MiMo-V2-Flash#8: null beside calls is refused
+            $0.emptyContent = .empty  // XiaomiMiMo/MiMo-V2-Flash#8: null with tool calls is refused
             $0.reasoningReplay = .always  // K-02, Q-08
             $0.reasoningRequired = .space  // D-51; NousResearch/hermes-agent#24726
             $0.thinkingControl = .thinkingType  // the vendor's own API
@@ -157,7 +157,7 @@ extension Profile {
         },
         Profile("mistral", asOf: "2026-08", hosts: ["api.mistral.ai"]) {
             $0.textCalls = .off  // D-48
-            $0.streamUsage = false  // comes unasked
+            $0.streamUsage = false  // sent unasked
             $0.toolID = .nine  // Q-19, M-40
             $0.mergeUserAfterTool = true
             $0.temperatureMax = 1.5  // Mistral's API reference
@@ -174,14 +174,14 @@ extension Profile {
         quirks.toolID = .forty  // M-40: "Expected a string with maximum length 40"
         quirks.promptCacheKey = true  // R-27; Azure's page on prompt caching
         quirks.thinkingControl = .effort
-        quirks.effortValues = [.low, .medium, .high]  // the words that every reasoning model takes
+        quirks.effortValues = [.low, .medium, .high]  // the values that every reasoning model accepts
     }
 
     private static let openAIModels: [ModelDifferences] = [
         ModelDifferences(patterns: ["gpt-3.5*", "gpt-4*", "chatgpt-4o*"]) {
             $0.thinkingControl = .none  // they do not reason, and refuse the field
         },
-        ModelDifferences(patterns: ["gpt-3.5*", "o1-mini*", "o3-mini*"]) { $0.vision = false },  // OpenAI's pages of these models
+        ModelDifferences(patterns: ["gpt-3.5*", "o1-mini*", "o3-mini*"]) { $0.vision = false },  // OpenAI's pages on these models
         ModelDifferences(patterns: ["o1*", "o3*", "o4*"]) {
             reasoning(&$0)
             $0.parallelFlag = false  // Azure's page on reasoning models: not supported

@@ -1,5 +1,5 @@
 extension Config.WebSettings {
-    /// What a variable of the environment says stands above the file. *Source*: D-19.
+    /// Environment variables override the file. *Source*: D-19.
     init(_ top: inout ConfigSection, _ environment: Environment, connectTimeoutSeconds: Int, _ notes: inout ConfigNotes) {
         tavily = Config.Tavily(&top, environment, connectTimeoutSeconds: connectTimeoutSeconds, &notes)
         maxResults = environment.integer("TAVILY_MAX_RESULTS", default: 5, in: 1...20, &notes)
@@ -9,10 +9,10 @@ extension Config.WebSettings {
 }
 
 extension Config.Tavily {
-    /// nil: it is not set up. An empty key beside an address means a server that asks for none (D-69).
+    /// nil if not configured. An empty key with an address means a server that needs none (D-69).
     fileprivate init?(_ top: inout ConfigSection, _ environment: Environment, connectTimeoutSeconds: Int, _ notes: inout ConfigNotes) {
         self.connectTimeoutSeconds = connectTimeoutSeconds
-        // All are always read: a fault in the file stays one when the environment hides it.
+        // Always reads everything: a fault in the file is reported even if the environment overrides the value.
         let fileKey = top.secret("tavily_key", &notes)
         let fileURL = top.address("tavily_url", &notes)
         let address = environment.address("TAVILY_BASE_URL", &notes) ?? fileURL
@@ -27,7 +27,7 @@ extension Config.Tavily {
 }
 
 extension Config.SearXNG {
-    /// nil: Tavily answers, where it is set up. *Shape*: `"search": {"engine": "searxng", "url": "http://…"}`.
+    /// nil if Tavily is to answer instead, if configured. *Shape*: `"search": {"engine": "searxng", "url": "http://…"}`.
     fileprivate init?(_ top: inout ConfigSection, connectTimeoutSeconds: Int, hasTavily: Bool, _ notes: inout ConfigNotes) {
         guard let value = top.value("search"), var section = top.section(value, at: top.path(of: "search"), &notes) else { return nil }
         defer { section.end(&notes) }
@@ -47,11 +47,11 @@ extension Config.SearXNG {
     }
 }
 
-/// The variables of the environment; an empty one counts as absent.
+/// Reads environment variables; an empty one counts as absent.
 struct Environment {
     private let variables: [String: String]
 
-    /// All that are read anywhere: README.
+    /// Every variable that the program reads.
     static let names = [
         "CONFIG_PATH", "TAVILY_API_KEY", "TAVILY_BASE_URL", "TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS", "TAVILY_MAX_RESULTS",
         "TAVILY_SEARCH_DEPTH", "TAVILY_TOPIC", "TAVILY_FETCH_MAX_CHARS", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy",
@@ -101,7 +101,7 @@ struct Environment {
         return number
     }
 
-    /// One of `words`, of which the first is the default.
+    /// One of `words`; the first is the default.
     func word(_ name: String, of words: [String], _ notes: inout ConfigNotes) -> String {
         guard let text = value(name) else { return words[0] }
         guard words.contains(text) else {

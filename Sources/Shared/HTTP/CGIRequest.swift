@@ -1,20 +1,20 @@
-/// Reads the one request that a web server hands to a CGI program: the head in the environment, the body on standard input.
+/// Reads the request that a web server passes to a CGI program: head in the environment, body on standard input.
 ///
 /// *Source*: RFC 3875 §4.
 package struct CGIRequest: Sendable {
     private enum State {
         case body(missing: Int)
-        /// The server has undone chunks and did not count: the body is all that comes.
+        /// The server decoded chunks and sent no length: the body is everything up to the end of input.
         case untilEnd
     }
 
-    /// What is known so far.
+    /// What has been read so far.
     package private(set) var request: HTTPRequest
     private var state: State
 
-    /// The head. *Throws*: why the request is refused, with its status.
+    /// Reads the head. *Throws*: why the request is refused, with its status.
     package init(environment: [String: String]) throws(HTTPError) {
-        // RFC 3875 §4.1: a variable without a value means the same as none.
+        // RFC 3875 §4.1: an empty variable means the same as none.
         func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
 
         guard let method = variable("REQUEST_METHOD"), Array(method.utf8)[...].isToken else {
@@ -22,7 +22,7 @@ package struct CGIRequest: Sendable {
         }
         let query = variable("QUERY_STRING")
         let path = Self.path(pathInfo: variable("PATH_INFO"), uri: variable("REQUEST_URI"), script: variable("SCRIPT_NAME"))
-        // RFC 3875 §4.1.16: a server may speak HTTP/2 or later to the client; the answer's framing is its own affair.
+        // RFC 3875 §4.1.16: the server may speak HTTP/2 or later to the client; framing the answer is its job.
         let version: HTTPRequest.Version = variable("SERVER_PROTOCOL") == "HTTP/1.0" ? .http10 : .http11
         request = HTTPRequest(method: method, path: path, query: query, version: version, headers: try Self.headers(environment))
         if let length = variable("CONTENT_LENGTH") {
@@ -37,14 +37,14 @@ package struct CGIRequest: Sendable {
         if !isComplete { try RequestFraming.checkContentEncoding(of: request) }
     }
 
-    /// Whether all of the body is there. Where the server named no length, only `end()` tells.
+    /// Whether the whole body is there. Without a length, only `end()` knows.
     package var isComplete: Bool { if case .body(missing: 0) = state { true } else { false } }
 
-    /// Takes the next bytes of standard input. *Throws*: the body is larger than allowed.
+    /// Takes the next bytes of standard input. *Throws*: the body is too large.
     package mutating func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) {
         switch state {
         case .body(let missing):
-            // RFC 3875 §4.2: no more than CONTENT_LENGTH bytes belong to the request.
+            // RFC 3875 §4.2: bytes beyond CONTENT_LENGTH are not part of the request.
             let more = bytes.prefix(missing)
             request.body.append(contentsOf: UnsafeRawBufferPointer(rebasing: more))
             state = .body(missing: missing - more.count)
@@ -54,7 +54,7 @@ package struct CGIRequest: Sendable {
         }
     }
 
-    /// The request, at the end of the input.
+    /// The request, at the end of input.
     package func end() throws(HTTPError) -> HTTPRequest {
         if case .body(let missing) = state, missing > 0 {
             throw .malformed("body: the input ended \(missing) bytes before CONTENT_LENGTH")
@@ -77,13 +77,13 @@ package struct CGIRequest: Sendable {
         String(decoding: path.utf8.flatMap { $0.isPathCharacter ? [$0] : $0.percentEscape() }, as: UTF8.self)
     }
 
-    /// RFC 3875 §4.1.18: `HTTP_ANTHROPIC_VERSION` was `anthropic-version`. In the order of their names: a dictionary has none.
+    /// RFC 3875 §4.1.18: `HTTP_ANTHROPIC_VERSION` was `anthropic-version`. Sorted, because a dictionary has no order.
     private static func headers(_ environment: [String: String]) throws(HTTPError) -> HTTPHeaders {
         var headers = HTTPHeaders()
         for (variable, value) in environment.sorted(by: { $0.key < $1.key }) {
             guard let name = fieldName(variable), !value.isEmpty else { continue }
             guard !value.utf8.contains(where: \.isFieldControl) else { throw .malformed("\(name): the value contains a control character") }
-            // Apache hands Authorization on through an internal redirect; a field of that name stands above it.
+            // Apache preserves Authorization through internal redirects under this name; the field itself takes precedence.
             if variable.hasPrefix("REDIRECT_"), environment["HTTP_AUTHORIZATION"] != nil { continue }
             headers.append(name, value)
         }
@@ -95,7 +95,7 @@ package struct CGIRequest: Sendable {
         case "CONTENT_TYPE": "content-type"
         case "CONTENT_LENGTH": "content-length"
         case "REDIRECT_HTTP_AUTHORIZATION": "authorization"
-        // The two above are the server's word on them, and the chunks are undone.
+        // CONTENT_TYPE and CONTENT_LENGTH are authoritative, and the server has decoded the chunks.
         case "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING": nil
         case let field where field.hasPrefix("HTTP_") && field.utf8.count > 5:
             String(

@@ -1,7 +1,7 @@
-/// Undoes the chunked transfer coding.
+/// Decodes the chunked transfer coding.
 ///
 /// *Shape*: `5;ext=1 CRLF hello CRLF 0 CRLF trailer: x CRLF CRLF`. *Source*: RFC 9112 §7.1.
-/// Lines must end in CRLF here: who reads a lone LF otherwise than we do sees other chunks.
+/// Here lines must end in CRLF: another reader of a lone LF might see different chunks.
 struct ChunkedDecoder: Sendable {
     private enum State {
         case size
@@ -13,12 +13,12 @@ struct ChunkedDecoder: Sendable {
     private var state = State.size
     private var line = LineBuffer()
     private var trailerBytes = 0
-    /// Everything but data: a client could else send sizes and extensions without end.
+    /// All bytes but data, which bounds endless extensions and one-byte chunks.
     private var framingBytes = 0
 
     init() {}
 
-    /// Appends the data in `bytes` to `body`; whether the body is whole then.
+    /// Appends the data in `bytes` to `body`. *Returns*: whether the body is complete.
     mutating func receive(_ bytes: Slice<UnsafeRawBufferPointer>, into body: inout [UInt8]) throws(HTTPError) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
@@ -34,7 +34,7 @@ struct ChunkedDecoder: Sendable {
         return false
     }
 
-    /// Reads a line or a part of it; whether it was the last one.
+    /// Reads a line or part of one. *Returns*: whether it was the last.
     private mutating func readLine(of rest: inout Slice<UnsafeRawBufferPointer>, bodyCount: Int) throws(HTTPError) -> Bool {
         let isWhole = line.fill(from: &rest)
         try checkLength()
@@ -72,11 +72,11 @@ struct ChunkedDecoder: Sendable {
         }
     }
 
-    /// The size that a line begins with. A size beyond every limit comes out as Int.max, however many digits it has.
+    /// The size at the start of a line; Int.max if beyond every limit, however many digits it has.
     private static func size(_ line: ArraySlice<UInt8>) throws(HTTPError) -> Int {
         let digits = line.prefix { $0.hexDigitValue != nil }
         let end = line[digits.endIndex...]
-        // RFC 9112 §7.1.1: extensions that are not understood are ignored.
+        // RFC 9112 §7.1.1: unknown extensions are ignored.
         let behind = end.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         guard !digits.isEmpty, end.isEmpty || behind.first == UInt8(ascii: ";"), !end.contains(where: \.isFieldControl) else {
             throw .malformed("body: a chunk's size must be hexadecimal digits")

@@ -1,7 +1,7 @@
-/// `2026-01-02T03:04:05Z`; fractions of a second are dropped, and years beyond 1…9999 are the nearest of these.
+/// `2026-01-02T03:04:05Z`; drops fractions of a second and clamps years to 1…9999.
 /// *Source*: RFC 3339.
 package func rfc3339(_ time: UnixTime) -> String {
-    // `min` and `max` in this order make a number of NaN, which an upstream's header can bring here.
+    // In this order `min` and `max` turn NaN, which an upstream's header can cause, into a number.
     let seconds = Int(max(-62_135_596_800, min(253_402_300_799, time)).rounded(.down))
     let ofDay = seconds - seconds.dividedDown(by: 86_400) * 86_400
     let date = CivilDate(daysSinceEpoch: seconds.dividedDown(by: 86_400))
@@ -9,7 +9,7 @@ package func rfc3339(_ time: UnixTime) -> String {
     return "\(String(date.year).leftPadded(to: 4))-\(twoDigits(date.month))-\(twoDigits(date.day))T\(clock)Z"
 }
 
-/// Reads `2026-01-02T03:04:05Z`, with fractions of a second, which are dropped, and with other zones. *Source*: RFC 3339 §5.6.
+/// Reads `2026-01-02T03:04:05Z` in any zone; fractions of a second are dropped. *Source*: RFC 3339 §5.6.
 package func rfc3339Date(_ text: String) -> UnixTime? {
     let halves = text.split(separator: "T", maxSplits: 1)
     guard halves.count == 2 else { return nil }
@@ -24,8 +24,8 @@ package func rfc3339Date(_ text: String) -> UnixTime? {
     return UnixTime(date.daysSinceEpoch * 86_400 + hours * 3600 + minutes * 60 + seconds - offset)
 }
 
-/// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, with a numeric zone as in mail too, and with or without the day of the week.
-/// *Source*: RFC 9110 §5.6.7 (IMF-fixdate), RFC 5322 §3.3. The two obsolete forms are read as nothing.
+/// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, also with a numeric zone as in mail, and without the day of the week.
+/// *Source*: RFC 9110 §5.6.7 (IMF-fixdate), RFC 5322 §3.3. The two obsolete forms yield nil.
 package func httpDate(_ text: String) -> UnixTime? {
     var words = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
     if words.first?.hasSuffix(",") == true { words.removeFirst() }
@@ -50,7 +50,7 @@ package struct CivilDate: Sendable, Equatable {
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
     ]
 
-    /// nil: there is no such day.
+    /// nil if there is no such day.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
         self.year = year
@@ -82,7 +82,7 @@ package struct CivilDate: Sendable, Equatable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// The month that `Mar` (in any case) stands for.
+    /// The number of an abbreviated month, such as `Mar` (in any case).
     static func month(_ abbreviation: Substring) -> Int? {
         monthNames.firstIndex { String($0.prefix(3)).equalsIgnoringCase(String(abbreviation)) }.map { $0 + 1 }
     }
@@ -111,7 +111,7 @@ extension String {
 }
 
 extension Int {
-    /// Rounded towards minus infinity.
+    /// Rounds towards negative infinity.
     fileprivate func dividedDown(by divisor: Int) -> Int {
         (self < 0 ? self - divisor + 1 : self) / divisor
     }

@@ -1,8 +1,8 @@
 /// One header field. *Shape*: `name: value`. *Source*: RFC 9112 §5.
 enum FieldLine {
-    /// `number` counts the lines from 1: one that cannot be taken apart is named by it, since all of it may be a key.
+    /// `number` counts lines from 1. Errors cite it in place of a line that does not parse, since that may contain a key.
     static func parse(_ line: ArraySlice<UInt8>, number: Int) throws(HTTPError) -> (name: String, value: String) {
-        // RFC 9112 §5.2: a server must refuse folded lines or mend them.
+        // RFC 9112 §5.2: a server must reject folded lines or unfold them.
         guard line.first?.isOptionalWhitespace != true else { throw .malformed("header fields: line \(number) begins with a space") }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
             throw .malformed("header fields: line \(number) has no colon, expected 'name: value'")
@@ -14,7 +14,7 @@ enum FieldLine {
         }
         guard name.isToken else { throw .malformed("header fields: line \(number) does not begin with a field name") }
         let value = line[(colon + 1)...].trimmingOptionalWhitespace
-        // RFC 9110 §5.5: CR, LF and NUL are dangerous, the other control characters invalid.
+        // RFC 9110 §5.5: CR, LF and NUL are dangerous, other control characters invalid.
         guard !value.contains(where: \.isFieldControl) else {
             throw .malformed("\(String(decoding: name, as: UTF8.self)): the value contains a control character")
         }
@@ -39,7 +39,7 @@ extension UInt8 {
     /// *Source*: RFC 9110 §5.6.3.
     var isOptionalWhitespace: Bool { self == 0x20 || self == 0x09 }
 
-    /// A control character that no field value may hold. *Source*: RFC 9110 §5.5.
+    /// A control character not allowed in a field value. *Source*: RFC 9110 §5.5.
     var isFieldControl: Bool { (self < 0x20 && self != 0x09) || self == 0x7F }
 
     fileprivate var isTokenCharacter: Bool { isASCIILetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self) }

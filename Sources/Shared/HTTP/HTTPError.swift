@@ -1,4 +1,4 @@
-/// Why a request cannot be read, or was not waited for.
+/// Why a request could not be read, or took too long.
 package enum HTTPError: Error, Sendable, Equatable {
     /// What is wrong, and where.
     case malformed(String)
@@ -7,7 +7,7 @@ package enum HTTPError: Error, Sendable, Equatable {
     case bodyTooLarge
     /// The body's content coding.
     case encodedBody(String)
-    /// What stands in the place of `HTTP/1.1`.
+    /// What came in place of `HTTP/1.1`.
     case unknownVersion(String)
     case headTooSlow
     case bodySilent
@@ -38,7 +38,7 @@ package enum HTTPError: Error, Sendable, Equatable {
         case .headTooLarge: "header fields: more than \(HTTPLimits.fieldBytes) bytes or \(HTTPLimits.fields) fields"
         case .bodyTooLarge: "body: larger than \(HTTPLimits.bodyBytes) bytes"
         case .encodedBody(let coding):
-            // What is none of the codings that there are may be a key.
+            // Anything but a registered coding may be a key.
             "content-encoding: the body must be sent as it is"
                 + (Self.codings.contains(coding.asciiLowercased) ? ", not as '\(coding)'" : "")
         case .unknownVersion(let version): "request line: '\(version)' is not supported, only HTTP/1.1 and HTTP/1.0"
@@ -53,7 +53,7 @@ extension APIError {
     package init(_ error: HTTPError) {
         let headers: HTTPHeaders =
             switch error {
-            // RFC 9110 §12.5.3: the answer says which coding would have been taken.
+            // RFC 9110 §12.5.3: the answer says which coding is acceptable.
             case .encodedBody: ["accept-encoding": "identity"]
             case .malformed, .requestLineTooLong, .headTooLarge, .bodyTooLarge, .unknownVersion, .headTooSlow, .bodySilent, .bodyTooSlow:
                 [:]

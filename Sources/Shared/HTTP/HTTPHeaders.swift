@@ -1,4 +1,4 @@
-/// Header fields in the order in which they came; names are compared without case.
+/// Header fields in the order received; names are case-insensitive.
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package struct Field: Sendable, Equatable {
         package let name: String
@@ -17,7 +17,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         fields.append(Field(name: name, value: value))
     }
 
-    /// The first field of that name.
+    /// The first field with that name.
     package subscript(_ name: String) -> String? {
         fields.first { $0.name.equalsIgnoringCase(name) }?.value
     }
@@ -28,7 +28,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 }
 
 extension String {
-    /// Equal but for the case of ASCII letters.
+    /// Whether they are equal, ignoring ASCII case.
     package func equalsIgnoringCase(_ other: String) -> Bool {
         utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
     }

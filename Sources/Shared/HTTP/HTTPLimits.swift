@@ -1,8 +1,8 @@
-/// How much of a request is read, and how long it is waited for. *Source*: D-29, D-33, D-39.
+/// How much of a request is read, and how long to wait for it. *Source*: D-29, D-33, D-39.
 package enum HTTPLimits {
-    /// The request line without its line end.
+    /// Without its line end.
     package static let requestLineBytes = 8192
-    /// All header fields together, or all trailer fields, with their line ends.
+    /// All header fields, or all trailer fields, with their line ends.
     package static let fieldBytes = 65_536
     package static let fields = 100
     package static let bodyBytes = 33_554_432
@@ -10,9 +10,9 @@ package enum HTTPLimits {
     static let leadingEmptyLines = 4
     /// A chunk's size and its extensions.
     static let chunkLineBytes = 4096
-    /// Chunks of one byte each take 5.
+    /// One-byte chunks take 5.
     static let framingBytesPerByte = 16
-    /// What is set aside at most because a header says so.
+    /// The most memory reserved on a header's word.
     static let reservedBytes = 8_388_608
 
     package static let headSeconds = 10.0

@@ -1,11 +1,11 @@
-/// A whole request.
+/// A complete request.
 package struct HTTPRequest: Sendable, Equatable {
     package enum Version: Sendable, Equatable { case http10, http11 }
 
     package var method: String
-    /// What stands between the slash (included) and the question mark, still percent-encoded.
+    /// From the slash (included) to the question mark, still percent-encoded.
     package var path: String
-    /// What stands behind the question mark, still percent-encoded.
+    /// After the question mark, still percent-encoded.
     package var query: String?
     package var version: Version
     package var headers: HTTPHeaders

@@ -1,12 +1,12 @@
-/// Reads one request from the bytes of a connection, however they are cut. What stands behind it is never looked at.
+/// Reads one request from a connection, however its bytes are split. Anything after it is ignored.
 ///
-/// *Source*: RFC 9112. Where the RFC leaves a choice about framing, the request is refused: a proxy in front may have
-/// chosen the other way.
+/// *Source*: RFC 9112. If the RFC leaves a choice about framing, the request is refused: a proxy in front may have
+/// chosen differently.
 package struct HTTPRequestParser: Sendable {
     package enum Progress: Sendable, Equatable {
         /// More of the head is needed.
         case head
-        /// More of the body is needed; `sendContinue`: and the client waits for `100 Continue` before it sends any.
+        /// More of the body is needed; `sendContinue`: the client waits for `100 Continue` before sending it.
         case body(sendContinue: Bool)
         case complete(HTTPRequest)
     }
@@ -25,9 +25,9 @@ package struct HTTPRequestParser: Sendable {
         case complete
     }
 
-    /// What is known so far; nil until the request line has been read.
+    /// What has been read so far; nil until the request line is complete.
     package private(set) var request: HTTPRequest?
-    /// As they were sent, chunk sizes included.
+    /// As sent, chunk sizes included.
     package private(set) var bodyBytesReceived = 0
     private var state = State.head
     private var line = LineBuffer()
@@ -36,7 +36,7 @@ package struct HTTPRequestParser: Sendable {
 
     package init() {}
 
-    /// What is known so far, without what came of the body.
+    /// What has been read so far, without the body.
     package var head: HTTPRequest? {
         request.map { HTTPRequest(method: $0.method, path: $0.path, query: $0.query, version: $0.version, headers: $0.headers) }
     }
@@ -56,7 +56,7 @@ package struct HTTPRequestParser: Sendable {
         return try result.get()
     }
 
-    /// Takes the next bytes of the connection, as many as there are. *Throws*: why the request is refused, with its status.
+    /// Takes the next bytes of the connection. *Throws*: why the request is refused, with its status.
     package mutating func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) -> Progress {
         var rest = bytes[...]
         let endsHead = !isHeadComplete
@@ -68,7 +68,7 @@ package struct HTTPRequestParser: Sendable {
         return .body(sendContinue: endsHead && rest.isEmpty && expectsContinue)
     }
 
-    /// What the end of the input means now. Not to be asked once the request is complete.
+    /// What the end of input means at this point. *Precondition*: the request is not complete.
     package func end() -> End {
         switch state {
         case .head where request == nil && line.content.isEmpty: .nothing
@@ -81,7 +81,7 @@ package struct HTTPRequestParser: Sendable {
 
     // MARK: - The head
 
-    /// Reads one line of the head; false: it is not complete yet.
+    /// Reads one line of the head. *Returns*: false if it is incomplete.
     private mutating func readLine(of rest: inout Slice<UnsafeRawBufferPointer>) throws(HTTPError) -> Bool {
         let isWhole = line.fill(from: &rest)
         guard request != nil else {
@@ -94,9 +94,9 @@ package struct HTTPRequestParser: Sendable {
         return isWhole
     }
 
-    /// Checks what came of the request line.
+    /// Checks what has come of the request line.
     private func checkRequestLine() throws(HTTPError) {
-        // A TLS client would else wait for an answer that it understands until the head's time is up.
+        // Otherwise a TLS client would wait for an answer until the head times out.
         guard line.bytes.first != Self.tlsHandshake else { throw .malformed("request line: this is TLS, but the port speaks plain http") }
         guard line.content.count <= HTTPLimits.requestLineBytes else { throw .requestLineTooLong }
     }
@@ -106,7 +106,7 @@ package struct HTTPRequestParser: Sendable {
 
     private mutating func readRequestLine() throws(HTTPError) {
         defer { line.removeAll() }
-        // RFC 9112 §2.2: a server should ignore at least one empty line in front of the request line.
+        // RFC 9112 §2.2: a server should ignore at least one empty line before the request line.
         guard !line.content.isEmpty else {
             emptyLines += 1
             guard emptyLines <= HTTPLimits.leadingEmptyLines else { throw .malformed("request line: only empty lines came") }
@@ -145,7 +145,7 @@ package struct HTTPRequestParser: Sendable {
             request?.body.append(contentsOf: UnsafeRawBufferPointer(rebasing: more))
             state = more.count == missing ? .complete : .body(missing: missing - more.count)
         case .chunks(var decoder):
-            // The decoder must not be held twice while its line grows.
+            // Release the enum's copy so that the decoder's buffer is not copied when it grows.
             state = .complete
             let isWhole = try decoder.receive(bytes, into: &request!.body)
             if !isWhole { state = .chunks(decoder) }
@@ -153,7 +153,7 @@ package struct HTTPRequestParser: Sendable {
         }
     }
 
-    /// *Source*: RFC 9110 §10.1.1; a client of HTTP/1.0 would take the interim answer for the answer.
+    /// *Source*: RFC 9110 §10.1.1; an HTTP/1.0 client would mistake the interim response for the final one.
     private var expectsContinue: Bool {
         request?.version == .http11 && request?.headers["expect"]?.equalsIgnoringCase("100-continue") == true
     }

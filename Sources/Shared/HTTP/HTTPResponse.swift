@@ -1,4 +1,4 @@
-/// The status and the header fields of an answer, without those that frame its body.
+/// Status and header fields, without those that frame the body.
 package struct HTTPResponseHead: Sendable, Equatable {
     package var status: Int
     package var headers: HTTPHeaders
@@ -9,7 +9,7 @@ package struct HTTPResponseHead: Sendable, Equatable {
     }
 }
 
-/// A whole answer.
+/// A complete response.
 package struct HTTPResponse: Sendable, Equatable {
     package var head: HTTPResponseHead
     package var body: [UInt8]

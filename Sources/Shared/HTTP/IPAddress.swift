@@ -1,10 +1,10 @@
-/// An address written as a URL's host, and whether it may be asked for.
+/// An address written as a URL's host, and whether it is public.
 package enum IPAddress: Sendable, Equatable {
     case v4(UInt32)
     /// Eight groups.
     case v6([UInt16])
 
-    /// Reads every spelling that browsers and inet_aton read: `127.1`, `0177.0.0.1`, `0x7f.1`, `2130706433`.
+    /// Reads every spelling that browsers and inet_aton accept: `127.1`, `0177.0.0.1`, `0x7f.1`, `2130706433`.
     /// *Source*: WHATWG URL §3.5, IPv4 parser.
     package init?(v4 text: String) {
         var parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -20,7 +20,7 @@ package enum IPAddress: Sendable, Equatable {
         self = .v4(UInt32(zip(numbers, [24, 16, 8]).reduce(last) { $0 + $1.0 << UInt64($1.1) }))
     }
 
-    /// Reads what stands between the brackets; a zone is none of its business. *Source*: WHATWG URL §3.5, IPv6 parser.
+    /// Reads the text between the brackets; zones are not accepted. *Source*: WHATWG URL §3.5, IPv6 parser.
     package init?(v6 text: Substring) {
         let halves = Self.halves(of: text)
         guard halves.count <= 2, let head = Self.groups(halves[0]), let tail = halves.count == 2 ? Self.groups(halves[1]) : [] else {
@@ -31,14 +31,14 @@ package enum IPAddress: Sendable, Equatable {
         self = .v6(head + [UInt16](repeating: 0, count: missing) + tail)
     }
 
-    /// Reads an address as headers and environment variables have it: without brackets, IPv4 in four parts.
+    /// Reads an address as written in headers and environment variables: no brackets, IPv4 in four parts.
     package init?(_ text: Substring) {
         let isV4 = text.utf8.count { $0 == UInt8(ascii: ".") } == 3 && !text.utf8.contains(UInt8(ascii: ":"))
         guard let address = isV4 ? IPAddress(v4: String(text)) : IPAddress(v6: text) else { return nil }
         self = address
     }
 
-    /// Whether `host` is meant as an IPv4 address: then it is one or it is nothing. *Source*: WHATWG URL §3.5, "ends in a number".
+    /// Whether `host` must be an IPv4 address or be rejected. *Source*: WHATWG URL §3.5, "ends in a number".
     package static func endsInNumber(_ host: String) -> Bool {
         var parts = host.split(separator: ".", omittingEmptySubsequences: false)
         if parts.count > 1, parts.last!.isEmpty { parts.removeLast() }
@@ -77,7 +77,7 @@ package enum IPAddress: Sendable, Equatable {
         }
     }
 
-    /// Neither private nor local nor reserved. *Source*: the IANA special-purpose address registries (RFC 6890).
+    /// Not private, local or reserved. *Source*: the IANA special-purpose address registries (RFC 6890).
     package var isPublic: Bool {
         switch self {
         case .v4(let address):
@@ -86,7 +86,7 @@ package enum IPAddress: Sendable, Equatable {
             let embedded = IPAddress.v4(UInt32(groups[6]) << 16 | UInt32(groups[7]))
             if groups[..<6] == [0, 0, 0, 0, 0, 0xFFFF] || groups[..<6] == [0x64, 0xFF9B, 0, 0, 0, 0] { return embedded.isPublic }
             if groups[0] == 0x2002 { return IPAddress.v4(UInt32(groups[1]) << 16 | UInt32(groups[2])).isPublic }
-            // Global unicast is 2000::/3; of it 2001::/23 are protocols such as Teredo, and the two others documentation.
+            // Global unicast is 2000::/3, minus protocols such as Teredo (2001::/23) and the two documentation prefixes.
             return groups[0] >> 13 == 1 && !(groups[0] == 0x2001 && groups[1] < 0x200) && !(groups[0] == 0x2001 && groups[1] == 0xDB8)
                 && !(groups[0] == 0x3FFF && groups[1] < 0x1000)
         }
@@ -97,7 +97,7 @@ package enum IPAddress: Sendable, Equatable {
         (0x0A00_0000, 8),  // private
         (0x6440_0000, 10),  // carrier-grade NAT
         (0x7F00_0000, 8),  // loopback
-        (0xA9FE_0000, 16),  // link-local, and the metadata services of clouds
+        (0xA9FE_0000, 16),  // link-local, and cloud metadata services
         (0xAC10_0000, 12),  // private
         (0xC000_0000, 24),  // IETF protocols
         (0xC000_0200, 24),  // documentation
@@ -111,13 +111,13 @@ package enum IPAddress: Sendable, Equatable {
     ]
 
     private static func number(_ text: Substring) -> UInt64? {
-        // An empty number behind `0x` is zero.
+        // `0x` alone is zero.
         if text.hasHexadecimalPrefix { return text.utf8.count == 2 ? 0 : unsigned(text.dropFirst(2), radix: 16) }
         if text.utf8.count > 1, text.hasPrefix("0") { return unsigned(text.dropFirst(), radix: 8) }
         return unsigned(text, radix: 10)
     }
 
-    /// One that no address can hold is still a number, not a name.
+    /// A number too large for any address is still a number, not a name.
     private static func unsigned(_ text: Substring, radix: UInt8) -> UInt64? {
         guard !text.isEmpty, text.utf8.allSatisfy({ $0.hexDigitValue.map { $0 < radix } ?? false }) else { return nil }
         return UInt64(text, radix: Int(radix)) ?? .max
@@ -134,7 +134,7 @@ package enum IPAddress: Sendable, Equatable {
         return halves + [rest]
     }
 
-    /// The groups of one half; dotted IPv4 at its end is two of them.
+    /// The groups of one half; dotted IPv4 at its end makes two.
     private static func groups(_ half: Substring) -> [UInt16]? {
         guard !half.isEmpty else { return [] }
         var groups: [UInt16] = []

@@ -1,14 +1,14 @@
-/// What happened: "this came back".
+/// Something that came back from an upstream or the client, or the lack of it.
 package enum InboundPart: Sendable, Equatable {
     case head(HTTPResponseHead)
-    /// Some of the answer's body, content coding undone.
+    /// Part of the body, content-decoded.
     case body([UInt8])
-    /// The answer is whole. Nothing follows.
+    /// The answer is complete. Nothing follows.
     case end
     /// The answer failed. Nothing follows.
     case failed(TransportFailure)
-    /// Nothing came for as long as `Patience` says. *Source*: X-06, D-36, U-19.
+    /// Nothing came for as long as `Patience` allows. *Source*: X-06, D-36, U-19.
     case silence
-    /// The client closed its sending side, or is gone: only a write tells which (D-32).
+    /// The client closed its sending side or is gone: only a write can tell (D-32).
     case clientClosedSending
 }

@@ -1,9 +1,9 @@
-/// What the upstreams sent and nobody took yet, in its order.
+/// Parts received from the upstreams and not yet taken, in order.
 package struct InboundQueue: Sendable {
     private(set) var parts: [(index: Int, part: InboundPart)] = []
-    /// Where the next part to take stands: behind those that were taken and are not forgotten yet.
+    /// The next part to take: earlier ones are taken but not yet removed.
     private var first = 0
-    /// What of bodies waits.
+    /// Body bytes waiting.
     package private(set) var bytes = 0
 
     package init() {}
@@ -17,13 +17,13 @@ package struct InboundQueue: Sendable {
         parts.append((index, part))
     }
 
-    /// A small piece goes to the one before it: on its own it would take a hundred times its size, and an upstream may send each
+    /// Appends a small piece to the one before it: alone it would take a hundred times its size, and an upstream may send each
     /// byte as a chunk.
     private mutating func isJoined(_ body: [UInt8], from index: Int) -> Bool {
         guard body.count <= Self.smallPiece, parts.count > first, let last = parts.last, last.index == index,
             case .body(var joined) = last.part, joined.count <= Self.smallPiece
         else { return false }
-        // Nobody else may hold it while it grows.
+        // Release the queue's copy so that appending does not copy it.
         parts[parts.count - 1].part = .end
         joined += body
         parts[parts.count - 1].part = .body(joined)
@@ -32,8 +32,7 @@ package struct InboundQueue: Sendable {
 
     private static let smallPiece = 4096
 
-    /// The next part; pieces of a body that wait one behind the other are joined, up to `maxBytes`, so that a burst is one
-    /// write.
+    /// Takes the next part; consecutive pieces of a body are joined, up to `maxBytes`, so that a burst is one write.
     package mutating func take(maxBytes: Int) -> (index: Int, part: InboundPart)? {
         guard first < parts.count else { return nil }
         var (index, part) = parts[first]
@@ -48,7 +47,7 @@ package struct InboundQueue: Sendable {
             bytes -= body.count
             part = .body(body)
         }
-        // Not only once all is taken: behind a fast upstream that may never be.
+        // Not only when empty: with a fast upstream that may never happen.
         if first * 2 >= parts.count {
             parts.removeSubrange(..<first)
             first = 0

@@ -1,9 +1,9 @@
 /// One line of a message, which may arrive in pieces.
 struct LineBuffer: Sendable {
-    /// What came of the line, its end included.
+    /// What has come of the line, including its end.
     private(set) var bytes: [UInt8] = []
 
-    /// Takes what belongs to the line off `input`; whether the line is whole then.
+    /// Moves what belongs to the line from `input`. *Returns*: whether the line is complete.
     mutating func fill(from input: inout Slice<UnsafeRawBufferPointer>) -> Bool {
         let lineFeed = input.base.firstIndex(of: UInt8(ascii: "\n"), or: UInt8(ascii: "\n"), from: input.startIndex)
         let end = lineFeed.map { $0 + 1 } ?? input.endIndex
@@ -16,7 +16,7 @@ struct LineBuffer: Sendable {
 
     /// The line without its end.
     ///
-    /// RFC 9112 §2.2: a lone LF may be taken for a line end. Here it is, in the head: people type requests by hand.
+    /// RFC 9112 §2.2: a lone LF may be accepted as a line end. In the head it is, because people type requests by hand.
     var content: ArraySlice<UInt8> {
         var content = bytes[...]
         if content.last == UInt8(ascii: "\n") { content.removeLast() }

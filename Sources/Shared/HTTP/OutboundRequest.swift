@@ -1,4 +1,4 @@
-/// A request of ours to an upstream: "please send this".
+/// A request to an upstream.
 package struct OutboundRequest: Sendable, Equatable {
     package enum Method: String, Sendable { case get = "GET", post = "POST" }
 
@@ -8,15 +8,15 @@ package struct OutboundRequest: Sendable, Equatable {
     package var headers: HTTPHeaders
     /// Empty for a GET.
     package var body: [UInt8]
-    /// The longest that a connection may take: name, address, proxy and TLS.
+    /// Limit for connecting: name lookup, TCP, proxy and TLS.
     package var connectSeconds: Int
-    /// The longest silence, before the answer's head and between any two parts.
+    /// Limit for silence, before the head and between any two parts.
     package var silenceSeconds: Int
-    /// The most that the whole exchange may take; nil: no limit.
+    /// Limit for the whole exchange; nil: none.
     package var totalSeconds: Int?
     /// A forward proxy for this request alone, `http://[user:password@]host:port`, percent-encoded.
     package var proxy: String?
-    /// An answer's body that grows beyond it, decoded, is `.failed(.tooLarge)`.
+    /// A decoded body larger than this is `.failed(.tooLarge)`.
     package var maxAnswerBytes: Int
 
     package init(

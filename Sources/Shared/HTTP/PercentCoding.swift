@@ -1,15 +1,15 @@
 extension UInt8 {
-    /// Means the same escaped or not. *Source*: RFC 3986 §2.3.
+    /// Means the same whether or not it is escaped. *Source*: RFC 3986 §2.3.
     var isUnreserved: Bool { isASCIILetterOrDigit || "-._~".utf8.contains(self) }
 
-    /// `%2F` and the like. *Source*: RFC 3986 §2.1.
+    /// An escape such as `%2F`. *Source*: RFC 3986 §2.1.
     func percentEscape(digits: StaticString = "0123456789ABCDEF") -> [UInt8] {
         [UInt8(ascii: "%"), digits.utf8Start[Int(self >> 4)], digits.utf8Start[Int(self & 0xF)]]
     }
 }
 
 extension ArraySlice<UInt8> {
-    /// With `%2F` and the like undone; a percent sign without two digits means itself. *Source*: RFC 3986 §2.1.
+    /// Decodes escapes such as `%2F`; a percent sign without two hex digits is literal. *Source*: RFC 3986 §2.1.
     var percentDecoded: [UInt8] {
         var out: [UInt8] = []
         var rest = self
@@ -28,6 +28,6 @@ extension ArraySlice<UInt8> {
 extension StringProtocol {
     var percentDecoded: String { String(decoding: Array(utf8)[...].percentDecoded, as: UTF8.self) }
 
-    /// With everything escaped that a part of a URL may not hold, or that would end it.
+    /// Escapes everything that part of a URL may not contain or that would end it.
     var percentEncoded: String { String(decoding: utf8.flatMap { $0.isUnreserved ? [$0] : $0.percentEscape() }, as: UTF8.self) }
 }

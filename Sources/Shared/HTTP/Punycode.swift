@@ -1,4 +1,4 @@
-/// A label of a host's name as letters, digits and hyphens: `bücher` is `bcher-kva`. *Source*: RFC 3492.
+/// A host name's label in letters, digits and hyphens: `bücher` is `bcher-kva`. *Source*: RFC 3492.
 enum Punycode {
     private static let base = 36
     private static let smallestThreshold = 1
@@ -30,7 +30,7 @@ enum Punycode {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// `text` is of ASCII. nil: nothing that `encode` could have made. *Source*: RFC 3492 §6.2.
+    /// Decodes ASCII `text`. nil if `encode` cannot have produced it. *Source*: RFC 3492 §6.2.
     static func decode(_ text: [UInt8]) -> [Unicode.Scalar]? {
         let end = text.lastIndex(of: delimiter) ?? 0
         var label = text[..<end].map { Unicode.Scalar($0) }
@@ -61,7 +61,7 @@ enum Punycode {
         return bias + (base - smallestThreshold + 1) * delta / (delta + 38)
     }
 
-    /// The digits from which on a place is the number's last.
+    /// A digit below this ends a number at this place. *Source*: RFC 3492 §6.2.
     private static func threshold(_ place: Int, bias: Int) -> Int {
         min(max(place - bias, smallestThreshold), largestThreshold)
     }
@@ -87,7 +87,7 @@ enum Punycode {
             if value < threshold { return number }
             weight *= base - threshold
             place += base
-            // Beyond every code point at every place of a label.
+            // Beyond any code point at any position in a label.
             guard weight < 1 << 40 else { return nil }
         }
         return nil

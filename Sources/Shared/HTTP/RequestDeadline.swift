@@ -1,4 +1,4 @@
-/// When to stop waiting for the rest of a request. *Source*: D-33. *Units*: seconds, on any steady clock.
+/// When to stop waiting for the rest of a request. *Source*: D-33. *Units*: seconds, on any monotonic clock.
 package struct RequestDeadline: Sendable {
     private enum Phase {
         case head(since: Double)
@@ -9,7 +9,7 @@ package struct RequestDeadline: Sendable {
 
     package init(start: Double) { phase = .head(since: start) }
 
-    /// Notes that bytes came at `now`. `bodyBytes`: of the body so far, as they were sent; nil: the head is not complete.
+    /// Notes that bytes came at `now`. `bodyBytes`: of the body so far, as sent; nil if the head is not complete.
     package mutating func receive(at now: Double, bodyBytes: Int?) {
         guard let bodyBytes else { return }
         switch phase {
@@ -18,7 +18,7 @@ package struct RequestDeadline: Sendable {
         }
     }
 
-    /// The time at which to give up unless more comes before, and why.
+    /// When to give up if nothing more comes, and why.
     package var next: (time: Double, error: HTTPError) {
         switch phase {
         case .head(let since): return (since + HTTPLimits.headSeconds, .headTooSlow)

@@ -1,4 +1,4 @@
-/// Where a request's body ends: the one rule that two readers of a request must never disagree about.
+/// Where a request's body ends: the one thing two readers of a request must never disagree on.
 ///
 /// *Source*: RFC 9112 §6.
 package enum RequestFraming {
@@ -18,28 +18,28 @@ package enum RequestFraming {
         let codings = request.headers.all("transfer-encoding")
         guard !codings.isEmpty else {
             guard let length = lengths.first else { return .length(0) }
-            // RFC 9112 §6.3 rule 5 would let equal lengths pass; nobody who means well sends two.
+            // RFC 9112 §6.3 rule 5 would allow equal lengths, but no honest client sends two.
             guard lengths.count == 1 else { throw .malformed("content-length: sent \(lengths.count) times") }
             return .length(try contentLength(length))
         }
-        // RFC 9112 §6.1: HTTP/1.0 knows no transfer coding; the framing of such a request is faulty.
+        // RFC 9112 §6.1: HTTP/1.0 has no transfer codings; the framing of such a request is faulty.
         guard request.version == .http11 else { throw .malformed("transfer-encoding: not allowed in HTTP/1.0") }
-        // RFC 9112 §6.3 rule 3: both together are the mark of request smuggling.
+        // RFC 9112 §6.3 rule 3: both together suggest request smuggling.
         guard lengths.isEmpty else { throw .malformed("transfer-encoding: sent together with content-length") }
-        // RFC 9112 §6.1 would have 501 (should) for an unknown coding and 400 (must) where chunked is not the last: one
-        // answer serves for both.
+        // RFC 9112 §6.1 asks for 501 (should) if a coding is unknown and 400 (must) if chunked is not the last: one
+        // answer serves both.
         guard codings.count == 1, codings[0].equalsIgnoringCase("chunked") else {
             throw .malformed("transfer-encoding: must be 'chunked' alone")
         }
         return .chunked
     }
 
-    /// *Units*: bytes. *Throws*: 400 where it is no number, 413 where it is more than allowed. *Source*: RFC 9110 §8.6.
+    /// *Units*: bytes. *Throws*: 400 if it is not a number, 413 if it is more than allowed. *Source*: RFC 9110 §8.6.
     static func contentLength(_ value: String) throws(HTTPError) -> Int {
         guard !value.isEmpty, value.utf8.allSatisfy(\.isASCIIDigit) else {
             throw .malformed("content-length: must be one number in digits")
         }
-        // More digits than an Int holds are still a length, and too large a one.
+        // More digits than an Int holds are still a length, only too large.
         guard let length = Int(value), length <= HTTPLimits.bodyBytes else { throw .bodyTooLarge }
         return length
     }

@@ -19,11 +19,11 @@ enum RequestLine {
         guard number.count == 3, number.starts(with: Array("1.".utf8)), let minor = number.last, minor.isASCIIDigit else {
             throw .unknownVersion(String(decoding: bytes.prefix(32), as: UTF8.self))
         }
-        // RFC 9110 §2.5: a higher minor version is read as the highest one that is known.
+        // RFC 9110 §2.5: a higher minor version is read as the highest known one.
         return minor == UInt8(ascii: "0") ? .http10 : .http11
     }
 
-    /// The path and the query of any form of target. *Source*: RFC 9112 §3.2.
+    /// The path and query of a target in any form. *Source*: RFC 9112 §3.2.
     private static func target(_ bytes: ArraySlice<UInt8>) throws(HTTPError) -> (path: String, query: String?) {
         guard !bytes.isEmpty, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
             throw .malformed("request line: the target must be a path of visible ASCII characters, others percent-encoded")
@@ -35,7 +35,7 @@ enum RequestLine {
         return (path, mark == local.endIndex ? nil : String(decoding: local[(mark + 1)...], as: UTF8.self))
     }
 
-    /// What stands behind `http://host`; `*` and `host:port` stay as they are.
+    /// What follows `http://host`; `*` and `host:port` are unchanged.
     private static func withoutAuthority(_ target: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         for scheme in ["http://", "https://"] where target.prefix(scheme.utf8.count).map(\.asciiLowercased).elementsEqual(scheme.utf8) {
             return target.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }

@@ -1,8 +1,8 @@
-/// Reads an answer's head, line by line as it comes.
+/// Reads the head of an upstream's response, line by line.
 ///
-/// It takes what servers send and RFC 9112 §2.2, §4 and §5 let a client mend: a line that ends in LF alone, no reason phrase, a
-/// space before the colon, a folded value, Latin-1. Lines that are no field are passed over, and so are interim answers
-/// (RFC 9110 §15.2) and trailers. *Source*: D-60.
+/// Accepts what servers send and RFC 9112 §2.2, §4 and §5 let a client repair: a lone LF as line end, no reason phrase, a space
+/// before the colon, folded values, Latin-1. Lines that are not fields are skipped, and so are interim responses (RFC 9110 §15.2)
+/// and trailers. *Source*: D-60.
 package struct ResponseHeadReader: Sendable {
     package enum Step: Sendable, Equatable {
         case more
@@ -11,7 +11,7 @@ package struct ResponseHeadReader: Sendable {
         case tooLarge
     }
 
-    /// Of all lines, those of interim answers included.
+    /// For all lines together, including those of interim responses.
     package static let maxBytes = 262_144
 
     private var bytes = 0
@@ -20,7 +20,7 @@ package struct ResponseHeadReader: Sendable {
 
     package init() {}
 
-    /// `line`: with its end.
+    /// `line` includes its end.
     package mutating func receive(_ line: UnsafeRawBufferPointer) -> Step {
         guard !isComplete else { return .more }
         bytes += line.count
@@ -31,17 +31,17 @@ package struct ResponseHeadReader: Sendable {
     }
 
     private mutating func add(_ line: UnsafeRawBufferPointer) {
-        // RFC 9110 §5.5: CR, LF and NUL are replaced by a space, and the other control characters are as useless.
+        // RFC 9110 §5.5: CR, LF and NUL become spaces; other control characters are as useless.
         let content = line.map { $0.isFieldControl ? 0x20 : $0 }[...].trimmingTrailingWhitespace
         guard line.first?.isOptionalWhitespace == true, !lines.isEmpty else { return lines.append(Array(content)) }
-        // RFC 9112 §5.2: a folded value; §2.2: behind the status line it is nothing.
+        // RFC 9112 §5.2: a folded value; §2.2: after the status line it is ignored.
         if lines.count > 1 { lines[lines.count - 1] += [0x20] + content.trimmingOptionalWhitespace }
     }
 
     private mutating func end() -> Step {
         defer { lines = [] }
         let status = lines.first.flatMap(Self.status) ?? 0
-        // After 101 no other head comes: what follows is another protocol.
+        // 101 is final: what follows is another protocol.
         guard !(100..<200).contains(status) || status == 101 else { return .more }
         isComplete = true
         var headers: HTTPHeaders = [:]
@@ -49,7 +49,7 @@ package struct ResponseHeadReader: Sendable {
         return .head(HTTPResponseHead(status: status, headers: headers))
     }
 
-    /// *Shape*: `HTTP/1.1 200 OK`; whatever is in front of the first space and after the digits is libcurl's business.
+    /// *Shape*: `HTTP/1.1 200 OK`; libcurl has checked the version, and the phrase is ignored.
     private static func status(of line: [UInt8]) -> Int? {
         let digits = line.drop { $0 != 0x20 }.drop { $0 == 0x20 }.prefix(while: \.isASCIIDigit)
         return Int(String(decoding: digits.prefix(3), as: UTF8.self))
@@ -62,7 +62,7 @@ package struct ResponseHeadReader: Sendable {
         return (text(name), text(line[(colon + 1)...].trimmingOptionalWhitespace))
     }
 
-    /// UTF-8, and else Latin-1, as RFC 9110 §5.5 has it for old servers.
+    /// UTF-8, or else Latin-1, which RFC 9110 §5.5 allows for old servers.
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {
         String(validating: bytes, as: UTF8.self) ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }

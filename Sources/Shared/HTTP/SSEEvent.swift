@@ -1,6 +1,6 @@
 /// One event of an event stream.
 package struct SSEEvent: Sendable, Equatable {
-    /// The value of one `data` line: a place in the bytes it came in, so that it need not be copied to be read.
+    /// The value of one `data` line: a slice of the buffer it came in, so that reading it needs no copy.
     package struct Line: Sendable {
         package let buffer: [UInt8]
         package let range: Range<Int>
@@ -19,9 +19,9 @@ package struct SSEEvent: Sendable, Equatable {
 
     /// The value of the `event` line.
     package var name: String?
-    /// The values of its `data` lines; at least one says something.
+    /// The values of its `data` lines; at least one is not blank.
     ///
-    /// They are one text or several: some servers write events with no empty line between them (U-05, U-07).
+    /// They are one text or several: some servers put no empty line between events (U-05, U-07).
     package var data: [Line]
 
     package init(name: String?, data: [Line]) {
@@ -38,21 +38,21 @@ package struct SSEEvent: Sendable, Equatable {
 }
 
 extension SSEEvent.Line: Equatable {
-    /// Equal when they say the same, wherever it stands.
+    /// Equal if the text is, wherever it is stored.
     package static func == (a: Self, b: Self) -> Bool { a.bytes == b.bytes }
 }
 
 extension SSEEvent.Line {
-    /// Only white space, or nothing.
+    /// White space only, or empty.
     var isBlank: Bool { bytes.allSatisfy(\.isJSONWhitespace) }
 
-    /// One object from its first byte to its last, to all appearances.
+    /// Whether it looks like one complete object.
     var looksWhole: Bool {
         bytes.first { !$0.isJSONWhitespace } == UInt8(ascii: "{") && bytes.last { !$0.isJSONWhitespace } == UInt8(ascii: "}")
     }
 }
 
-/// Why an event stream is read no further.
+/// Why reading an event stream stopped.
 package enum SSEError: Error, Sendable, Equatable {
     case eventTooLarge
 }

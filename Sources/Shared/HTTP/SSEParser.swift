@@ -1,31 +1,31 @@
-/// Reads an event stream, however it is cut.
+/// Reads an event stream, however its bytes are split.
 ///
-/// *Shape*: `data: {…}`, an empty line, `data: [DONE]`, an empty line. A line without the name of a field is data as well where it
-/// begins JSON or goes on with an event's data: servers lose the name (D-45). *Source*: HTML Living Standard §9.2.6; U-01 … U-12.
+/// *Shape*: `data: {…}`, an empty line, `data: [DONE]`, an empty line. A line without a field name is also data if it begins JSON
+/// or continues an event's data: some servers lose the name (D-45). *Source*: HTML Living Standard §9.2.6; U-01 … U-12.
 package struct SSEParser: Sendable {
     package static let maxEventBytes = 8_388_608
-    /// Each costs more than its bytes.
+    /// A line costs more memory than its bytes.
     package static let maxEventLines = 65_536
 
     private var name: String?
     private var data: [SSEEvent.Line] = []
     private var dataBytes = 0
-    /// The beginning of a line whose end has not come.
+    /// The start of a line whose end has not come.
     private var carry: [UInt8] = []
     private var isFirstLine = true
-    /// A space follows the colon, as in the first field that says something: then one space is no part of the value.
+    /// Whether a space follows the colon, as in the first non-blank field: if so, one space is not part of the value.
     private var isSpaced: Bool?
-    /// The last byte was a CR, so an LF in front of the next would belong to it.
+    /// The last byte was a CR, so a following LF belongs to it.
     private var endsInCR = false
-    /// Lines that are no field of an event stream, and no data.
+    /// Lines that are neither fields of an event stream nor data.
     private(set) var strayLines = 0
-    /// Found behind events that were given out: to be thrown the next time.
+    /// Found after events that were already returned; thrown by the next call.
     private var fault: SSEError?
 
     package init() {}
 
-    /// The events that `bytes` complete. Comments and unknown fields are passed over. *Throws*: an event is too large; behind
-    /// good events with the next call.
+    /// The events that `bytes` complete. Comments and unknown fields are skipped. *Throws*: an event is too large; if good events
+    /// came before it, the next call throws.
     package mutating func receive(_ bytes: [UInt8]) throws(SSEError) -> [SSEEvent] {
         if let fault { throw fault }
         var events: [SSEEvent] = []
@@ -60,15 +60,15 @@ package struct SSEParser: Sendable {
         }
         try checkSize(carry.count + bytes.count - start)
         carry += bytes[start...]
-        // An event that stays open must not hold on to every buffer it has a line in.
+        // An event that stays open must not keep alive every buffer that holds one of its lines.
         for index in data.indices.reversed() {
-            // Those before it were copied by an earlier call.
+            // Earlier ones were copied by an earlier call.
             guard data[index].range != data[index].buffer.indices else { break }
             data[index] = SSEEvent.Line(Array(data[index].bytes), 0..<data[index].range.count)
         }
     }
 
-    /// The end of the stream: an event that was not ended counts (U-10).
+    /// Ends the stream; an unfinished event counts (U-10).
     package mutating func end() -> [SSEEvent] {
         var events: [SSEEvent] = []
         let line = carry
@@ -97,7 +97,7 @@ package struct SSEParser: Sendable {
         } else if let value = buffer.value(of: "event", in: line) {
             name = String(decoding: buffer[buffer.trimmed(value)], as: UTF8.self)
         } else if let value = buffer.value(of: "error", in: line), !buffer.trimmed(value).isEmpty {
-            // llama.cpp's errors, until September 2025: a field in the place of an event's name and data (U-04).
+            // llama.cpp's errors until September 2025: a field in place of an event's name and data (U-04).
             endEvent(into: &events)
             name = "error"
             data.append(SSEEvent.Line(buffer, buffer.trimmed(value)))
@@ -112,24 +112,24 @@ package struct SSEParser: Sendable {
         }
     }
 
-    /// `isNamed`: it is the value of a field, and not a line that has lost its name.
+    /// `isNamed`: whether it is a field's value, rather than a line that has lost its name.
     private mutating func readData(_ buffer: [UInt8], _ field: Range<Int>, isNamed: Bool, into events: inout [SSEEvent]) {
         var value = field
         if buffer.trimmed(value).isEmpty {
             guard hasData else { return }
         } else if isNamed {
-            // The name, twice.
+            // Some servers write the name twice.
             while let inner = buffer.value(of: "data", in: buffer.trimmed(value)) { value = inner }
             let beginsWithSpace = value.first.map { buffer[$0] } == UInt8(ascii: " ")
             if isSpaced == nil { isSpaced = beginsWithSpace }
             if beginsWithSpace, isSpaced == true { value = value.lowerBound + 1..<value.upperBound }
         }
-        // With no empty line between, each is an event of its own (U-07).
+        // With no empty line between them, each object is an event of its own (U-07).
         if let last = data.last, last.looksWhole, buffer.beginsJSON(value) { endEvent(into: &events) }
         data.append(SSEEvent.Line(buffer, value))
     }
 
-    /// Something was said in the event that is open.
+    /// The open event has data that is not blank.
     private var hasData: Bool { data.contains { !$0.isBlank } }
 
     private mutating func endEvent(into events: inout [SSEEvent]) {
@@ -145,7 +145,7 @@ extension [UInt8] {
         withUnsafeBytes { $0.firstIndex(of: UInt8(ascii: "\n"), or: UInt8(ascii: "\r"), from: start) }
     }
 
-    /// Everything behind the colon of the field `name`, if `line` is one: halves of a text keep the blanks at the cut (U-06).
+    /// Everything after the colon if `line` is the field `name`; untrimmed, since a text cut in two needs its blanks (U-06).
     fileprivate func value(of name: StaticString, in line: Range<Int>) -> Range<Int>? {
         let nameEnd = line.lowerBound + name.utf8CodeUnitCount
         guard nameEnd < line.upperBound, self[nameEnd] == UInt8(ascii: ":") else { return nil }
@@ -160,7 +160,7 @@ extension [UInt8] {
         return start..<end
     }
 
-    /// It may be the beginning of a chunk, of an error over several lines, or `[DONE]`.
+    /// May begin a chunk, an error that spans lines, or `[DONE]`.
     fileprivate func beginsJSON(_ range: Range<Int>) -> Bool {
         guard let first = trimmed(range).first.map({ self[$0] }) else { return false }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")

@@ -1,21 +1,21 @@
-/// Why no answer, or no whole answer, came.
+/// Why no answer, or only part of one, came.
 package struct TransportFailure: Error, Equatable {
     package enum Kind: Sendable, Equatable {
         /// No connection: refused, unreachable, no such host.
         case unreachable
-        /// The connection was lost, before or behind the answer's head.
+        /// The connection was lost, before or after the response head.
         case lost
-        /// Silent for longer than allowed, or longer than allowed in all.
+        /// Too long a silence, or too long overall.
         case timedOut
-        /// No trust in the other side's certificate, or no TLS there.
+        /// An untrusted certificate, or no TLS at the other end.
         case tls
         case tooLarge
-        /// Any other fault of the answer: broken framing, a short body.
+        /// Any other fault of the response: broken framing, a short body.
         case malformed
     }
 
     package var kind: Kind
-    /// One sentence for a person; no secret in it.
+    /// One sentence for people; contains no secrets.
     package var message: String
 
     package init(_ kind: Kind, _ message: String) {

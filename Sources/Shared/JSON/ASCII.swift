@@ -3,7 +3,7 @@ extension UInt8 {
     var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(asciiLowercased) }
     var isASCIILetterOrDigit: Bool { isASCIIDigit || isASCIILetter }
 
-    /// Behind the first byte of a code point of UTF-8.
+    /// A UTF-8 continuation byte.
     var isUTF8Tail: Bool { self & 0xC0 == 0x80 }
 
     package var asciiLowercased: UInt8 {

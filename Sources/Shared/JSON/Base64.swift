@@ -1,6 +1,6 @@
 /// Base64 in both alphabets. *Source*: RFC 4648 §4 and §5.
 package enum Base64 {
-    /// URL-safe and without padding, so that it may stand in ids. *Source*: RFC 4648 §5.
+    /// URL-safe and unpadded, so that it can be part of an id. *Source*: RFC 4648 §5.
     package static func encodeURL(_ bytes: [UInt8]) -> String {
         var out: [UInt8] = []
         out.reserveCapacity((bytes.count * 4 + 2) / 3)
@@ -30,7 +30,7 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self) + String(repeating: "=", count: (4 - text.count % 4) % 4)
     }
 
-    /// What `encodeURL` made; nil for anything that it cannot have made.
+    /// Reverses `encodeURL`; nil for anything it cannot have produced.
     package static func decodeURL(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var out: [UInt8] = []
         var pending: UInt32 = 0
@@ -46,14 +46,14 @@ package enum Base64 {
                 out.append(UInt8(truncatingIfNeeded: pending >> bits))
             }
         }
-        // One text for one value: six bits left are half a byte, and those left over are zeros.
+        // Each value has one encoding: fewer than six bits may be left over, and they must be zero.
         guard bits < 6, pending & (1 << bits - 1) == 0 else { return nil }
         return out
     }
 
     package static func decodeURL(_ text: String) -> [UInt8]? { decodeURL(text.utf8) }
 
-    /// The first `count` bytes of what `text` says, in either alphabet, over line breaks; fewer where it ends or errs before.
+    /// The first `count` decoded bytes, in either alphabet, ignoring line breaks; fewer if `text` ends or is invalid earlier.
     package static func decodePrefix(of text: ArraySlice<UInt8>, count: Int) -> [UInt8] {
         var out: [UInt8] = []
         var pending: UInt32 = 0
@@ -71,19 +71,19 @@ package enum Base64 {
         return out
     }
 
-    /// What `text` says, in either alphabet, over line breaks and with or without padding. nil: it is not base64.
+    /// Decodes either alphabet, ignoring line breaks, with or without padding. nil if `text` is not base64.
     package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         let digits = text.filter { !$0.isJSONWhitespace }
         let end = digits.lastIndex { $0 != UInt8(ascii: "=") } ?? -1
         guard digits.count - end <= 3 else { return nil }
         let bytes = decodePrefix(of: digits[...end], count: .max)
-        // Each digit brings six bits, and what is left of the last ones is less than a byte.
+        // `decodePrefix` stops at an invalid digit: the length shows whether it got to the end.
         return bytes.count == (end + 1) * 6 / 8 && (end + 1) % 4 != 1 ? bytes : nil
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// What each byte stands for; 64: nothing.
+    /// The value of each digit; 64 if the byte is not one.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 64, count: 256)
         for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }

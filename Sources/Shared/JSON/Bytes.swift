@@ -3,10 +3,10 @@ extension Array {
 }
 
 extension [UInt8] {
-    /// U+FEFF in UTF-8, which some write in front of a text.
+    /// U+FEFF in UTF-8, which some writers put at the start of a text.
     static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Code points, as other languages count a string's length.
+    /// The number of code points, which is how other languages count a string's length.
     var characterCount: Int { count { !$0.isUTF8Tail } }
 
     /// The first `limit` code points.
@@ -14,10 +14,10 @@ extension [UInt8] {
 
     func firstRange(of other: [UInt8]) -> Range<Int>? { self[...].firstRange(of: other) }
 
-    /// Whether all of it is said by `pattern`, in which `*` stands for any bytes. Linear in memory, and never exponential.
+    /// Whether `pattern`, in which `*` matches any bytes, matches all of it. Constant space, never exponential time.
     func matches(_ pattern: [UInt8]) -> Bool {
         var (inPattern, inText) = (0, 0)
-        // Where to go on when what follows the last star does not fit.
+        // Where to resume if what follows the last star does not match.
         var retry: (pattern: Int, text: Int)?
         while inText < count {
             if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "*") {
@@ -55,7 +55,7 @@ extension ArraySlice<UInt8> {
             .map { $0..<($0 + other.count) }
     }
 
-    /// How many of the last bytes are the beginning of `other`.
+    /// How many of the last bytes are a proper prefix of `other`.
     func overlap(with other: [UInt8]) -> Int {
         (0..<Swift.min(count + 1, other.count)).last { other.starts(with: suffix($0)) } ?? 0
     }

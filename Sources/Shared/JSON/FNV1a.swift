@@ -1,4 +1,4 @@
-/// A short hash that is the same in every process; nothing rests on its strength (D-23).
+/// A short hash that is the same in every process; not for security (D-23).
 /// *Source*: Fowler, Noll, Vo: The FNV Non-Cryptographic Hash Algorithm, RFC 9923.
 package enum FNV1a {
     /// 8 hexadecimal digits.

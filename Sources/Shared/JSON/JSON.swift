@@ -1,11 +1,11 @@
-/// A JSON value. Objects keep their members in order, twins too; leaves keep their bytes.
+/// A JSON value. Objects keep their members in order, duplicates included; leaves keep their bytes.
 ///
-/// `[String: …]` cannot serve: Swift seeds its hashing per process, so each process would write another order, and the
-/// upstream's prefix cache lives on equal bytes.
+/// `[String: …]` will not do: Swift seeds its hashing per process, so the order would change from process to process, and the
+/// upstream's prefix cache needs identical bytes.
 package enum JSON: Sendable {
     case null
     case bool(Bool)
-    /// The digits as they were written.
+    /// The digits as written.
     case number(JSONText)
     case string(JSONText)
     case array([JSON])
@@ -21,7 +21,7 @@ package enum JSON: Sendable {
         }
     }
 
-    /// The last member of that name, as most readers decide. *Source*: RFC 8259 §4.
+    /// The last member with that name, which is what most parsers return. *Source*: RFC 8259 §4.
     package subscript(_ key: StaticString) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key.says(key) }?.value
@@ -40,12 +40,12 @@ package enum JSON: Sendable {
     package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
     package var isNull: Bool { if case .null = self { true } else { false } }
 
-    /// A number without a fraction (`5`, `5.0` and `5e0` alike) that an Int holds.
+    /// An integer (`5`, `5.0` and `5e0` alike) that fits in an Int.
     package var int: Int? {
         guard case .number(let digits) = self else { return nil }
         let text = String(decoding: digits.bytes, as: UTF8.self)
         if let int = Int(text) { return int }
-        // Not `Int(exactly:)`: unoptimised, it asks for the C library's mathematics, which this room does not link.
+        // Not `Int(exactly:)`: in debug builds it needs libm, which this module does not link.
         guard let double = Double(text), double >= -0x1p63, double < 0x1p63, case let int = Int(double), Double(int) == double else {
             return nil
         }
@@ -57,7 +57,7 @@ package enum JSON: Sendable {
         return Double(String(decoding: digits.bytes, as: UTF8.self))
     }
 
-    /// About as many bytes as it has when it is written.
+    /// Its approximate size when encoded.
     package var byteCount: Int {
         switch self {
         case .null, .bool: 5
@@ -78,7 +78,7 @@ package enum JSON: Sendable {
         }
     }
 
-    /// This object with `value` under `key`: in the place of its last namesake, else at the end; without it where `value` is nil.
+    /// This object with `key` set to `value`: in place of the last such member, or else at the end. nil removes it.
     package func with(_ key: StaticString, _ value: JSON?) -> JSON {
         guard case .object(var members) = self else { return self }
         if let value, let place = members.lastIndex(where: { $0.key.says(key) }) {
@@ -92,7 +92,7 @@ package enum JSON: Sendable {
     }
 }
 
-// MARK: - Literals: `["type": "text", "text": .string(text), "citations": nil]`; a member that is nil is left out.
+// MARK: - Literals: `["type": "text", "text": .string(text), "citations": nil]`; nil members are left out.
 
 extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
     ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral
@@ -110,7 +110,7 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, Expre
 }
 
 extension JSON: Equatable {
-    /// Equal when written alike, but for escapes: `1.0` is not `1`, and the order of members counts.
+    /// Equal if written alike, except for escapes: `1.0` is not `1`, and the order of members counts.
     package static func == (a: JSON, b: JSON) -> Bool {
         switch (a, b) {
         case (.null, .null): true

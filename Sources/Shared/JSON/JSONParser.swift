@@ -1,28 +1,28 @@
 /// Why a text is not JSON.
 package struct JSONError: Error, Equatable {
-    /// Bytes from the beginning of the text.
+    /// Bytes from the start of the text.
     package let offset: Int
     package let expected: String
 }
 
 extension JSON {
-    /// Containers within containers, as most parsers allow at the least; the recursion must end before the stack does.
+    /// Nesting that most parsers allow at least; recursion must stop before the stack runs out.
     package static let maxDepth = 512
-    /// More than any model reads. A value takes 24 bytes, and may have been written in two: without a limit, 64 MB became 1.2 GB.
+    /// More than any model reads. A value takes 24 bytes and can be written in two: without a limit, 64 MB of text took 1.2 GB.
     package static let maxValues = 2_000_000
 
-    /// *Source*: RFC 8259, strictly: no byte order mark, no trailing comma, no invalid UTF-8. Lone surrogates are legal, and no
-    /// UTF-8 holds them: each becomes U+FFFD, unless its other half may stand in the next text (D-46).
+    /// *Source*: RFC 8259, strictly: no byte order mark, no trailing comma, no invalid UTF-8. Lone surrogates are legal but have no
+    /// UTF-8: each becomes U+FFFD unless `keepsHalves`, because its other half may be in the next text (D-46).
     package static func parse(_ text: [UInt8], keepsHalves: Bool = false) throws(JSONError) -> JSON {
         try parse(text, in: 0..<text.count, keepsHalves: keepsHalves)
     }
 
-    /// Reads the value that fills `range`. Offsets in errors count from its start.
+    /// Parses the value that fills `range`. Offsets in errors count from its start.
     package static func parse(_ text: [UInt8], in range: Range<Int>, keepsHalves: Bool = false) throws(JSONError) -> JSON {
         try read(text, range, keepsHalves: keepsHalves).value
     }
 
-    /// With every lone surrogate as it stands, and whether there is one.
+    /// Parses without replacing lone surrogates, and reports whether there are any.
     static func parseKeepingHalves(_ text: [UInt8]) throws(JSONError) -> (value: JSON, hasLoneHalf: Bool) {
         try read(text, 0..<text.count, keepsHalves: true)
     }
@@ -30,9 +30,9 @@ extension JSON {
     private static func read(
         _ text: [UInt8], _ range: Range<Int>, keepsHalves: Bool
     ) throws(JSONError) -> (value: JSON, hasLoneHalf: Bool) {
-        // A leaf's place is 32 bits wide.
+        // JSONText stores 32-bit offsets.
         guard text.count < Int(UInt32.max) else { throw JSONError(offset: 0, expected: "less than 4 GB") }
-        // The one unsafe place of this room: everything below reads through `bytes`, and never past its end.
+        // Everything below reads through `bytes`, within its bounds.
         let result = text.withUnsafeBufferPointer { bytes in
             Result { () throws(JSONError) -> (value: JSON, hasLoneHalf: Bool) in
                 var parser = JSONParser(
@@ -44,7 +44,7 @@ extension JSON {
     }
 }
 
-/// Recursive descent over `bytes`, which are `source` from `base` on.
+/// Recursive descent over `bytes`, which is `source` from `base` on.
 private struct JSONParser {
     let source: [UInt8]
     let bytes: UnsafeBufferPointer<UInt8>
@@ -54,8 +54,8 @@ private struct JSONParser {
     var index = 0
     var depth = 0
     var values = 0
-    /// Finished children of the containers that are open. A container takes its own off the end when it closes, so each
-    /// is allocated once and at its size.
+    /// Finished children of the open containers. A container takes its own off the end when it closes, so each is allocated
+    /// once, at its final size.
     var elements: [JSON] = []
     var members: [JSON.Member] = []
 
@@ -131,7 +131,7 @@ private struct JSONParser {
         return value
     }
 
-    /// From quote to quote.
+    /// Reads from quote to quote.
     private mutating func string() throws(JSONError) -> JSONText {
         index += 1
         let start = index
@@ -151,7 +151,7 @@ private struct JSONParser {
         }
     }
 
-    /// Runs over the bytes that mean themselves, eight at a time: most of a body is such text.
+    /// Skips bytes that need no attention, eight at a time: most of a body is such text.
     private mutating func skipPlain() {
         func anyZeroByte(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word }
         while index + 8 <= bytes.count {
@@ -169,7 +169,7 @@ private struct JSONParser {
         }
     }
 
-    /// *Returns*: whether it is a half of a surrogate pair without its other half.
+    /// *Returns*: whether it is a lone surrogate.
     private mutating func escape() throws(JSONError) -> Bool {
         index += 1
         guard index < bytes.count else { throw expected("an escape") }

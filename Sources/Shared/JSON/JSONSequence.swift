@@ -1,38 +1,38 @@
-/// Reads values of JSON that stand one behind the other and come in pieces, and mends the slips of careless writers.
+/// Reads JSON values that follow one another and arrive in pieces, and repairs common mistakes.
 ///
-/// Mended is what leaves no doubt: `NaN` and the infinities are null (Python's json.dumps writes them), a comma too many is left
-/// out, a raw control character is escaped, a backslash that escapes nothing means itself, and invalid UTF-8 is U+FFFD, since
-/// some servers cut a character in two where a token ends. Each byte is looked at once, however small the pieces are.
+/// Only unambiguous mistakes are repaired: `NaN` and the infinities become null (Python's json.dumps writes them), surplus commas
+/// are dropped, raw control characters are escaped, a backslash before anything else is literal, and invalid UTF-8 becomes U+FFFD,
+/// because some servers split a character between tokens. Each byte is read once, however small the pieces.
 struct JSONSequence: Sendable {
     enum Item: Equatable {
         /// An object, or an array of them.
         case value(JSON)
-        /// It began as a value and is none.
+        /// It began like a value but is not one.
         case broken
-        /// What stood between values, and can be no part of one; not all of it where it is long.
+        /// What came between values and cannot be part of one; truncated if long.
         case other([UInt8])
     }
 
     private static let mostOtherBytes = 64
     private static let maxValueBytes = 1 << 23
 
-    /// The value that is open, as far as it came, mended.
+    /// The open value so far, repaired.
     private var text: [UInt8] = []
     private var depth = 0
     private var isInString = false
     private var isEscape = false
-    /// A comma came whose next element has not.
+    /// A comma came; the next element has not.
     private var owesElement = false
-    /// A number or a literal that may go on.
+    /// A number or a literal that may continue.
     private var word: [UInt8] = []
     private var other: [UInt8] = []
-    /// A value was broken: what is left of the piece is no beginning of another.
+    /// A value was broken: the rest of the piece is not searched for another.
     private var isLost = false
 
-    /// A value began and did not end.
+    /// A value has begun but not ended.
     var isOpen: Bool { depth > 0 }
 
-    /// Takes more of the text. *Returns*: what it completes, in its order.
+    /// Takes more of the text. *Returns*: what it completes, in order.
     mutating func receive(_ bytes: ArraySlice<UInt8>) -> [Item] {
         var items: [Item] = []
         isLost = false
@@ -56,7 +56,7 @@ struct JSONSequence: Sendable {
         return items
     }
 
-    /// Whether a value begins with `byte`: an array only where it holds objects, for `[PING]` holds none.
+    /// Whether a value begins with `byte`: an array only if its first element is an object, so not `[PING]`.
     private static func begins(_ byte: UInt8, _ rest: ArraySlice<UInt8>) -> Bool {
         byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") && rest.first { !$0.isJSONWhitespace } == UInt8(ascii: "{")
     }
@@ -75,7 +75,7 @@ struct JSONSequence: Sendable {
 
     private mutating func structuralByte(_ byte: UInt8, _ items: inout [Item]) {
         if Self.isWordByte(byte) {
-            // Behind a brace stands a name in quotes, or this will never be an object.
+            // After a brace comes a quoted name, or this is not an object.
             if text.last == UInt8(ascii: "{") { lose(&items) } else { word.append(byte) }
             return
         }
@@ -109,7 +109,7 @@ struct JSONSequence: Sendable {
         let isFirst = text.last == UInt8(ascii: "{") || text.last == UInt8(ascii: "[")
         if owesElement, !isFirst { text.append(UInt8(ascii: ",")) }
         owesElement = false
-        // Two of them with nothing between must not become one.
+        // Two words with nothing between them must not merge.
         if let last = text.last, Self.isWordByte(last), Self.isWordByte(token[0]) { text.append(UInt8(ascii: " ")) }
         text += token
     }
@@ -127,7 +127,7 @@ struct JSONSequence: Sendable {
         byte.isASCIILetterOrDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
     }
 
-    /// `NaN`, `Infinity`, `-Infinity`, and C's words for them, are no numbers of JSON.
+    /// `NaN`, `Infinity`, `-Infinity` and C's spellings of them are not JSON.
     private static func mended(_ word: [UInt8]) -> [UInt8] {
         let name = word.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }.map(\.asciiLowercased)
         return ["nan", "infinity", "inf"].contains { name.elementsEqual($0.utf8) } ? Array("null".utf8) : word

@@ -1,25 +1,25 @@
-/// The inside of a JSON string, escapes and all: a slice of the text it was read from.
+/// The contents of a JSON string, still escaped: a slice of the text it was read from.
 ///
-/// Text that is only carried is never unescaped and escaped again. So it arrives exactly as it was sent, lone
-/// surrogates and `\/` included, and costs one copy.
+/// Text that only passes through is never unescaped and escaped again, so it arrives exactly as it was sent, lone surrogates
+/// and `\/` included, and costs one copy.
 package struct JSONText: Sendable {
     let source: [UInt8]
     private let start: UInt32
     private let end: UInt32
 
-    /// *Precondition*: `source[range]` is the valid inside of a JSON string (or, as a number leaf, a JSON number).
+    /// *Precondition*: `source[range]` is the valid contents of a JSON string (or, for a number leaf, a JSON number).
     init(_ source: [UInt8], _ range: Range<Int>) {
         self.source = source
         start = UInt32(range.lowerBound)
         end = UInt32(range.upperBound)
     }
 
-    /// All of `escaped`, which must be the valid inside of a JSON string.
+    /// *Precondition*: `escaped` is the valid contents of a JSON string.
     package init(escaped: [UInt8]) {
         self.init(escaped, 0..<escaped.count)
     }
 
-    /// A part of another text, cut between its characters.
+    /// Part of another text, cut between characters.
     init(escaped: ArraySlice<UInt8>) {
         self.init(escaped: Array(escaped))
     }
@@ -28,7 +28,7 @@ package struct JSONText: Sendable {
         self.init(decoded: Array(string.utf8))
     }
 
-    /// Escapes `decoded`, UTF-8 in which a lone surrogate is three bytes as well (WTF-8).
+    /// Escapes `decoded`: UTF-8, in which a lone surrogate may be three bytes (WTF-8).
     package init(decoded: [UInt8]) {
         self.init(decoded: decoded[...])
     }
@@ -40,7 +40,7 @@ package struct JSONText: Sendable {
         self.init(escaped: escaped)
     }
 
-    /// Where this text stands in `source`.
+    /// Its place in `source`.
     var range: Range<Int> { Int(start)..<Int(end) }
     /// The escaped bytes.
     package var bytes: ArraySlice<UInt8> { source[range] }
@@ -48,23 +48,23 @@ package struct JSONText: Sendable {
     /// The number of escaped bytes.
     package var byteCount: Int { Int(end - start) }
 
-    /// Only white space, or nothing.
+    /// White space only, or empty.
     package var isBlank: Bool {
-        // Blank text is short, and other text shows itself at its first byte; an escape is worth a decoding.
+        // Blank text is short and other text differs at once, so decoding is only worth it at an escape.
         for byte in bytes where byte != UInt8(ascii: " ") {
             return byte == UInt8(ascii: "\\") && decoded.allSatisfy(\.isJSONWhitespace)
         }
         return true
     }
 
-    /// The same text in our own escapes: what a client sends back may be escaped in another way than what we sent it.
+    /// The same text in our own escapes: a client may escape what it sends back differently.
     package var canonical: JSONText {
         let backslash = UInt8(ascii: "\\")
         let isOurs = !zip(bytes, bytes.dropFirst()).contains { $0 == backslash && ($1 == UInt8(ascii: "u") || $1 == UInt8(ascii: "/")) }
         return isOurs ? self : JSONText(decoded: decoded)
     }
 
-    /// UTF-8; a lone surrogate comes out as three bytes (WTF-8), so that nothing is lost.
+    /// UTF-8, with a lone surrogate as three bytes (WTF-8), so that nothing is lost.
     package var decoded: [UInt8] {
         let raw = bytes
         guard raw.contains(UInt8(ascii: "\\")) else { return Array(raw) }
@@ -93,11 +93,11 @@ package struct JSONText: Sendable {
         return out + rest
     }
 
-    /// The decoded text; a lone surrogate reads as U+FFFD.
+    /// The decoded text, with lone surrogates as U+FFFD.
     package var string: String { String(decoding: decoded, as: UTF8.self) }
 
-    /// Whether the decoded text is `other`. Byte by byte up to the first that differs: members are looked for by name, and
-    /// most names differ at once.
+    /// Whether the decoded text is `other`. Stops at the first byte that differs: members are looked up by name, and most names
+    /// differ at once.
     func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
         source.withUnsafeBufferPointer { source in
             var index = Int(start)
@@ -115,7 +115,7 @@ package struct JSONText: Sendable {
         equals(UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
     }
 
-    /// `parts`, one behind the other, `separator` between each two.
+    /// Concatenates `parts`, with `separator` between them.
     package static func joined(_ parts: [JSONText], separator: StaticString = "") -> JSONText {
         guard parts.count != 1 else { return parts[0] }
         let between = JSONText(separator.description)
@@ -128,7 +128,7 @@ package struct JSONText: Sendable {
         return JSONText(escaped: escaped)
     }
 
-    /// The escapes of one letter. *Source*: RFC 8259 §7.
+    /// The single-letter escapes. *Source*: RFC 8259 §7.
     static let shortEscapes: [(letter: UInt8, byte: UInt8)] = [
         (UInt8(ascii: "n"), 0x0A), (UInt8(ascii: "t"), 0x09), (UInt8(ascii: "r"), 0x0D), (UInt8(ascii: "b"), 0x08),
         (UInt8(ascii: "f"), 0x0C),
@@ -140,7 +140,7 @@ package struct JSONText: Sendable {
 }
 
 extension JSONText: Equatable {
-    /// Equal when they say the same, however it is escaped.
+    /// Equal if the decoded text is, however it is escaped.
     package static func == (a: JSONText, b: JSONText) -> Bool {
         a.bytes == b.bytes || a.decoded == b.decoded
     }
@@ -164,7 +164,7 @@ extension UInt8 {
 }
 
 extension [UInt8] {
-    /// The code point `value`, a surrogate as three bytes (WTF-8).
+    /// Appends the code point `value`, a surrogate as three bytes (WTF-8).
     fileprivate mutating func appendUTF8(_ value: UInt32) {
         func tail(_ shift: UInt32) -> UInt8 { UInt8(0x80 | (value >> shift) & 0x3F) }
         switch value {
@@ -175,7 +175,7 @@ extension [UInt8] {
         }
     }
 
-    /// Appends `text` as the inside of a JSON string.
+    /// Appends `text` escaped as the contents of a JSON string.
     mutating func appendEscaped(_ text: ArraySlice<UInt8>) {
         var clean = text.startIndex
         var index = text.startIndex
@@ -199,7 +199,7 @@ extension [UInt8] {
         self += text[clean...]
     }
 
-    /// Byte by byte: an array for each escape would cost more than all the rest of a large body.
+    /// Byte by byte: an array per escape would cost more than the rest of a large body.
     private mutating func appendEscape(of byte: UInt8) {
         let letter: UInt8
         switch byte {

@@ -1,6 +1,6 @@
-/// Text that comes in pieces, joined as it comes: a list of them would hold on to every buffer that a piece was read from.
+/// Joins text as it arrives: a list of the pieces would keep every buffer they were read from alive.
 struct JSONTextBuffer: Sendable {
-    /// The first piece, while it is the only one: a text that comes whole is not copied.
+    /// The first piece, while it is the only one, so that text that arrives whole is not copied.
     private var only: JSONText?
     private var joined: [UInt8] = []
 
@@ -14,6 +14,6 @@ struct JSONTextBuffer: Sendable {
         joined += text.bytes
     }
 
-    /// All that came.
+    /// Everything received.
     var text: JSONText { only ?? JSONText(escaped: joined) }
 }

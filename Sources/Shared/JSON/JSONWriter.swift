@@ -27,7 +27,7 @@ extension JSON {
 
     package var encoded: [UInt8] { encoded(reserving: 0) }
 
-    /// `bytes` is about how long the text will be: growing to megabytes copies them over and over.
+    /// `bytes` is roughly the final size: growing to megabytes would copy them over and over.
     package func encoded(reserving bytes: Int) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(bytes)
@@ -47,7 +47,7 @@ extension [UInt8] {
         append(UInt8(ascii: "\""))
     }
 
-    /// `+= text.bytes` goes byte by byte through a slice: 65 ms where this takes 50, for 4 MB of the shortest leaves.
+    /// `+= text.bytes` copies the slice byte by byte: 65 ms instead of 50 for 4 MB of the shortest leaves.
     fileprivate mutating func append(raw text: JSONText) {
         text.source.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[text.range])) }
     }

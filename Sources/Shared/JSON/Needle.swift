@@ -1,9 +1,9 @@
-/// Bytes that are looked for, in time that grows with what is looked through and with nothing else: strangers choose both.
+/// Searches for bytes in time linear in the text: both it and the bytes come from strangers.
 ///
 /// *Source*: Knuth, Morris, Pratt: Fast pattern matching in strings, 1977.
 struct Needle: Sendable, Equatable {
     let bytes: [UInt8]
-    /// For each beginning of `bytes`, but the first byte: how much of its end is a shorter beginning.
+    /// For each prefix of `bytes`, the length of its longest proper prefix that is also its suffix.
     private let borders: [Int32]
 
     init(_ bytes: [UInt8]) {
@@ -22,7 +22,7 @@ struct Needle: Sendable, Equatable {
         self.borders = borders
     }
 
-    /// How many of the first bytes end at `byte`, when `count` of them ended before it. All of them: it was found.
+    /// The length of the match that ends at `byte`, given that `count` bytes matched before it; the full length is a hit.
     @inline(__always)
     func advanced(_ count: Int, over byte: UInt8) -> Int {
         var count = count == bytes.count ? Int(borders[count - 1]) : count
@@ -41,9 +41,9 @@ struct Needle: Sendable, Equatable {
     }
 }
 
-/// A pattern in which `*` stands for any bytes.
+/// A pattern in which `*` matches any bytes.
 struct Glob: Sendable, Equatable {
-    /// What stands before, between and behind the stars.
+    /// The parts between the stars.
     private let pieces: [Needle]
 
     init(_ pattern: String) {
@@ -56,7 +56,7 @@ struct Glob: Sendable, Equatable {
         guard text.count >= first.bytes.count + last.bytes.count, text.suffix(last.bytes.count).elementsEqual(last.bytes) else {
             return false
         }
-        // The first place that fits leaves the most to the pieces behind.
+        // The earliest match leaves most for the remaining pieces.
         var rest = text[first.bytes.count..<(text.count - last.bytes.count)]
         for piece in pieces.dropFirst().dropLast() {
             guard let found = piece.firstRange(in: rest) else { return false }

@@ -1,5 +1,5 @@
 extension JSON {
-    /// The same value, U+FFFD in the place of each lone half of a surrogate pair. A text of JSON within a string keeps its escapes.
+    /// Replaces every lone surrogate with U+FFFD. JSON nested in a string keeps its escapes.
     var withoutLoneHalves: JSON {
         switch self {
         case .null, .bool, .number: self
@@ -12,7 +12,7 @@ extension JSON {
 }
 
 extension JSONText {
-    /// The same text, U+FFFD in the place of each half of a surrogate pair that stands alone. *Source*: D-46.
+    /// Replaces every lone surrogate with U+FFFD. *Source*: D-46.
     var withoutLoneHalves: JSONText {
         var out: [UInt8] = []
         var rest = bytes
@@ -36,7 +36,7 @@ extension JSONText {
 
     fileprivate static let replacement = Array(#"\ufffd"#.utf8)
 
-    /// Whether an escape of a surrogate may be in it.
+    /// Whether it may contain an escaped surrogate.
     fileprivate var mayHaveHalves: Bool {
         source.withUnsafeBufferPointer { source in
             var index = range.lowerBound
@@ -52,16 +52,16 @@ extension JSONText {
     }
 }
 
-/// Puts the halves of a character together that came in two pieces of a text; a half that stays alone becomes U+FFFD.
+/// Joins surrogate pairs that are split between two pieces of a text; lone halves become U+FFFD.
 ///
-/// *Source*: D-46: servers decode token by token, and cut an emoji in two.
+/// *Source*: D-46: servers decode token by token and split emoji.
 struct SurrogatePairs: Sendable {
-    /// The first half in which the last piece ended, escaped.
+    /// The escaped first half that ended the last piece.
     private var held: [UInt8] = []
 
     var isHolding: Bool { !held.isEmpty }
 
-    /// Takes more of the text. *Returns*: what is whole.
+    /// Takes more of the text. *Returns*: what is complete.
     mutating func receive(_ text: JSONText) -> JSONText {
         guard isHolding || text.mayHaveHalves else { return text }
         var whole = held + text.bytes
@@ -73,7 +73,7 @@ struct SurrogatePairs: Sendable {
         return JSONText(escaped: whole).withoutLoneHalves
     }
 
-    /// What was held back, where its other half cannot come any more.
+    /// What was held back, once its other half can no longer come.
     mutating func end() -> JSONText {
         defer { held = [] }
         return held.isEmpty ? "" : JSONText(escaped: JSONText.replacement)
@@ -83,7 +83,7 @@ struct SurrogatePairs: Sendable {
 private enum Half { case first, second }
 
 extension ArraySlice<UInt8> {
-    /// The half of a surrogate pair with whose escape it begins.
+    /// The half of a surrogate pair whose escape it begins with.
     fileprivate var half: Half? {
         guard count >= 6, starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]), self[startIndex + 2].hexDigitValue == 0xD else {
             return nil
@@ -99,7 +99,7 @@ extension ArraySlice<UInt8> {
 extension [UInt8] {
     fileprivate var endsInFirstHalf: Bool {
         guard suffix(6).half == .first else { return false }
-        // Behind an odd number of backslashes its own is the second of an escape.
+        // After an odd number of backslashes, its own backslash is itself escaped.
         return dropLast(6).reversed().prefix { $0 == UInt8(ascii: "\\") }.count.isMultiple(of: 2)
     }
 }

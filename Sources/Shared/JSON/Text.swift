@@ -1,10 +1,10 @@
 extension String {
     var asciiLowercased: String { String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self) }
 
-    /// Without the string processing library, which costs start-up.
+    /// Used instead of the string processing library's, which slows start-up.
     func contains(_ other: String) -> Bool { Array(utf8).firstRange(of: Array(other.utf8)) != nil }
 
-    /// With `other` in the place of every `word`, in which ASCII letters are equal in both cases.
+    /// Replaces every `word`, ignoring ASCII case, with `other`.
     func replacingIgnoringCase(_ word: String, with other: String) -> String {
         let (own, lowercased, word) = (Array(utf8), utf8.map(\.asciiLowercased), word.utf8.map(\.asciiLowercased))
         var kept: [UInt8] = []
@@ -16,13 +16,13 @@ extension String {
         return String(decoding: kept + own[start...], as: UTF8.self)
     }
 
-    /// Without the ASCII white space at both ends.
+    /// Removes ASCII white space from both ends.
     func trimmingBlanks() -> String {
         let kept = utf8.drop(while: \.isJSONWhitespace)
         guard let last = kept.lastIndex(where: { !$0.isJSONWhitespace }) else { return "" }
         return String(kept[...last]) ?? self
     }
 
-    /// Matches `pattern`, in which `*` stands for any characters. ASCII letters are equal in both cases.
+    /// Whether it matches `pattern`, in which `*` matches any characters, ignoring ASCII case.
     func matches(_ pattern: String) -> Bool { utf8.map(\.asciiLowercased).matches(pattern.utf8.map(\.asciiLowercased)) }
 }

@@ -1,6 +1,5 @@
 extension String {
-    /// On one line, with everything escaped that a terminal or a reader of lines would act on, and what neither of them shows:
-    /// `red\u{1b}[31m\n`.
+    /// On one line, escaping invisible characters and everything that a terminal or line reader would act on: `red\u{1b}[31m\n`.
     package var visible: String {
         guard unicodeScalars.contains(where: { !$0.isVisible }) else { return self }
         var out = ""
@@ -18,8 +17,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Neither a control character, nor one that breaks lines, turns the direction of writing or leaves no mark: the parts of an
-    /// emoji are told apart, and names that look the same as well.
+    /// Not a control, and not a character that breaks lines, changes direction or leaves no mark. So joined emoji come apart, but
+    /// names that look the same can be told apart.
     fileprivate var isVisible: Bool {
         guard !isASCII else { return value >= 0x20 && value != 0x7F }
         switch properties.generalCategory {

@@ -1,4 +1,4 @@
-/// The one error above the low rooms: what the client is told, and whose fault it was.
+/// The error type of all upper rooms: what the client is told, and whose fault it was.
 package struct APIError: Error, Sendable, Equatable {
     /// *Source*: the Errors page of Anthropic's API.
     package enum Kind: String, Sendable {
@@ -14,7 +14,7 @@ package struct APIError: Error, Sendable, Equatable {
         case timeout = "timeout_error"
         case overloaded = "overloaded_error"
 
-        /// The status that goes with it, unless a fault of HTTP has one of its own.
+        /// The default status; errors at the HTTP level may have another.
         package var status: Int {
             switch self {
             case .invalidRequest: 400
@@ -32,19 +32,19 @@ package struct APIError: Error, Sendable, Equatable {
         }
     }
 
-    /// Whose fault; the raw value is the exit code.
+    /// Whose fault it was; the raw value is the exit code.
     package enum Blame: Int32, Sendable {
         case client = 1, upstream = 2, bug = 101, configuration = 102, system = 111
     }
 
     package var kind: Kind
-    /// Where, what, and what was expected, in the sender's words.
+    /// Where, what, and what was expected, in the sender's terms.
     package var message: String
     package var blame: Blame
     package var status: Int
-    /// Further header fields of the answer, such as `allow` and `retry-after`.
+    /// Additional header fields of the response, such as `allow` and `retry-after`.
     package var headers: HTTPHeaders
-    /// The `details` member of the error, where the client reads one (D-09).
+    /// The error's `details` member, for clients that read it (D-09).
     package var details: JSON?
 
     private static let maxMessageCharacters = 2000
@@ -58,14 +58,14 @@ package struct APIError: Error, Sendable, Equatable {
         self.details = details
     }
 
-    /// Without secrets, and no longer than a client wants to read (D-34).
+    /// Without secrets, and cut to a readable length (D-34).
     func masked(by secrets: Secrets) -> APIError {
         var masked = self
         masked.message = secrets.maskedForeign(message, maxCharacters: Self.maxMessageCharacters)
         return masked
     }
 
-    /// A fault of the request: `messages.3.content.1.tool_use_id: Field required`.
+    /// A fault in the request: `messages.3.content.1.tool_use_id: Field required`.
     package static func invalid(_ message: String) -> APIError {
         APIError(.invalidRequest, message, blame: .client)
     }

@@ -1,12 +1,12 @@
-/// A page that a part of an answer's text rests on.
+/// A page that supports part of an answer's text.
 ///
 /// *Source*: `citations_web_search_result_location.py` of Anthropic's SDK.
 struct Citation: Sendable, Equatable {
     var url: JSONText
     var title: JSONText?
-    /// The page's own words; nil: the part of the answer stands in for them.
+    /// The page's own words; nil: the cited part of the answer is quoted instead.
     var excerpt: JSONText?
-    /// Which part of the text, in code points.
+    /// The cited part of the text, in code points.
     var span: Range<Int>?
 
     private static let maxCharacters = 150
@@ -20,8 +20,7 @@ struct Citation: Sendable, Equatable {
         ]
     }
 
-    /// With the parts of `text` that they are about, where the pages' own words are not known. One pass through the text, which
-    /// is read only where it is needed.
+    /// Fills in missing excerpts with the cited parts of `text`. A single pass over the text, which is evaluated only if needed.
     static func quoting(_ citations: [Citation], in text: @autoclosure () -> JSONText) -> [Citation] {
         let quotes = citations.enumerated().compactMap { place, citation in
             citation.excerpt == nil ? citation.span.map { (place: place, span: $0) } : nil
@@ -38,8 +37,8 @@ struct Citation: Sendable, Equatable {
         return quoting
     }
 
-    /// The text as blocks: one for each part that is cited and each between them; one for all of it where the parts are not
-    /// known, or no parts of this text (C-02).
+    /// Splits the text into blocks, one per cited part and one per gap between them; a single block if the parts are unknown or do
+    /// not fit this text (C-02).
     static func blocks(_ text: JSONText, _ citations: [Citation]) -> [JSON] {
         let bytes = text.decoded
         guard let parts = parts(citations, characters: bytes.characterCount) else { return [block(text, citations)] }
@@ -60,7 +59,7 @@ struct Citation: Sendable, Equatable {
         return blocks
     }
 
-    /// The parts in their order, each with what is cited there; nil: they overlap, or are not of a text of so many characters.
+    /// The cited parts in order, each with its citations; nil if they overlap or exceed the text.
     private static func parts(_ citations: [Citation], characters: Int) -> [(span: Range<Int>, citations: [Citation])]? {
         var cited: [(span: Range<Int>, citation: Citation)] = []
         for citation in citations {

@@ -1,6 +1,6 @@
 /// One block of a message's content, as a client sends it.
 enum ContentBlock: Sendable {
-    /// `cache` is its `cache_control`, for the upstreams that take one.
+    /// `cache` is its `cache_control`, for upstreams that accept one.
     case text(JSONText, cache: JSON? = nil)
     case image(ImageSource, cache: JSON? = nil)
     case document(Document)
@@ -9,17 +9,17 @@ enum ContentBlock: Sendable {
     case toolResult(ToolResult)
     case thinking(JSONText, signature: JSONText?)
     case redactedThinking
-    /// A call of a tool that the API's side runs.
+    /// A call of a tool that runs on the server.
     case serverToolUse(ToolUse)
-    /// The result of a tool that the proxy runs, such as `web_search_tool_result`; whole.
+    /// The result of a tool that the proxy runs, such as `web_search_tool_result`, unparsed.
     case webResult(JSON, toolUseID: String)
-    /// Another result or call that only another backend can have made (M-37), whole.
+    /// Any other result or call, which only another backend can have made (M-37), unparsed.
     case foreign(JSON)
     case toolReference(name: String)
     case toolAddition(Tool.Change)
     case toolRemoval(Tool.Change)
     case containerUpload(fileID: JSONText)
-    /// A summary of what stood before.
+    /// A summary of earlier messages.
     case compaction(JSONText?)
     /// Marks a change of model; not part of the prompt.
     case fallback
@@ -70,7 +70,7 @@ enum ContentBlock: Sendable {
 // MARK: - Reading
 
 extension ContentBlock {
-    /// `content` as a list of blocks: a string is one text block, null is none.
+    /// `content` as a list of blocks: a string becomes one text block, null none.
     static func list(_ content: JSON?) throws(FieldError) -> [ContentBlock] {
         switch content {
         case nil, .null: return []
@@ -93,7 +93,7 @@ extension ContentBlock {
         case "text": self = .text(try json.requiredText("text"), cache: json.optional("cache_control"))
         case "image":
             let source = try under("image.source") { () throws(FieldError) in
-                // MCP's image has its data in the block itself.
+                // MCP images have their data in the block itself.
                 json.optional("source") == nil && json.optional("data") != nil
                     ? .base64(mediaType: try json.optionalText("mimeType") ?? "", data: try json.requiredText("data"))
                     : try ImageSource(try json.required("source"))
@@ -130,14 +130,14 @@ extension ContentBlock {
         }
     }
 
-    /// How the types of M-37 begin.
+    /// Prefixes of the types in M-37.
     private static let foreignTypes = [
         "code_execution", "bash_code_execution", "text_editor_code_execution", "tool_search_tool_result", "advisor_tool_result",
         "mcp_tool_",
     ]
 }
 
-// MARK: - What MCP servers answer
+// MARK: - Results of MCP servers
 
 extension ContentBlock {
     /// *Shape*: `{"type": "resource", "resource": {"uri", "mimeType", "text" | "blob"}}`. *Source*: MCP 2025-11-25, embedded resources.
@@ -169,7 +169,7 @@ extension ContentBlock.ImageSource {
 }
 
 extension ContentBlock.ImageSource {
-    /// A `data:` URL is data; any other scheme would name a file of the upstream's machine.
+    /// A `data:` URL becomes inline data; schemes other than http could name a file on the upstream's machine.
     fileprivate init(url: JSONText) throws(FieldError) {
         if let inline = DataURL(url) {
             self = .base64(mediaType: inline.mediaType, data: inline.data)
@@ -207,7 +207,7 @@ extension ContentBlock.Document.Source {
 }
 
 extension ContentBlock.Document.Source {
-    /// A document without a media type is the PDF that the API takes.
+    /// Without a media type it is a PDF, the only one the API takes as base64.
     fileprivate init(mediaType: JSONText, base64: JSONText) {
         switch DataURL.Kind(mediaType: mediaType.string) {
         case .pdf, .unsaid: self = .pdf(base64)
@@ -218,7 +218,7 @@ extension ContentBlock.Document.Source {
 
     fileprivate init(_ url: DataURL) {
         switch url.kind {
-        // RFC 2397 §3: text is what it is where nothing is said.
+        // RFC 2397 §3: the default is text.
         case .text, .unsaid: self = url.bytes.map { .text(JSONText(utf8: $0)) } ?? .other(mediaType: url.mediaType)
         case .pdf where url.isBase64: self = .pdf(url.data)
         case .pdf, .other: self = .other(mediaType: url.mediaType)
@@ -237,7 +237,7 @@ extension ContentBlock.SearchResult {
 }
 
 extension JSON {
-    /// An id that a call and its result share: by an empty one nothing is found again (D-58).
+    /// An id that links a call to its result; an empty one would link nothing (D-58).
     fileprivate func requiredID(_ key: StaticString) throws(FieldError) -> String {
         let id = try requiredString(key)
         guard !id.isEmpty else { throw FieldError(key.description, "String should have at least 1 character") }

@@ -1,13 +1,13 @@
-/// A `data:` URL, taken apart. *Source*: RFC 2397 §2.
+/// A parsed `data:` URL. *Source*: RFC 2397 §2.
 struct DataURL {
-    /// As it was written, without its parameters.
+    /// As written, without parameters.
     let mediaType: JSONText
     let isBase64: Bool
     let data: JSONText
 
-    /// nil: another URL.
+    /// nil if it is another kind of URL.
     init?(_ url: JSONText) {
-        // The head is short, and the data may be megabytes.
+        // The head is short, but the data may be megabytes.
         let head = url.bytes.prefix(256)
         guard head.count > 5, Array(head.prefix(5)).map(\.asciiLowercased).elementsEqual("data:".utf8),
             let comma = head.firstIndex(of: UInt8(ascii: ","))
@@ -20,10 +20,10 @@ struct DataURL {
 
     var kind: Kind { Kind(mediaType: mediaType.string) }
 
-    /// What the data says; nil: it is no base64, although it should be.
+    /// The decoded data; nil if it should be base64 but is not.
     var bytes: [UInt8]? { isBase64 ? Base64.decode(data.decoded[...]) : data.decoded[...].percentDecoded }
 
-    /// What can be made of data of a media type.
+    /// How data of a media type can be used.
     enum Kind {
         case pdf
         case text
@@ -49,7 +49,7 @@ struct DataURL {
 }
 
 extension JSONText {
-    /// Text of a file: invalid UTF-8 reads as U+FFFD, and a byte order mark is none of it.
+    /// The text of a file: invalid UTF-8 becomes U+FFFD, and a byte order mark is dropped.
     init(utf8 bytes: [UInt8]) {
         let mark = bytes.starts(with: [UInt8].byteOrderMark) ? [UInt8].byteOrderMark.count : 0
         self.init(String(decoding: bytes.dropFirst(mark), as: UTF8.self))

@@ -1,7 +1,7 @@
-/// The client tools whose schema Anthropic's API knows by their type: the client runs them, so a model that only knows functions
-/// is told of one. *Source*: the `tool_*_param.py` files of Anthropic's SDK; T-10 … T-13.
+/// Client tools whose schema Anthropic's models know by type. The client runs them, so for other models they become functions.
+/// *Source*: the `tool_*_param.py` files of Anthropic's SDK; T-10 … T-13.
 extension Tool.FunctionTool {
-    /// nil: `type` is none of them.
+    /// nil if `type` is not one of them.
     init?(defined type: String, _ json: JSON) {
         guard let (family, version) = Self.split(type), let make = Self.families[family] else { return nil }
         self = make(version, json)

@@ -1,7 +1,7 @@
 extension MessageEvent {
-    /// Appends the event as it stands in the stream. *Source*: X-01; a reader drops events without an `event:` line.
+    /// Appends the event as written in the stream. *Source*: X-01; clients drop events without an `event:` line.
     ///
-    /// The deltas are most of a stream, so they are written without a tree.
+    /// Deltas are most of a stream, so they are written without building a JSON tree.
     func encode(into out: inout [UInt8], appliedEdits: Bool = false) {
         switch self {
         case .messageStart(let start): out.appendEvent("message_start", ["type": "message_start", "message": start.json])
@@ -52,7 +52,7 @@ extension MessageEvent.Delta {
 }
 
 extension APIError {
-    /// The event that ends a stream which cannot go on. *Source*: W5-2.
+    /// The event that ends a broken stream. *Source*: W5-2.
     func encodeEvent(requestID: String, into out: inout [UInt8]) {
         out.appendEvent("error", body(requestID: requestID))
     }

@@ -1,7 +1,7 @@
-/// A fault of one field. It starts where it is seen; each level on the way up puts its own step in front, so the path costs
-/// nothing until something is wrong.
+/// A fault in one field. Each level on the way up prepends its step, so that the path costs nothing unless something is
+/// wrong.
 struct FieldError: Error, Equatable {
-    /// Empty: of no field alone.
+    /// Empty if it concerns no single field.
     var path: String
     var problem: String
 
@@ -23,13 +23,13 @@ extension APIError {
     }
 }
 
-/// Runs `read`; a fault in it is a fault under `step`.
+/// Runs `read`, and puts faults in it under `step`.
 func under<Value>(_ step: @autoclosure () -> String, _ read: () throws(FieldError) -> Value) throws(FieldError) -> Value {
     do { return try read() } catch { throw error.under(step()) }
 }
 
 extension JSON {
-    /// The member `key`; one that is null counts as absent.
+    /// The member `key`; null counts as absent.
     func optional(_ key: StaticString) -> JSON? {
         guard let value = self[key], !value.isNull else { return nil }
         return value
@@ -59,7 +59,7 @@ extension JSON {
         return int
     }
 
-    /// A number, as it was written.
+    /// A number, as written.
     func optionalNumber(_ key: StaticString) throws(FieldError) -> JSON? {
         guard let value = optional(key) else { return nil }
         guard case .number = value else { throw FieldError(key.description, "Input should be a valid number") }

@@ -4,9 +4,9 @@ struct Message: Sendable {
 
     var role: Role
     var content: [ContentBlock]
-    /// Its place in the request, for messages about it.
+    /// Its index in the request, for error messages.
     var index: Int
-    /// A system message that counts only until the next user message (M-63).
+    /// A system message that applies only until the next user message (M-63).
     var isClearedByNextUser = false
 
     init(role: Role, content: [ContentBlock], index: Int) {

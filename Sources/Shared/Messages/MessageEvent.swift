@@ -1,4 +1,4 @@
-/// One event of an answer. Streamed, each is written as it comes; else they are folded into a Message.
+/// One event of an answer. Streaming writes each as it comes; otherwise they are folded into a Message.
 ///
 /// *Source*: the `raw_*_event.py` files of Anthropic's SDK.
 enum MessageEvent: Sendable, Equatable {
@@ -12,7 +12,7 @@ enum MessageEvent: Sendable, Equatable {
 
     struct MessageStart: Sendable, Equatable {
         var id: String
-        /// What the client asked for, whatever the upstream calls it.
+        /// The client's name for it, not the upstream's.
         var model: String
         var usage: Usage
         var hasDiagnostics = false
@@ -23,7 +23,7 @@ enum MessageEvent: Sendable, Equatable {
         case thinking
         case toolUse(id: String, name: String)
         case serverToolUse(id: String, name: String)
-        /// A block that comes whole, without deltas: the result of a server tool.
+        /// A block without deltas: the result of a server tool.
         case whole(JSON)
     }
 
@@ -49,7 +49,7 @@ extension MessageEvent.Block {
 }
 
 extension MessageEvent.MessageStart {
-    /// *Shape*: a Message that has not said anything yet.
+    /// *Shape*: a Message without content.
     var json: JSON {
         [
             "id": JSON(id), "type": "message", "role": "assistant", "model": JSON(model), "content": [], "stop_reason": .null,

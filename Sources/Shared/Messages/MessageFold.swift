@@ -1,13 +1,13 @@
-/// A Message, folded from the events that a stream of the same answer would have.
+/// Folds the events of a streamed answer into a Message.
 struct MessageFold: Sendable {
     private var start: MessageEvent.MessageStart?
     private(set) var blocks: [JSON] = []
-    /// Of the block that is open.
+    /// Deltas of the open block.
     private var text = JSONTextBuffer()
     private var signature: String?
     private var citations: [Citation] = []
 
-    /// *Returns*: the Message, with the last event.
+    /// *Returns*: the Message, once the `message_delta` event has come.
     mutating func receive(_ event: MessageEvent, hasContextManagement: Bool = false) -> JSON? {
         switch event {
         case .messageStart(let start): self.start = start
@@ -40,7 +40,7 @@ struct MessageFold: Sendable {
         (self.text, signature, citations) = (JSONTextBuffer(), nil, [])
     }
 
-    /// Arguments that are cut are no object: the client is told so (D-40).
+    /// Cut-off arguments are not an object; this shows the client that they are invalid (D-40).
     private static func input(_ text: [UInt8]) -> JSON {
         guard !text.isEmpty else { return [:] }
         return (try? JSON.parse(text)) ?? ["INVALID_JSON": .string(JSONText(decoded: text))]

@@ -1,8 +1,8 @@
-/// What a client asks of `/v1/messages`. What it says beyond this is not refused: Claude Code sheds features one by one when
-/// a field is.
+/// A request to `/v1/messages`. Unknown members are not refused: Claude Code gives up features one by one when a field is
+/// refused.
 struct MessagesRequest: Sendable {
     var model: String
-    /// nil only where tokens are counted.
+    /// nil only when counting tokens.
     var maxTokens: Int?
     /// The system prompt, block by block.
     var system: [SystemBlock]
@@ -12,30 +12,30 @@ struct MessagesRequest: Sendable {
     var disableParallelToolUse: Bool
     var thinking: Thinking
     var effort: Quirks.Effort?
-    /// The schema that the answer must keep to.
+    /// The schema that the answer must follow.
     var outputSchema: JSON?
     var stopSequences: [String]
     var stream: Bool
     var temperature: JSON?
     var topP: JSON?
     var topK: JSON?
-    /// The mark for the whole request, which upstreams that take one put at its end.
+    /// The mark for the whole request, which upstreams that accept one put at its end.
     var cacheControl: JSON?
-    /// No precedence is to be paid for.
+    /// The client will not pay for priority.
     var isStandardTierOnly: Bool
-    /// Speed is to be paid for.
+    /// The client will pay for speed.
     var wantsSpeed: Bool
-    /// The answer has a `context_management` member.
+    /// The answer needs a `context_management` member.
     var wantsContextManagement: Bool
-    /// The answer has a `diagnostics` member.
+    /// The answer needs a `diagnostics` member.
     var wantsDiagnostics: Bool
-    /// Verdicts on the calls of the answer are asked for (D-65).
+    /// The client wants verdicts on the answer's calls (D-65).
     var wantsSafeguards: Bool
-    /// Whose conversation it is: for caches, and never sent as it is.
+    /// Identifies the conversation for caches; never sent in the clear.
     var session: String?
-    /// Its members that change nothing, by name.
+    /// Names of members that have no effect.
     var ignored: [String]
-    /// Somewhere it has a half of a surrogate pair alone: Claude Code cuts texts in the middle of one (D-46).
+    /// It contains a lone surrogate: Claude Code cuts text in the middle of a pair (D-46).
     var hasLoneHalf = false
 
     struct SystemBlock: Sendable {
@@ -45,13 +45,13 @@ struct MessagesRequest: Sendable {
 
     enum ToolChoice: Sendable, Equatable {
         case auto, any, none, tool(String)
-        /// As `none`, in the middle of a conversation of calls: the tools stay declared. No client says so.
+        /// Like `none`, but mid-conversation: the tools stay declared. Never sent by clients.
         case noMore
 
         var allowsCalls: Bool { self != .none && self != .noMore }
     }
 
-    /// How the model may think, and what the client wants to see of it.
+    /// How the model may think, and how much of it the client sees.
     enum Thinking: Sendable, Equatable {
         case unsaid
         case disabled
@@ -59,7 +59,7 @@ struct MessagesRequest: Sendable {
         case enabled(budgetTokens: Int, isShown: Bool)
 
         var isDisabled: Bool { self == .disabled }
-        /// Whether the text of reasoning goes to the client; else only a signature does.
+        /// Whether the client gets the text of reasoning or only a signature.
         var isShown: Bool {
             switch self {
             case .unsaid, .disabled: true
@@ -89,7 +89,7 @@ extension MessagesRequest {
         } catch { throw APIError(error) }
     }
 
-    /// What a count of tokens does not have: whatever it says there, it is ignored (N-01).
+    /// Members that do not apply to token counts, and are ignored there whatever their value (N-01).
     private static let ofAnswersAlone = ["max_tokens", "stream", "temperature", "top_p", "top_k", "stop_sequences"]
 
     private init(_ json: JSON, for purpose: Purpose, from sender: Sender) throws(FieldError) {
@@ -112,7 +112,7 @@ extension MessagesRequest {
             try Self.toolChoice(try json.optionalObject("tool_choice"))
         }
         thinking = try under("thinking") { () throws(FieldError) in try Thinking(try json.optionalObject("thinking")) }
-        // Claude Code leaves it out where its user has switched it off, and still sends an effort (D-64).
+        // Claude Code omits it when its user has disabled thinking, yet still sends an effort (D-64).
         if thinking == .unsaid, sender.isClaudeCode { thinking = .disabled }
         let outputConfig = try json.optionalObject("output_config")
         effort = Self.effort(outputConfig, messages: json["messages"]?.array ?? [])
@@ -129,7 +129,7 @@ extension MessagesRequest {
         if purpose == .answer { try checkTogether() }
     }
 
-    /// The members that are read, some of them only to be refused.
+    /// The members that are read, some only to refuse them.
     private static let read: Set<String> = [
         "model", "max_tokens", "system", "messages", "tools", "tool_choice", "thinking", "output_config", "output_format", "stop_sequences",
         "stream", "temperature", "top_p", "top_k", "cache_control", "service_tier", "speed", "context_management", "diagnostics",
@@ -151,7 +151,7 @@ extension MessagesRequest {
         }
     }
 
-    /// A result is mended by nothing where its call is not known: what was asked stands in the call alone (V-04).
+    /// A result cannot be repaired without its call: only the call says what was asked (V-04).
     private static func checkWebResults(_ messages: [Message]) throws(FieldError) {
         var called: Set<String> = []
         for (index, message) in messages.enumerated() {
@@ -171,7 +171,7 @@ extension MessagesRequest {
         switch json {
         case nil, .null: return []
         case .string(let text):
-            // Blocks that someone joined: the attribution is its first line.
+            // Possibly joined blocks: then the attribution is the first line.
             let own =
                 isSystemText(text)
                 ? text : JSONText(decoded: text.decoded.drop { $0 != UInt8(ascii: "\n") }.drop(while: \.isJSONWhitespace))
@@ -190,13 +190,13 @@ extension MessagesRequest {
         }
     }
 
-    /// Blank text says nothing. The attribution block differs from one conversation to the next and would spoil the upstream's
+    /// Blank text says nothing, and the attribution block changes with every conversation, which would defeat the upstream's
     /// prefix cache. *Source*: D-04.
     static func isSystemText(_ text: JSONText) -> Bool {
         !text.isBlank && !text.bytes.starts(with: "x-anthropic-billing-header".utf8)
     }
 
-    /// Every byte of an answer is held against each of them.
+    /// Every byte of an answer is compared with each.
     private static let maxStopSequences = 256
     private static let maxStopBytes = 4096
 
@@ -232,7 +232,7 @@ extension MessagesRequest {
         return tools
     }
 
-    /// `tools` and those that the conversation defines, the last one of a name in the place of the first (D-58).
+    /// `tools` plus those defined in the conversation; of tools with the same name, the last replaces the first (D-58).
     private static func defining(_ tools: [Tool], _ messages: [Message]) -> [Tool] {
         var tools = tools
         var places: [String: Int] = [:]
@@ -264,7 +264,7 @@ extension MessagesRequest {
         }
     }
 
-    /// The word of the last system message that has one, else the request's; a word that is not known counts as none.
+    /// The effort of the last system message that sets one, or else of the request; unknown values count as absent.
     private static func effort(_ outputConfig: JSON?, messages: [JSON]) -> Quirks.Effort? {
         let later = messages.last { $0["role"]?.text?.says("system") == true && $0["output_config"]?["effort"]?.string != nil }
         return (later?["output_config"] ?? outputConfig)?["effort"]?.string.flatMap(Quirks.Effort.init)
@@ -292,16 +292,16 @@ extension MessagesRequest.Thinking {
             }
             guard budget >= 1024 else { throw FieldError("enabled.budget_tokens", "Input should be greater than or equal to 1024") }
             self = .enabled(budgetTokens: budget, isShown: isShown)
-        // `between_tools` is newer than its documentation; a word that is newer still thinks as it will (D-37).
+        // `between_tools` is newer than its documentation; newer values also mean adaptive thinking (D-37).
         case "adaptive", _: self = .adaptive(isShown: isShown)
         }
     }
 }
 
-// MARK: - What cannot be carried, refused by name
+// MARK: - What cannot be translated is refused by name
 
 extension MessagesRequest {
-    /// The SDK's tool runner goes on without threads when it gets just this. *Source*: D-09.
+    /// On exactly this error, the SDK's tool runner continues without threads. *Source*: D-09.
     private static func refuseThreads(_ json: JSON) throws(APIError) {
         guard json.optional("thread") != nil else { return }
         var error = APIError.invalid("thread: threads are not supported by this endpoint")
@@ -327,7 +327,7 @@ extension MessagesRequest {
         let isForced = toolChoice != .auto && toolChoice != .none && !tools.isEmpty
         if case .enabled(let budget, _) = thinking {
             if isForced { throw FieldError("", "Thinking may not be enabled when tool_choice forces tool use.") }
-            // A request that only warms the cache is told so below.
+            // Requests that only warm the cache (0 tokens) get their own error below.
             if maxTokens != 0, budget >= maxTokens ?? 0 {
                 throw FieldError("", "`max_tokens` must be greater than `thinking.budget_tokens`")
             }

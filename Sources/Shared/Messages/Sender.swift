@@ -1,7 +1,7 @@
-/// What the head of a request tells of the program that sent it.
+/// What a request's head reveals about the program that sent it.
 struct Sender: Sendable {
     var isClaudeCode = false
-    /// Of the conversation, as the program names it.
+    /// The program's id for the conversation.
     var session: String?
 
     init() {}
@@ -11,8 +11,8 @@ struct Sender: Sendable {
         session = Session.named(in: headers)
     }
 
-    /// The conversation that `metadata.user_id` names: Claude Code writes an object with `session_id` there, and wrote
-    /// `user_…_session_ID` before. Who the user is tells nothing of it.
+    /// The conversation in `metadata.user_id`: Claude Code writes an object with `session_id` there, formerly
+    /// `user_…_session_ID`. The user alone does not identify a conversation.
     static func session(ofUser id: String?) -> String? {
         guard let bytes = id.map({ Array($0.utf8) }) else { return nil }
         if let named = (try? JSON.parse(bytes))?["session_id"]?.string { return named.isEmpty ? nil : named }

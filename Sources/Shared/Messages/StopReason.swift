@@ -12,9 +12,9 @@ enum StopReason: String, Sendable, Equatable {
 /// How an answer ended.
 struct Stop: Sendable, Equatable {
     var reason: StopReason
-    /// Which stop sequence matched.
+    /// The stop sequence that matched.
     var sequence: String?
-    /// What the model said of its refusal.
+    /// The model's explanation of its refusal.
     var refusal: JSONText?
 
     /// *Source*: `refusal_stop_details.py` of Anthropic's SDK.

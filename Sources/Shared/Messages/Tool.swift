@@ -2,11 +2,11 @@
 enum Tool: Sendable {
     /// The client runs it.
     case function(FunctionTool)
-    /// The proxy runs it; whole.
+    /// The proxy runs it; unparsed.
     case web(JSON, name: String)
-    /// A search among deferred tools, which is dropped: all of them are shown instead (T-07).
+    /// Search among deferred tools; dropped, and all of those tools are sent instead (T-07).
     case toolSearch
-    /// What no upstream can run: dropped.
+    /// No upstream can run it: dropped.
     case dropped(type: String)
 
     struct FunctionTool: Sendable {
@@ -17,21 +17,21 @@ enum Tool: Sendable {
         var examples: [JSON] = []
         /// Left out until a `tool_reference` names it (T-06).
         var isDeferred = false
-        /// Code alone may call it, which the API's side runs (T-05).
+        /// Callable only from code that runs on Anthropic's servers (T-05).
         var isForCode = false
         var cacheControl: JSON?
     }
 
-    /// What a `tool_addition` or a `tool_removal` is about. *Source*: M-64, D-58.
+    /// The subject of a `tool_addition` or `tool_removal`. *Source*: M-64, D-58.
     enum Change: Sendable {
         case named(String)
-        /// The addition defines it, as an entry of `tools` would (beta inline-tools-2026-09-15).
+        /// Defined in place, like an entry of `tools` (beta inline-tools-2026-09-15).
         case defined(Tool)
-        /// A tool of an MCP server that the API's side asks: none of the client's.
+        /// A tool of an MCP server that Anthropic's servers call, not one of the client's.
         case remote
     }
 
-    /// nil: it is not offered to the model, so nothing can name it.
+    /// nil if it is not offered to the model, so that nothing can name it.
     var name: String? {
         switch self {
         case .function(let tool): tool.name

@@ -1,20 +1,20 @@
-/// What an answer cost, in tokens. The whole input is the sum of its first three.
+/// What an answer cost, in tokens. The first three add up to the whole input.
 struct Usage: Sendable, Equatable {
     var input = 0
     var cacheRead = 0
     var cacheCreation = 0
     var output = 0
-    /// How much of `output` was reasoning, where the upstream says so.
+    /// The reasoning part of `output`, if the upstream reports it.
     var thinking: Int?
-    /// nil: no server tool ran (S-43).
+    /// nil if no server tool ran (S-43).
     var web: Web?
-    /// The upstream gave it precedence, and the client had asked for speed.
+    /// The upstream gave it priority; for `isFast`, the client had also asked for speed.
     var isPriority = false
     var isFast = false
-    /// What each round of server tools cost: the last one tells how full the window is, which the sum does not (W-43).
+    /// The cost of each round of server tools: the last one shows how full the window is; the sum does not (W-43).
     var rounds: [Usage] = []
 
-    /// Uses of server tools that succeeded; the API does not bill the others.
+    /// Successful uses of server tools; the API does not bill the others.
     struct Web: Sendable, Equatable {
         private var counts: [ServerTool.Kind: Int] = [:]
 
@@ -26,7 +26,7 @@ struct Usage: Sendable, Equatable {
         var json: JSON { .object(ServerTool.Kind.all.map { .init(key: JSONText($0.counter), value: JSON(self[$0])) }) }
     }
 
-    /// *Shape*: Usage of a Message, with every member.
+    /// *Shape*: a Message's Usage, with every member.
     var json: JSON {
         [
             "input_tokens": JSON(input), "cache_creation_input_tokens": JSON(cacheCreation), "cache_read_input_tokens": JSON(cacheRead),
@@ -63,7 +63,7 @@ struct Usage: Sendable, Equatable {
 
     private var thinkingJSON: JSON? { thinking.map { ["thinking_tokens": JSON($0)] } }
 
-    /// With what is not about tokens: server tools, and the precedence that the upstream gave.
+    /// Adds what is not about tokens: server tools, and the priority the upstream gave.
     func labelled(web: Web?, isPriority: Bool, isFast: Bool) -> Usage {
         var usage = self
         (usage.web, usage.isPriority, usage.isFast) = (web, isPriority, isFast)
