@@ -1,5 +1,5 @@
 extension Citation {
-    /// Reads an annotation of the upstream's, nested under `url_citation` or flat; nil: another kind. *Source*: C-01.
+    /// Reads an upstream's annotation, nested under `url_citation` or flat; nil if it is another kind. *Source*: C-01.
     init?(annotation: JSON) {
         let citation = annotation.optional("url_citation") ?? annotation
         guard let url = citation["url"]?.text else { return nil }

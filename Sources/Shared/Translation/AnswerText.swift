@@ -1,5 +1,5 @@
-/// The text of one answer, on its way from the upstream's deltas to what is shown of it: its characters whole, only what is new,
-/// without the repeated beginning, with reasoning told from text, and up to the stop sequence. Each may hold back its end.
+/// The text of one answer, from the upstream's deltas to what is shown: joins split characters, keeps only what is new, drops the
+/// repeated prefill, separates reasoning, and stops at stop sequences. Each stage may hold back its end.
 struct AnswerText: Sendable {
     private var pairs = SurrogatePairs()
     private var growth: GrowingText?
@@ -15,14 +15,14 @@ struct AnswerText: Sendable {
         scan = StopScan(stopSequences)
     }
 
-    /// The stop sequence that was found: what follows is of no interest.
+    /// The stop sequence found; what follows is ignored.
     var match: String? { scan.match }
-    /// Nothing came behind it.
+    /// Nothing followed the match.
     var isMatchLast: Bool { scan.isMatchLast }
 
-    /// Some of it may still be shown, and was not.
+    /// Some text that may yet be shown is held back.
     var isHolding: Bool { pairs.isHolding || growth?.isHolding == true || echo.isHolding || tags.isHolding || scan.isHolding }
-    /// What comes now is reasoning.
+    /// The next text is reasoning.
     var isInThought: Bool { tags.isInThought }
 
     mutating func receive(_ text: JSONText) -> [ThinkTagReader.Piece] {
@@ -38,7 +38,7 @@ struct AnswerText: Sendable {
     /// Reasoning came in a member of its own, so the text does not begin with it.
     mutating func expectNoThought() { tags.expectNone() }
 
-    /// What was held back, where something else begins or the answer ends: it can be no tag and no stop sequence any more.
+    /// Releases what was held back once something else begins or the answer ends: it can no longer be a tag or stop sequence.
     mutating func settle() -> [ThinkTagReader.Piece] {
         var pieces: [ThinkTagReader.Piece] = []
         if pairs.isHolding {

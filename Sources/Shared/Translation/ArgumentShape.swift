@@ -1,14 +1,14 @@
-/// What must be undone in a call's arguments, since the upstream got another schema than the client declared.
+/// What to undo in a call's arguments because the upstream got a different schema than the client declared.
 struct ArgumentShape: Sendable {
-    /// The client's schema was put under `input`, for its root was not an object (T-34).
+    /// The client's schema is nested under `input`, because its root was not an object (T-34).
     var isWrapped = false
-    /// The client's schema where optional properties were declared nullable (T-33): a null for one of them means "left out".
+    /// The client's schema, if optional properties were made nullable (T-33): a null for one of them means it was left out.
     var optionalsMayBeNull: JSON?
 
     /// Arguments can be passed on as they come.
     var isPlain: Bool { !isWrapped && optionalsMayBeNull == nil }
 
-    /// What the client says of a call, as the upstream's schema has it; arguments are an object always.
+    /// A client's call input in the shape of the upstream's schema; always an object.
     func upstream(_ input: JSON) -> JSON {
         if isWrapped { return ["input": input] }
         return input.members == nil ? ["value": input] : input

@@ -1,43 +1,43 @@
-/// Reads the text of a call's arguments as it comes, gives on only what keeps the whole the beginning of one JSON object, and knows
-/// whether its end came.
+/// Reads a call's arguments as they come, passes on only text that keeps the whole a prefix of one JSON object, and knows
+/// whether that object has ended.
 ///
-/// A client parses the arguments after each piece, and invalid text raises in it (F-14). What can be mended in passing is:
-/// raw control characters in strings are escaped, trailing commas left out, and what follows the object too.
-/// A key waits for its colon, a number or a word for its end: no reader can take the half of one for the whole.
+/// Clients parse the arguments after each piece and fail on invalid text (F-14). Repaired in passing: raw control characters in
+/// strings are escaped, and trailing commas and anything after the object are dropped. A key waits for its colon, a number or
+/// literal for its end, so that no partial one is mistaken for the whole.
 /// *Source*: D-40, A-02 … A-08.
 struct ArgumentStream: Sendable {
     private enum State: Equatable {
-        /// Nothing but white space came.
+        /// Only white space so far.
         case before
         case keyOrEnd, key, keyText, colon, value, valueOrEnd, text, scalar, commaOrEnd
-        /// The object is closed; `{}` alone waits, for some servers write it as a placeholder (A-06).
+        /// The object is closed; `{}` alone is held back, because some servers send it as a placeholder (A-06).
         case complete
-        /// From here on nothing is given on.
+        /// From here on nothing is passed on.
         case broken
-        /// It does not begin as an object: to be read as a whole.
+        /// It does not begin as an object, so it must be read as a whole.
         case foreign
     }
 
-    /// All that came.
+    /// Everything that came.
     private(set) var raw: [UInt8] = []
     private var state = State.before
-    /// The open containers, by what closes them.
+    /// The closing brackets of the open containers.
     private var closers: [UInt8] = []
-    /// Came, but cannot be given on yet.
+    /// Received, but cannot be passed on yet.
     private var held: [UInt8] = []
     private var escape: [UInt8] = []
     private var hasGiven = false
 
     var isComplete: Bool { state == .complete }
-    /// No object began.
+    /// No object has begun.
     var isEmpty: Bool { state == .before }
     /// Must be read as a whole, by `FinalArguments`.
     var isForeign: Bool { state == .foreign }
     var isBroken: Bool { state == .broken }
-    /// `{}`, in whose place the real arguments may come (A-06).
+    /// `{}`, which the real arguments may replace (A-06).
     var isPlaceholder: Bool { state == .complete && !hasGiven }
 
-    /// Half an object came.
+    /// An object has begun but not ended.
     private var isOpen: Bool {
         switch state {
         case .before, .complete, .broken, .foreign: false
@@ -45,15 +45,15 @@ struct ArgumentStream: Sendable {
         }
     }
 
-    /// A brace may come here that begins no other object: in a string, or as a value.
+    /// A brace here, in a string or as a value, does not begin another object.
     var takesBrace: Bool { state == .value || state == .valueOrEnd || state == .text || state == .keyText }
 
-    /// Whether `text` is all that came of half an object, and more: some servers say in each delta all that they have (D-42).
+    /// Whether `text` repeats all of an unfinished object so far: some servers resend everything in each delta (D-42).
     func isSaidAgain(in text: [UInt8]) -> Bool {
         text.count >= max(2, raw.count) && isOpen && text.starts(with: raw)
     }
 
-    /// Takes more of the text. *Returns*: what can be given on.
+    /// Takes more of the text. *Returns*: what can be passed on.
     mutating func receive(_ bytes: [UInt8]) -> [UInt8] {
         let fresh = isSaidAgain(in: bytes) ? bytes[raw.count...] : bytes[...]
         raw += fresh
@@ -63,9 +63,9 @@ struct ArgumentStream: Sendable {
         return out
     }
 
-    /// The text has ended. Closed are only brackets behind a whole value, and only where the model ended by itself (`mayClose`).
-    /// *Returns*: what is still to be given on, and whether the whole is an object now. Else it is the beginning of one, which no
-    /// plain parser takes, without the half of a number or word at its end.
+    /// Ends the text. Only brackets after a complete value are closed, and only if the model ended by itself (`mayClose`).
+    /// *Returns*: the rest to pass on, and whether the whole is now an object. If not, it is a prefix of one that no parser accepts,
+    /// without a partial number or literal at its end.
     mutating func end(mayClose: Bool) -> (rest: [UInt8], isWhole: Bool) {
         if state == .scalar { cutScalar() }
         switch state {
@@ -79,7 +79,7 @@ struct ArgumentStream: Sendable {
         }
     }
 
-    /// A word is whole with its last letter; of a number nobody knows that.
+    /// A literal is complete with its last letter; a number may always go on.
     private mutating func cutScalar() {
         switch try? JSON.parse(Array(held[scalarStart...])) {
         case .bool, .null: state = .commaOrEnd
@@ -117,7 +117,7 @@ struct ArgumentStream: Sendable {
     private mutating func structural(_ byte: UInt8, _ out: inout [UInt8]) {
         switch (state, byte) {
         case (.before, UInt8(ascii: "{")) where !hasGiven, (.complete, UInt8(ascii: "{")) where !hasGiven:
-            // Behind a placeholder the real object begins.
+            // After a placeholder, the real object begins.
             held = [byte]
             closers = [UInt8(ascii: "}")]
             state = .keyOrEnd
@@ -215,8 +215,8 @@ struct ArgumentStream: Sendable {
         }
     }
 
-    /// Collects an escape until it is whole, and a surrogate until its other half is there; *returns*: whether `byte` is a part.
-    /// A backslash before a letter that escapes nothing means itself, and half of a pair is U+FFFD: not every parser takes it.
+    /// Collects an escape until it is complete, and a surrogate until its other half; *returns* whether `byte` belongs to it.
+    /// A backslash before any other letter is literal, and a lone surrogate becomes U+FFFD, which every parser accepts.
     private mutating func isEscaped(_ byte: UInt8, _ give: ([UInt8]) -> Void) -> Bool {
         let backslash = UInt8(ascii: "\\")
         if escape.count == 6 && byte != backslash || escape.count == 7 && byte != UInt8(ascii: "u") {
@@ -242,7 +242,7 @@ struct ArgumentStream: Sendable {
         return true
     }
 
-    /// Gives a whole `\uXXXX` on, unless its other half may follow.
+    /// Passes on a complete `\uXXXX`, unless its other half may follow.
     private mutating func settleUnit(_ give: ([UInt8]) -> Void) {
         guard !Self.isSurrogate(escape[...], low: false) else { return }
         let isHalf = Self.isSurrogate(escape[...], low: true)
@@ -257,13 +257,13 @@ struct ArgumentStream: Sendable {
 
     private static let replacement = Array(#"\ufffd"#.utf8)
 
-    /// Whether `\uXXXX` is D800 to DBFF, or DC00 to DFFF.
+    /// Whether `\uXXXX` is DC00 to DFFF (`low`), or else D800 to DBFF.
     private static func isSurrogate(_ unit: ArraySlice<UInt8>, low: Bool) -> Bool {
         let digits = unit.dropFirst(2).prefix(2).compactMap(\.hexDigitValue)
         return digits[0] == 0xD && (low ? 12...15 : 8...11).contains(digits[1])
     }
 
-    /// A backslash and the byte behind it.
+    /// A backslash and the byte after it, escaped anew unless they are a valid escape.
     private static func simple(_ escape: [UInt8]) -> [UInt8] {
         guard !"\"\\/bfnrt".utf8.contains(escape[1]) else { return escape }
         var sequence = Array(#"\\"#.utf8)

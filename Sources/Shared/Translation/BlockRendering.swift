@@ -1,11 +1,11 @@
-/// A block of a client's message as parts of an upstream's. *Source*: M-02 … M-14.
+/// Renders a client's content block as parts of an upstream message. *Source*: M-02 … M-14.
 struct BlockRendering {
     let quirks: Quirks
 
-    /// A block of a user's turn that is not the result of a call in the turn before.
+    /// Renders a user's block, except results of calls in the preceding turn.
     func parts(ofUsers block: ContentBlock) -> [ChatMessage.Part] {
         switch block {
-        // Empty text says nothing, and some refuse it; blank text is carried (V-07, V-08).
+        // Empty text says nothing, and some upstreams refuse it; blank text is kept (V-07, V-08).
         case .text(let text, let cache): text.isEmpty ? [] : [.text(text, cache: cache)]
         case .image(let source, let cache): [image(source, cache: cache)]
         case .document(let document): parts(of: document).marked(document.cache)
@@ -22,7 +22,7 @@ struct BlockRendering {
         }
     }
 
-    /// A block where nothing but text may stand.
+    /// Renders a block where only text is allowed.
     func texts(of block: ContentBlock) -> [JSONText] {
         if case .image = block { return ["[image]"] }
         return parts(ofUsers: block).compactMap { part in
@@ -44,7 +44,7 @@ struct BlockRendering {
 
     // MARK: - Results of tools
 
-    /// What a tool message holds, and the media that it cannot hold.
+    /// The contents of a tool message, and the media it cannot hold.
     func toolMessage(_ result: ContentBlock.ToolResult) -> (parts: [ChatMessage.Part], media: [ChatMessage.Part]) {
         var parts: [ChatMessage.Part] = []
         var media: [ChatMessage.Part] = []
@@ -66,7 +66,7 @@ struct BlockRendering {
         return (parts.marked(result.cache), media)
     }
 
-    /// A failure says that it is one (M-15).
+    /// Marks a failure as one (M-15).
     private static func failed(_ parts: [ChatMessage.Part]) -> [ChatMessage.Part] {
         guard let first = parts.first, case .text(let text, let cache) = first else {
             return parts.isEmpty ? [.text("Error: tool failed without output")] : [.text("Error:")] + parts
@@ -76,7 +76,7 @@ struct BlockRendering {
         return [.text(JSONText.joined(["Error: ", text]), cache: cache)] + parts.dropFirst()
     }
 
-    /// A result whose call is not there becomes the user's own words (D-02).
+    /// A result without its call becomes part of the user's message (D-02).
     private func unknown(_ result: ContentBlock.ToolResult) -> [ChatMessage.Part] {
         let parts = result.content.flatMap(parts(ofUsers:))
         let text = JSONText.joined(parts, separator: "\n")
@@ -147,7 +147,7 @@ extension ChatMessage.Part {
 }
 
 extension [ChatMessage.Part] {
-    /// What is marked is all of them, so the mark stands at their end.
+    /// The mark covers all parts, so it goes on the last.
     fileprivate func marked(_ cache: JSON?) -> Self {
         guard let cache, let last else { return self }
         return dropLast() + [last.marked(cache)]

@@ -1,35 +1,35 @@
-/// The tool calls of one answer, put together from their deltas: servers number and repeat them in many ways.
+/// Assembles the tool calls of one answer from deltas, which servers number and repeat in many ways.
 ///
 /// *Source*: D-42.
 struct CallAssembly: Sendable {
     struct Call: Sendable {
         var index: Int?
-        /// As the upstream gave it, first.
+        /// The first id that the upstream gave it.
         var id: String?
         var name: String?
         var arguments = ArgumentStream()
-        /// Accepted by `arguments`, and not written yet.
+        /// Accepted by `arguments`, but not written yet.
         var ready: [UInt8] = []
         var thoughtSignature: String?
         fileprivate var doubt: Doubt?
         /// Its deltas came under more than one id.
         fileprivate var changesID = false
-        /// Its input is plain text, of which the upstream sends no end (S-20).
+        /// Its input is plain text, whose end the upstream does not mark (S-20).
         fileprivate var isText = false
 
         fileprivate init(_ delta: ChatChunk.ToolCallDelta, _ doubt: Doubt? = nil) {
             (index, id, self.doubt) = (delta.index, delta.id, doubt)
         }
 
-        /// It may be no call of its own, and is none unless more comes.
+        /// It may not be a separate call, and is not one unless more comes.
         var isDoubtful: Bool { doubt != nil }
     }
 
-    /// What a call may be instead of one of its own.
+    /// What a call may be other than a separate one.
     fileprivate enum Doubt: Sendable {
         /// The end of the complete call at this place, unless arguments follow.
         case end(of: Int)
-        /// The call at this place once more, under another index, unless its arguments differ.
+        /// A repetition of the call at this place, under another index, unless its arguments differ.
         case echo(of: Int)
     }
 
@@ -38,18 +38,18 @@ struct CallAssembly: Sendable {
     private struct Key: Hashable { let index: Int, id: String }
 
     private(set) var calls: [Call] = []
-    /// Stood beside the calls, not on one: the next one takes it (K-08).
+    /// It came next to the calls, not on one: the next call takes it (K-08).
     private var looseSignature: String?
 
-    /// The places of the last calls by what deltas say of them: found without a look at every call.
+    /// The last call for each index, id, and pair of them, so that no delta needs a search.
     private var byIndex: [Int: Int] = [:]
     private var byID: [String: Int] = [:]
     private var byKey: [Key: Int] = [:]
 
-    /// No tool has a longer one.
+    /// No tool has a longer name.
     private static let mostNameBytes = 1024
 
-    /// The end of one of the calls from `place` on did not come, as far as the deltas tell.
+    /// Whether one of the calls from `place` on is unfinished, as far as the deltas show.
     func hasIncomplete(from place: Int) -> Bool {
         calls[place...].contains { call in
             guard !call.isDoubtful, !call.arguments.isComplete, call.name != nil || !call.arguments.isEmpty else { return false }
@@ -73,7 +73,7 @@ struct CallAssembly: Sendable {
         return place
     }
 
-    /// Takes a call that is one of its own, whatever the others are.
+    /// Appends a separate call, regardless of the others.
     mutating func append(_ delta: ChatChunk.ToolCallDelta) {
         calls.append(Call(delta))
         calls[calls.count - 1].name = delta.name
@@ -85,7 +85,7 @@ struct CallAssembly: Sendable {
         return calls[place].ready
     }
 
-    /// Nothing more comes of the call at `place`. *Returns*: whether its arguments are an object (D-40).
+    /// Ends the call at `place`. *Returns*: whether its arguments are an object (D-40).
     mutating func end(_ place: Int, mayClose: Bool) -> Bool {
         endText(place, mayClose: mayClose)
         let (rest, isWhole) = calls[place].arguments.end(mayClose: mayClose)
@@ -93,7 +93,7 @@ struct CallAssembly: Sendable {
         return isWhole
     }
 
-    /// The end of plain text is that of the answer.
+    /// Plain text ends with the answer.
     mutating func endText(_ place: Int, mayClose: Bool) {
         guard calls[place].isText, mayClose else { return }
         calls[place].isText = false
@@ -113,7 +113,7 @@ struct CallAssembly: Sendable {
         calls[place].ready += calls[place].arguments.receive(text)
     }
 
-    /// A name comes once, in every delta, in pieces before the arguments, or growing (Z-04).
+    /// A name may come once, in every delta, in pieces before the arguments, or growing (Z-04).
     private mutating func name(_ place: Int, _ delta: ChatChunk.ToolCallDelta) {
         guard let name = delta.name else { return }
         guard let known = calls[place].name else {
@@ -153,7 +153,7 @@ struct CallAssembly: Sendable {
         return last
     }
 
-    /// What comes to a call that may be none shows what it is.
+    /// The next delta of a doubtful call shows what it is.
     private mutating func settledDoubt(at place: Int, _ delta: ChatChunk.ToolCallDelta) -> Int {
         guard let doubt = calls[place].doubt, !delta.arguments.allSatisfy(\.isJSONWhitespace) else { return place }
         switch doubt {
@@ -161,7 +161,7 @@ struct CallAssembly: Sendable {
             guard delta.beginsObject else { return other }
             calls[place].doubt = nil
         case .echo(let other):
-            // Its header came twice, and here are the arguments of both.
+            // Its header came twice; these are the arguments of both.
             if calls[other].arguments.isEmpty { return other }
             let said = calls[other].arguments.raw.dropFirst(calls[place].arguments.raw.count)
             if !said.starts(with: delta.arguments) { calls[place].doubt = nil }
@@ -183,22 +183,22 @@ struct CallAssembly: Sendable {
             ? placeBehind(place, delta, isSameID: isSameID) : placeWithin(place, delta, isSameID: isSameID)
     }
 
-    /// The call that a delta belongs to, unless it begins one.
+    /// The call that a delta belongs to unless it begins a new one.
     private func candidate(_ delta: ChatChunk.ToolCallDelta) -> Int? {
         guard let index = delta.index else { return delta.id.flatMap { byID[$0] } ?? calls.indices.last }
-        // Servers that say index 0 for every call tell them apart by their ids (Z-03).
+        // Servers that send index 0 for every call tell them apart by id (Z-03).
         if let id = delta.id, let known = byKey[Key(index: index, id: id)] { return known }
         return byIndex[index] ?? delta.id.flatMap { byID[$0] }
     }
 
-    /// Whether a delta of another name goes on with a call: with its name, or with half of its arguments.
+    /// Whether a delta with another name continues the call: with more of its name, or of its arguments.
     private func continues(_ call: Call, name: String, _ delta: ChatChunk.ToolCallDelta, isSameID: Bool) -> Bool {
         guard isSameID, delta.index == call.index, !call.isDoubtful else { return false }
         if call.arguments.isEmpty { return delta.arguments.isEmpty || delta.name?.hasPrefix(name) == true }
         return !call.arguments.isComplete && !delta.arguments.isEmpty && !delta.beginsObject
     }
 
-    /// The same name behind whole arguments: the end of the call, its repetition, or the next call of the same tool.
+    /// The same name after complete arguments: the call's end, its repetition, or the next call of the same tool.
     private func placeBehind(_ place: Int, _ delta: ChatChunk.ToolCallDelta, isSameID: Bool) -> Place {
         let call = calls[place]
         if delta.arguments.allSatisfy(\.isJSONWhitespace) {
@@ -207,13 +207,13 @@ struct CallAssembly: Sendable {
         }
         guard delta.beginsObject else { return .known(place) }
         guard isSameID else { return .new }
-        // The real arguments, behind a placeholder, or the same ones once more.
+        // The real arguments after a placeholder, or the same ones again.
         if call.arguments.isPlaceholder, delta.id != nil { return .known(place) }
         if let new = try? JSON.parse(delta.arguments) { return new == (try? JSON.parse(call.arguments.raw)) ? .known(place) : .new }
         return call.arguments.raw.starts(with: delta.arguments) && delta.id != nil ? .doubtful(.echo(of: place)) : .new
     }
 
-    /// The same name while a call is not complete: it goes on, unless another object begins.
+    /// The same name while the call is incomplete: it continues, unless another object begins.
     private func placeWithin(_ place: Int, _ delta: ChatChunk.ToolCallDelta, isSameID: Bool) -> Place {
         let call = calls[place]
         let isSameIndex = delta.index == call.index

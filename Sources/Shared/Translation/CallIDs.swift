@@ -1,10 +1,10 @@
-/// The ids of tool calls, there and back, without a memory between requests: what the way back needs travels in the id.
+/// Translates the ids of tool calls both ways, without state between requests: an id carries what the way back needs.
 ///
 /// *Source*: M-40, D-07, D-10, D-59.
 enum CallIDs {
-    /// An id of the upstream's that a client could not take, as base64url.
+    /// Prefix of an upstream id that a client could not accept, in base64url.
     private static let encodedPrefix = "toolu_x"
-    /// Behind it a Gemini thought signature, as base64url: it belongs to the call and must come back with it (K-08).
+    /// Precedes a Gemini thought signature in base64url, which must be sent back with its call (K-08).
     private static let signatureMark = "__ts_"
 
     /// The id for the client.
@@ -14,7 +14,7 @@ enum CallIDs {
         return id + (thoughtSignature.map(mark) ?? "")
     }
 
-    /// The id that the upstream gave, and its thought signature.
+    /// The upstream's id, and its thought signature.
     static func upstream(_ clientID: String, _ style: Quirks.ToolID) -> (id: String, thoughtSignature: String?) {
         let (own, signature) = split(clientID)
         var id = own
@@ -27,17 +27,17 @@ enum CallIDs {
     // MARK: - Calls that the proxy answers
 
     private static let proxyPrefix = "srvtoolu_"
-    /// Letters or digits.
+    /// In letters and digits.
     static let roundLength = 8
     static let proxyCallLength = 15
 
-    /// The id of a call that the proxy answers. The rounds of one answer come back as one message, so each id says which round its
-    /// call was made in. *Shape*: `srvtoolu_`, the round, `_`, the call, and a thought signature as on any other call.
+    /// The id of a call that the proxy answers. All rounds of an answer come back as one message, so each id names the round of
+    /// its call. *Shape*: `srvtoolu_`, the round, `_`, the call, and a thought signature as on any other call.
     static func proxy(round: String, call: String, thoughtSignature: String?) -> String {
         proxyPrefix + round + "_" + call + (thoughtSignature.map(mark) ?? "")
     }
 
-    /// The round that a call was made in; nil: its id was made elsewhere.
+    /// The round of a call; nil if its id was made elsewhere.
     static func round(of id: String) -> String? {
         let parts = split(id).id.dropFirst(proxyPrefix.count).split(separator: "_", omittingEmptySubsequences: false)
         guard id.hasPrefix(proxyPrefix), parts.map(\.utf8.count) == [roundLength, proxyCallLength],
@@ -48,7 +48,7 @@ enum CallIDs {
 
     // MARK: - Spelling
 
-    /// The upstream's own id as it takes one.
+    /// The upstream's id in the form it accepts.
     static func fitted(_ id: String, _ style: Quirks.ToolID) -> String {
         switch style {
         case .keep: fitted(id, max: 64)
@@ -70,7 +70,7 @@ enum CallIDs {
         return (String(decoding: bytes[..<place], as: UTF8.self), String(decoding: signature, as: UTF8.self))
     }
 
-    /// Mistral takes nine letters or digits, no other id.
+    /// Mistral accepts only nine letters or digits.
     private static func nineCharacters(_ id: String) -> String {
         let isNine = id.utf8.count == 9 && id.utf8.allSatisfy(\.isASCIILetterOrDigit)
         return isNine ? id : String(FNV1a.hex64(id.utf8).prefix(9))

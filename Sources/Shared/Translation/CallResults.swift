@@ -1,9 +1,9 @@
-/// The results of calls, each to be taken by the id of its call; those of one id in their order.
+/// The results of calls, taken by call id; those with the same id in order.
 struct CallResults {
     private let results: [ContentBlock.ToolResult]
-    /// The place of the next one of each id. Clients answer thousands of calls in any order: none is searched for.
+    /// The next result for each id, so that none is searched for: clients answer thousands of calls in any order.
     private var first: [String: Int] = [:]
-    /// By place: the next one of the same id.
+    /// By place: the next result with the same id.
     private var following: [Int?]
 
     init(_ results: [ContentBlock.ToolResult]) {

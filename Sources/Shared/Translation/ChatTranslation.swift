@@ -1,7 +1,7 @@
-/// A client's request as one upstream gets it.
+/// Translates a client's request for one upstream.
 extension ChatRequest {
     init(_ request: MessagesRequest, for model: Config.Model, quirks: Quirks, tools: ToolCatalog) throws(APIError) {
-        // A `tool_removal` may have taken it away.
+        // A `tool_removal` may have removed it.
         if case .tool(let name) = request.toolChoice, !request.tools.isEmpty, !tools.offers(name) {
             throw .invalid("tool_choice: Tool '\(name)' not found in provided tools, or removed again")
         }
@@ -11,7 +11,7 @@ extension ChatRequest {
         if let note = choice.lastWord { messages.appendNote(note, quirks) }
         self.init(
             model: model.remoteID,
-            // Stop sequences that the proxy looks for are found as they come, and the rest is never made.
+            // With stop sequences that the proxy looks for, streaming ends generation at the match.
             stream: request.stream || quirks.alwaysStream || (!request.stopSequences.isEmpty && !quirks.takes(request.stopSequences)),
             maxTokens: request.maxTokens.map { quirks.fitted(maxTokens: $0) },
             settings: [],
@@ -25,7 +25,7 @@ extension ChatRequest {
             settings.append(JSON.Member(key: "prompt_cache_key", value: JSON(session)))
         }
         if continues {
-            // vLLM and SGLang go on with the last message only when told so (M-45).
+            // vLLM and SGLang continue the last message only when asked to (M-45).
             settings += [JSON.Member(key: "continue_final_message", value: true), JSON.Member(key: "add_generation_prompt", value: false)]
         }
     }
@@ -51,7 +51,7 @@ extension ChatRequest {
         if let schema = request.outputSchema {
             switch quirks.responseFormat {
             case .jsonSchema:
-                // Who takes `strict` at its word refuses a schema with anything optional in it.
+                // Upstreams that enforce `strict` refuse a schema with optional properties.
                 let cleaned = SchemaCleaning.cleaned(schema, quirks.schemaMode)
                 let isStrict = !(quirks.strictTools && quirks.strictSchema) || SchemaCleaning.isStrict(cleaned)
                 say(
@@ -66,7 +66,7 @@ extension ChatRequest {
 }
 
 extension MessagesRequest {
-    /// Where the upstream cannot be held to a schema, the prompt says it.
+    /// If the upstream cannot enforce a schema, the prompt asks for it.
     fileprivate func formatNote(_ quirks: Quirks) -> JSONText? {
         guard quirks.responseFormat != .jsonSchema, let schema = outputSchema else { return nil }
         return JSONText.joined([
@@ -74,18 +74,18 @@ extension MessagesRequest {
         ])
     }
 
-    /// Tells the requests of one session to one model from others, and nobody whose they are. *Shape*: 16 hexadecimal digits.
+    /// Identifies requests of one session to one model, without revealing whose they are. *Shape*: 16 hexadecimal digits.
     /// *Source*: R-27.
     func sessionHash(_ model: Config.Model) -> String? { session.map { FNV1a.hex64("\($0) \(model.remoteID)".utf8) } }
 }
 
-/// Which functions the upstream is told of, and which it must call. *Source*: R-14 … R-17.
+/// The functions sent to the upstream, and which it must call. *Source*: R-14 … R-17.
 private struct ToolChoiceSaying {
     var functions: [JSON]
     var value: JSON?
-    /// Said in words, where the upstream has no other way.
+    /// In words, if the upstream has no other way.
     var note: JSONText?
-    /// The same in the middle of an answer: at the end it spoils no prefix of the rounds before.
+    /// The same within an answer: at the end, where it leaves the prefix of earlier rounds intact.
     var lastWord: JSONText?
 
     init(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) {
@@ -115,8 +115,8 @@ private struct ToolChoiceSaying {
 }
 
 extension [ChatMessage] {
-    /// Adds words that stand in for a parameter to the system prompt: there they stay while the conversation grows, and the prefix
-    /// that the upstream caches with them.
+    /// Adds notes that replace a parameter to the system prompt, where they stay as the conversation grows, and so does the prefix
+    /// that the upstream caches.
     fileprivate mutating func addToSystem(_ notes: [JSONText], _ quirks: Quirks) {
         guard !notes.isEmpty else { return }
         let parts = notes.map { ChatMessage.Part.text($0) }
@@ -127,7 +127,7 @@ extension [ChatMessage] {
         }
     }
 
-    /// Adds a word of our own to the last user message. A beginning to go on with stays last.
+    /// Adds a note of ours to the last user message. A prefill stays last.
     fileprivate mutating func appendNote(_ note: JSONText, _ quirks: Quirks) {
         var beginning: [ChatMessage] = []
         if case .assistant(let message)? = last, message.toolCalls.isEmpty { beginning = [removeLast()] }
@@ -138,15 +138,15 @@ extension [ChatMessage] {
 }
 
 extension Quirks {
-    /// Whether the upstream looks for these stop sequences, and says which it found.
+    /// Whether the upstream looks for these stop sequences and reports which it found.
     func takes(_ stopSequences: [String]) -> Bool { stopReport && stopSequences.count <= stopMax ?? .max }
 
-    /// What the upstream is asked for where the client asks for `maxTokens`.
+    /// The limit to send upstream if the client asks for `maxTokens`.
     func fitted(maxTokens: Int) -> Int {
         Swift.min(Swift.max(maxTokens, minOutputTokens ?? 0), maxOutputTokens ?? .max)
     }
 
-    /// As it was written, unless it is out of the upstream's range.
+    /// As written, unless outside the upstream's range.
     fileprivate func fitted(temperature: JSON) -> JSON {
         guard let value = temperature.double, value < temperatureMin || value > temperatureMax else { return temperature }
         return .number(JSONText("\(value < temperatureMin ? temperatureMin : temperatureMax)"))

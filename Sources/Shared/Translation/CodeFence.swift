@@ -1,25 +1,25 @@
-/// Whether a place of a Markdown text is inside a code fence, read byte by byte. *Source*: CommonMark 0.31 §4.5.
+/// Whether a place in Markdown text is inside a code fence, byte by byte. *Source*: CommonMark 0.31 §4.5.
 struct CodeFence: Sendable {
     private enum Line: Sendable, Equatable {
         case indent
         case marks(UInt8, Int)
-        /// Nothing but blanks may follow what closes a fence.
+        /// Only blanks may follow the marks that close a fence.
         case closing
         case rest
     }
 
     private var line = Line.indent
     private var fence: (mark: UInt8, count: Int)?
-    /// The fence began in this line, and is none if another backtick follows.
+    /// The fence began on this line, and is not one if another backtick follows.
     private var isOpening = false
     private var last: UInt8 = 0
 
-    /// What follows is code, or a span of code begins right before it.
+    /// What follows is code, or directly follows a backtick.
     var isCode: Bool { fence != nil || isMarks || last == UInt8(ascii: "`") }
 
     private var isMarks: Bool { if case .marks(_, 3...) = line { true } else { false } }
 
-    /// Takes bytes among which no line ends: within a line of text only the last one matters.
+    /// Takes bytes without a line end: inside a line only the last one matters.
     mutating func step(_ bytes: ArraySlice<UInt8>) {
         if line == .rest, !isOpening { last = bytes.last ?? last } else { for byte in bytes { step(byte) } }
     }

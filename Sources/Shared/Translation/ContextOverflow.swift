@@ -1,17 +1,17 @@
-/// A prompt that is too long, told by every server in other words. Claude Code goes on only on Anthropic's.
+/// A prompt that is too long: every server words it differently, and Claude Code recovers only on Anthropic's wording.
 ///
 /// *Source*: O-01 … O-30.
 struct ContextOverflow: Equatable {
-    /// *Units*: tokens, as all of these.
+    /// *Units*: tokens, for all of these.
     var input: Int?
     var limit: Int?
-    /// The input has no fewer: the upstream stopped counting there.
+    /// The input has at least this many: the upstream stopped counting there.
     var least: Int?
-    /// What was requested: of the output, and of both together.
+    /// What was requested: output, and input and output together.
     var output: Int?
     var total: Int?
 
-    /// The more they tell, the earlier they stand. O-02 … O-18.
+    /// The more informative come first. O-02 … O-18.
     private static let wordings: [Wording] = [
         ["maximum context length is", .limit, "you requested", .output, "your prompt contains at least", .least],
         ["maximum context length is", .limit, "you requested", .output, "output tokens and your prompt contains"],
@@ -62,7 +62,7 @@ struct ContextOverflow: Equatable {
         ["maximum model length", .limit],
     ]
 
-    /// These tell nothing but the fact.
+    /// These carry no numbers.
     private static let phrases = [
         "prompt exceeds max length", "prompt 超长", "context window exceeds limit", "reduce the length of the messages",
         "greater than the context length", "context size has been exceeded", "prompt too long; exceeded",
@@ -77,7 +77,7 @@ struct ContextOverflow: Equatable {
     ]
     private static let rateWordings = ["rate limit", "tokens per minute", "quota", "too many requests"]
 
-    /// nil: the error is about something else.
+    /// nil if the error is about something else.
     init?(_ error: UpstreamError) {
         guard [400, 413, 422, 500].contains(error.status) || (error.isInStream && error.status != 429) else { return nil }
         let words = error.message.asciiLowercased
@@ -93,15 +93,15 @@ struct ContextOverflow: Equatable {
         guard isCode || Self.phrases.contains(where: words.contains) else { return nil }
     }
 
-    /// vLLM's tokenizer stops where the room for the input ends, and does not begin where there are too many characters. Then
-    /// nobody knows how long the input is.
+    /// vLLM's tokenizer stops where the room for input ends, and does not start if there are too many characters, so the
+    /// input's length is unknown.
     private var isCountCut: Bool {
         guard let output, let limit else { return false }
         return input.map { $0 + output == limit + 1 } ?? true
     }
 
-    /// The prompt fits, and the cap on the answer alone is too big: the cap that would fit (O-30). Behind a count that was cut, half
-    /// of what was too much or of what the estimate leaves: the other half is for what nobody knows.
+    /// If the prompt fits and only the limit on the answer is too large: a limit that fits (O-30). If the count was cut, half of the
+    /// smaller of the refused limit and what the estimate leaves, since the input's length is unknown.
     func smallerCap(estimate: @autoclosure () -> Int) -> Int? {
         guard let limit else { return nil }
         let cap: Int
@@ -115,9 +115,9 @@ struct ContextOverflow: Equatable {
         return cap >= 256 ? cap : nil
     }
 
-    /// *Source*: O-30, O-31. `estimate` stands in where the upstream does not say.
+    /// *Source*: O-30, O-31. `estimate` is used if the upstream gives no count.
     func message(maxTokens: Int?, estimate: Int, window: Int?) -> String {
-        // A count that was cut is no number to go on with: Claude Code would lower its limit by little, again and again.
+        // A cut count is no use to Claude Code, which would lower its limit by a little, again and again.
         if let input, let limit, input <= limit - 1, !isCountCut {
             return
                 "input length and `max_tokens` exceed context limit: \(input) + \(maxTokens ?? 0) > \(limit), decrease input length or `max_tokens` and try again"

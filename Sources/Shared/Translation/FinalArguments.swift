@@ -1,21 +1,21 @@
-/// What the arguments of a call came to, once nothing more comes: the one place that decides whether they are finished.
+/// The final arguments of a call: the one place that decides whether they are finished.
 ///
-/// Nothing that the upstream did not finish is finished here: a client runs what it can parse. *Source*: D-40, S-21 … S-23.
+/// We never finish what the upstream did not: a client runs what it can parse. *Source*: D-40, S-21 … S-23.
 struct FinalArguments: Sendable, Equatable {
     enum Kind: Sendable, Equatable {
         /// An object, as the model meant it.
         case whole
-        /// The model ended by itself, and what it wrote is no JSON: an object that says so (S-23).
+        /// The model ended by itself, but what it wrote is not JSON: replaced by an object that says so (S-23).
         case invalid
-        /// The end is missing. In a stream the text is the beginning of an object, for the client to refuse; else an object that says so.
+        /// The end is missing. Streamed, a prefix that the client will refuse; otherwise, an object that says so.
         case cut
     }
 
     let kind: Kind
     let text: [UInt8]
 
-    /// `mayClose`: the model ended by itself, so that a missing bracket is a slip and no cut. `isStream`: the client gets the text as
-    /// it comes, and may have some of it already.
+    /// `mayClose`: the model ended by itself, so a missing bracket is a slip rather than a cut. `isStream`: the client gets the text as
+    /// it comes, and may already have some of it.
     init(_ raw: [UInt8], shape: ArgumentShape = ArgumentShape(), mayClose: Bool, isStream: Bool) {
         let reading = Reading(raw, shape, mayClose: mayClose)
         switch (reading, isStream) {
@@ -26,10 +26,10 @@ struct FinalArguments: Sendable, Equatable {
         }
     }
 
-    /// What stands in for arguments that are no object; the key is the one of Anthropic's documentation.
+    /// Replaces arguments that are not an object; the key is from Anthropic's documentation.
     static func invalid(_ raw: [UInt8]) -> [UInt8] { (["INVALID_JSON": .string(JSONText(decoded: raw))] as JSON).encoded }
 
-    /// Without halves of surrogate pairs, which not every parser takes (F-14).
+    /// Replaces lone surrogates, which some parsers reject (F-14).
     private static func wellFormed(_ object: [UInt8]) -> [UInt8] {
         var stream = ArgumentStream()
         return stream.receive(object) + stream.end(mayClose: false).rest
@@ -39,9 +39,9 @@ struct FinalArguments: Sendable, Equatable {
 /// Arguments, read as a whole.
 private enum Reading {
     case object(JSON)
-    /// Of an object, as far as a client can be shown it; `isBroken`: what follows is no JSON, whatever would come.
+    /// The prefix of an object that a client can be shown; `isBroken`: what follows could not become JSON.
     case beginning([UInt8], isBroken: Bool)
-    /// Not even the beginning of an object; `isCut`: for more may have been to come.
+    /// Not even the beginning of an object; `isCut`: more may have been to come.
     case other(isCut: Bool)
 
     init(_ raw: [UInt8], _ shape: ArgumentShape, mayClose: Bool, mayDecode: Bool = true) {
@@ -50,7 +50,7 @@ private enum Reading {
             let json = try JSON.parse(text)
             self = Self.value(json, shape, mayClose: mayClose, mayDecode: mayDecode)
         } catch {
-            // Within one fence another one is no repair, and thousands of them would each keep a copy.
+            // A fence inside a fence is no repair, and each of thousands would keep a copy.
             if let inner = Self.withoutFence(text), !inner.starts(with: Self.fence) {
                 self = inner.isEmpty ? .other(isCut: true) : Reading(inner, shape, mayClose: mayClose, mayDecode: mayDecode)
             } else {
@@ -64,7 +64,7 @@ private enum Reading {
         case .object: return .object(shape.restored(json))
         case .null: return .object([:])
         case .string(let text):
-            // Some encode the object twice.
+            // Some servers encode the object twice.
             if mayDecode {
                 let inner = Reading(text.decoded, shape, mayClose: mayClose, mayDecode: false)
                 if case .object = inner, !text.isBlank { return inner }
@@ -85,7 +85,7 @@ private enum Reading {
         return .beginning(shown, isBroken: stream.isBroken)
     }
 
-    /// Whether more could have made JSON of a text whose `rest` is none: nothing is left, or half a word; or its fence was not whole.
+    /// Whether more text could have completed it: `rest` is empty or a partial literal, or its fence is incomplete.
     private static func isCut(_ rest: ArraySlice<UInt8>) -> Bool {
         ["true", "false", "null", "```"].contains { $0.utf8.starts(with: rest) } || rest.starts(with: fence) && !rest.contains(10)
     }
@@ -97,7 +97,7 @@ private enum Reading {
 
     private static let fence = Array("```".utf8)
 
-    /// The inside of a Markdown code fence.
+    /// The contents of a Markdown code fence.
     private static func withoutFence(_ text: [UInt8]) -> [UInt8]? {
         guard text.starts(with: fence), let line = text.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         let inner = trimmed(Array(text[(line + 1)...]))

@@ -1,11 +1,11 @@
-/// Why the upstream ended, read from its many words. *Source*: S-30 … S-37.
+/// Why the upstream stopped, in any of its many words. *Source*: S-30 … S-37.
 enum FinishReason: Sendable, Equatable {
     case stop, toolCalls, length, filtered, contextWindow
-    /// The upstream broke down.
+    /// The upstream failed.
     case overloaded, failed
     case unknown(String)
 
-    /// In whichever case: Gemini's words are upper-case.
+    /// In any case: Gemini's are upper-case.
     init(_ word: String) {
         switch word.asciiLowercased {
         case "stop", "eos", "end_turn", "completed", "pause": self = .stop
@@ -19,7 +19,7 @@ enum FinishReason: Sendable, Equatable {
         }
     }
 
-    /// The error that it stands for (S-36, D-39).
+    /// The error it amounts to (S-36, D-39).
     var breakdown: APIError? {
         switch self {
         case .overloaded: APIError(.overloaded, "the upstream ran out of resources before it finished", blame: .upstream)
@@ -28,7 +28,7 @@ enum FinishReason: Sendable, Equatable {
         }
     }
 
-    /// The model was stopped before it ended by itself: what it did not finish is cut (D-40).
+    /// The model was stopped early, so what it did not finish is cut (D-40).
     var isCut: Bool {
         switch self {
         case .length, .contextWindow, .filtered: true
@@ -36,6 +36,6 @@ enum FinishReason: Sendable, Equatable {
         }
     }
 
-    /// The first word counts, except that a plain `stop` gives way to one that says more (U-20).
+    /// The first one counts, except that a plain `stop` gives way to a more specific one (U-20).
     func followed(by next: FinishReason) -> FinishReason { self == .stop ? next : self }
 }

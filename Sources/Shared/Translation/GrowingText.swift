@@ -1,16 +1,16 @@
-/// Reads a text that a server may write as all that was said so far, each time, and gives on what is new of it.
+/// Passes on only what is new of a text whose pieces may each repeat everything said so far.
 ///
-/// Which of the two it is shows in the pieces: one that begins with all before it, and is longer, brings only its rest. A short
-/// text proves nothing, `a` and `and` may follow each other: there a second such piece must prove the first.
+/// Which kind it is shows in the pieces: one that begins with everything before it, and is longer, adds only its rest. Short text
+/// proves nothing, since `and` may follow `a`, so a second such piece must confirm the first.
 /// *Source*: D-43.
 struct GrowingText: Sendable {
     private static let shortBytes = 20
 
-    /// All that came, as text.
+    /// Everything so far, as text.
     private var all: [UInt8] = []
-    /// A piece that may be all so far, and is too short to tell.
+    /// A piece that may repeat everything, but is too short to tell.
     private var held: JSONText?
-    /// All so far came, more than once.
+    /// Pieces have been found to repeat everything.
     private var isGrowing = false
 
     var isHolding: Bool { held != nil }
@@ -45,7 +45,7 @@ struct GrowingText: Sendable {
         return piece
     }
 
-    /// What was held back, where nothing proves it any more.
+    /// What was held back, once nothing can confirm it.
     mutating func end() -> JSONText {
         guard let last = held else { return "" }
         held = nil

@@ -1,11 +1,11 @@
-/// A refusal of one parameter that the proxy can do without: one more try, and a word of which flag saves it the next time.
+/// The fix for a refused parameter that the proxy can do without: one retry, and a log line naming the flag that avoids it.
 ///
 /// *Source*: D-57, W5-5, D-06.
 struct Healing {
-    /// What stands under `quirks` in config.json once somebody writes it there.
+    /// What belongs under `quirks` in config.json.
     let flags: JSON
 
-    /// The first flag alone: what did not help is not taken back.
+    /// Named by its first flag: a failed fix stays applied and is not retried.
     private var name: String { flags.members?.first?.key.string ?? "" }
 
     func apply(to quirks: inout Quirks) {
@@ -20,17 +20,17 @@ struct Healing {
         }
     }
 
-    /// What would make the upstream take the request that it was `sent`; nil: nothing that is known, or that was not `tried`.
+    /// What would make the upstream accept the `sent` request; nil if no fix is known, or all were `tried`.
     static func of(_ error: UpstreamError, quirks: Quirks, sent: JSON, except tried: [Healing]) -> Healing? {
         let words = error.message.asciiLowercased
         let isRefusal = refusals.contains(where: words.contains)
-        // Elsewhere these words mean what they say: llama.cpp answers 500, OpenRouter 404.
+        // These phrases are clear even with other statuses: llama.cpp answers 500, OpenRouter 404.
         let isClear = ["not supported", "unsupported", "no endpoints found that support"].contains(where: words.contains)
         let occasion = Refusal.Occasion(words: words, quirks: quirks, sent: sent)
         for refusal in Refusal.all where refusal.words.allSatisfy(words.contains) {
             switch error.status {
             case 400, 422: guard refusal.isPlain || isRefusal || isClear else { continue }
-            // What can be afforded is a number.
+            // Only a number says what is affordable.
             case 402: guard refusal.words.isEmpty, refusal.isPlain else { continue }
             case 404, 500, 501: guard isClear || (refusal.isPlain && !refusal.words.isEmpty) else { continue }
             case _: return nil

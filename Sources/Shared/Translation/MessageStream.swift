@@ -1,27 +1,27 @@
-/// The answer as the client sees it, made from the upstream's chunks as they come: blocks one after the other, each opened in
-/// one place and closed in one place. It goes on through the rounds of server tools.
+/// Builds the answer for the client from the upstream's chunks: one block after another, opened and closed in one place
+/// each. It spans all rounds of server tools.
 ///
 /// *Source*: D-40, Y-05, S-01 … S-45.
 struct MessageStream: Sendable {
-    /// What the request says about its answer.
+    /// What the request determines about its answer.
     struct Rules: Sendable {
         var tools: ToolCatalog
         var quirks: Quirks
         var thinking: MessagesRequest.Thinking
-        /// Looked for by the proxy, unless the upstream says which one ended its answer.
+        /// The proxy looks for these, unless the upstream reports which one ended its answer.
         var stopSequences: [String]
-        /// The request declared tools; a call without any is made up (S-26).
+        /// The request declared tools; without any, a call is made up (S-26).
         var hasTools: Bool
         /// The model may call them.
         var mayCall: Bool
         var isSingleCall: Bool
         /// The model's id in the configuration, for signatures.
         var model: String
-        /// The beginning that the upstream is to go on with.
+        /// The prefill that the upstream is to continue.
         var prefill: JSONText?
-        /// The client gets the answer as it comes; else whole.
+        /// The client gets the answer as it comes, rather than whole.
         var isStream: Bool
-        /// The most tokens that the upstream was allowed.
+        /// The upstream's limit on output tokens.
         var outputLimit: Int?
 
         fileprivate func newText(prefill: JSONText?) -> AnswerText {
@@ -31,7 +31,7 @@ struct MessageStream: Sendable {
         fileprivate var newTextCalls: TextCalls { TextCalls(isOn: quirks.textCalls == .auto && hasTools && mayCall) }
     }
 
-    /// The block that is open.
+    /// The open block.
     enum Open: Sendable, Equatable { case none, text, thinking, call(Int) }
 
     private(set) var rules: Rules
@@ -40,7 +40,7 @@ struct MessageStream: Sendable {
     private(set) var nextIndex = 0
     private var text: AnswerText
     private var thoughts: Thoughts
-    /// What audio says: the text, where there is no other (S-27).
+    /// The transcript of audio, used as text if there is no other (S-27).
     private var transcript = JSONTextBuffer()
     private var hasText = false
     private var textCalls: TextCalls
@@ -49,39 +49,39 @@ struct MessageStream: Sendable {
     var head = 0
     /// What was said while a call was incomplete (Y-05).
     private var waiting: [(kind: Open, text: JSONTextBuffer)] = []
-    /// White space that came outside of a text block: nothing, unless text follows.
+    /// White space outside a text block: dropped unless text follows.
     private var blank = JSONTextBuffer()
-    /// White space that came outside of a thinking block: nothing, unless reasoning follows.
+    /// White space outside a thinking block: dropped unless reasoning follows.
     private var blankThinking = JSONTextBuffer()
     private var hiddenThinking = JSONTextBuffer()
     private var details: ReasoningDetails
-    /// Of the text block that is open: they follow its text.
+    /// Citations of the open text block, written after its text.
     private var citations: [Citation] = []
-    /// Where in `said` the text block that is open begins.
+    /// Where the open text block begins in `said`.
     private var textStart = 0
     private var refusal: [JSONText] = []
     private var matchedStop: String?
     var usedIDs: UniqueIDs
-    /// Calls of the client's tools that were shown, in this round.
+    /// Calls of the client's tools shown in this round.
     var shownCalls = 0
-    /// Some call's end is missing (D-40).
+    /// A call's end is missing (D-40).
     var hasCutCall = false
     private(set) var droppedCalls = 0
-    /// Calls whose arguments were no JSON.
+    /// Calls whose arguments were not JSON.
     private(set) var brokenCalls = 0
-    /// A delta said something, in this round.
+    /// A delta said something in this round.
     private(set) var hasHeard = false
-    /// A stop sequence was found, and nothing came behind it: the upstream may be about to end too.
+    /// A stop sequence was found and nothing followed: the upstream may be about to end as well.
     private(set) var mayStillCount = false
     private(set) var finish: FinishReason?
-    /// As the upstream last gave it, in this round.
+    /// The upstream's latest count in this round.
     private(set) var usage: Usage?
-    /// All that was said, in the order in which it was: for the estimate, where the upstream does not count.
+    /// Everything said in this round, in order, for an estimate if the upstream does not count.
     var said: [UInt8] = []
-    /// Bytes that were said in earlier rounds.
+    /// Bytes said in earlier rounds.
     private var saidEarlier = 0
 
-    /// `usedIDs` are the ids of calls in the conversation so far: a client drops a call whose id it knows (D-07).
+    /// `usedIDs` are the call ids in the conversation so far: clients drop a call whose id they know (D-07).
     init(_ rules: Rules, ids: IDs, usedIDs: Set<String>) {
         self.rules = rules
         self.ids = ids
@@ -92,32 +92,32 @@ struct MessageStream: Sendable {
         textCalls = rules.newTextCalls
     }
 
-    /// Tokens of all that was said, where the upstream does not count them.
+    /// Estimated tokens of everything said, for when the upstream does not count.
     var outputEstimate: Int { TokenEstimate.tokens(in: JSONText(escaped: said)) }
-    /// A stop sequence was found: what follows is of no interest.
+    /// A stop sequence was found; what follows is ignored.
     var isStopped: Bool { text.match != nil }
     /// Something was shown.
     var hasBlocks: Bool { nextIndex > 0 }
-    /// A call came, and neither its end nor the upstream's word that it ended (D-40).
+    /// There is an unfinished call, and no finish reason from the upstream (D-40).
     var isBrokenOff: Bool { finish == nil && !isStopped && (calls.hasIncomplete(from: head) || textCalls.isWithinCall(rules.tools)) }
-    /// Calls that were found in the text, in this round (D-48).
+    /// Calls found in the text of this round (D-48).
     var textCallCount: Int { textCalls.count }
-    /// No model says so much, and what is said is held more than once.
+    /// More than any model says; what is said is held more than once.
     var isTooLarge: Bool {
         let bytes = saidEarlier + said.count + textCalls.heldBytes + details.bytes
         return bytes > Self.maxSaidBytes || calls.calls.count > ChatChunk.maxCalls || nextIndex > Self.maxBlocks
     }
 
-    /// Of text, reasoning and arguments, in all rounds of an answer.
+    /// Limit for text, reasoning and arguments in all rounds of an answer.
     static let maxSaidBytes = 8 << 20
     private static let maxBlocks = 10_000
-    /// Of pages that an answer cites: those beyond are left out.
+    /// Limit for cited pages; the rest are left out.
     private static let maxCitations = 1000
 
     // MARK: - Reading
 
     mutating func receive(_ chunk: ChatChunk, into events: inout [MessageEvent]) {
-        // Behind deltas a message is all of them over again (D-41).
+        // After deltas, a complete message only repeats them (D-41).
         let pieces = chunk.isWhole && hasHeard ? [] : chunk.pieces
         if !pieces.isEmpty { hasHeard = true }
         mayStillCount = isStopped ? mayStillCount && pieces.isEmpty : false
@@ -172,7 +172,7 @@ struct MessageStream: Sendable {
         }
     }
 
-    /// `isParsed`: the server has a parser of its own, and what looked like a call is text.
+    /// `isParsed`: the server parses calls itself, so what looked like one is text.
     private mutating func endTextCalls(isParsed: Bool = false, into events: inout [MessageEvent]) {
         take(isParsed ? textCalls.switchOff() : textCalls.end(rules.tools), into: &events)
     }
@@ -220,7 +220,7 @@ struct MessageStream: Sendable {
         put(words, within: .text, into: &events)
     }
 
-    /// A call that is not complete yet must not be cut in two: what is said meanwhile waits for its end (Y-05).
+    /// An incomplete call must not be split: what is said meanwhile waits for its end (Y-05).
     private mutating func put(_ text: JSONText, within kind: Open, into events: inout [MessageEvent]) {
         if open != kind || !waiting.isEmpty {
             settleCalls(into: &events)
@@ -237,7 +237,7 @@ struct MessageStream: Sendable {
         waiting = []
     }
 
-    /// White space between calls is nothing.
+    /// White space between calls is dropped.
     mutating func dropBlanks() { (blank, blankThinking) = (JSONTextBuffer(), JSONTextBuffer()) }
 
     private mutating func write(_ text: JSONText, within kind: Open, into events: inout [MessageEvent]) {
@@ -261,7 +261,7 @@ struct MessageStream: Sendable {
         }
     }
 
-    /// Citations belong to the text block that is open, or will be; a closed one is not opened again (C-03).
+    /// Citations belong to the text block that is or will be open; closed ones are not reopened (C-03).
     private mutating func cite(_ annotations: [JSON]) {
         guard open == .text || text.isHolding else { return }
         citations += annotations.prefix(max(0, Self.maxCitations - citations.count)).compactMap(Citation.init(annotation:))
@@ -297,7 +297,7 @@ struct MessageStream: Sendable {
         return ThinkingSignature(model: rules.model, field: rules.quirks.reasoningField, text: text, details: details.values).encoded
     }
 
-    /// A block that comes whole, between two rounds.
+    /// Writes a complete block, between two rounds.
     mutating func append(_ block: MessageEvent.Block, input: JSONText? = nil, into events: inout [MessageEvent]) {
         begin(.none, block, into: &events)
         if let input { events.append(.blockDelta(index: nextIndex - 1, .inputJSON(input))) }
@@ -306,7 +306,7 @@ struct MessageStream: Sendable {
 
     // MARK: - The end
 
-    /// The upstream's answer is over: writes what was held back.
+    /// Ends the upstream's answer: writes what was held back.
     mutating func endRound(into events: inout [MessageEvent]) -> Round {
         reason(thoughts.end(), into: &events)
         if !isStopped { take(text.settle(), into: &events) }
@@ -319,7 +319,7 @@ struct MessageStream: Sendable {
             events.append(.blockDelta(index: nextIndex - 1, .text(blank.text)))
         }
         if rules.quirks.emptyTextBlock, !hasBlocks, calls.calls.isEmpty { begin(.text, .text, into: &events) }
-        // Details without a word of reasoning must come back too.
+        // Details without any reasoning text must be sent back too.
         if !details.isEmpty, open != .thinking, !rules.thinking.isDisabled {
             begin(.thinking, .thinking, into: &events)
         }
@@ -330,8 +330,8 @@ struct MessageStream: Sendable {
         return Round(stop: stop, webCalls: isStopped ? [] : web, hasClientCalls: shownCalls > 0)
     }
 
-    /// The model ended by itself, as far as one can see: a bracket that is missing then is a slip. vLLM says `tool_calls` too when
-    /// its limit cuts a call, and only the count tells.
+    /// The model seems to have ended by itself, so a missing bracket is a slip. vLLM says `tool_calls` even when its limit cuts a
+    /// call, and only the token count shows it.
     var endedByItself: Bool {
         guard !isStopped, finish?.isCut != true else { return false }
         guard let limit = rules.outputLimit, let usage else { return true }
@@ -355,7 +355,7 @@ struct MessageStream: Sendable {
         }
     }
 
-    /// Begins the next round of the same answer, or another try at it.
+    /// Begins the next round of the same answer, or a retry.
     mutating func beginRound(_ rules: Rules) {
         self.rules = rules
         text = rules.newText(prefill: nil)

@@ -1,4 +1,4 @@
-/// The names of tools, the client's and the upstream's: an upstream takes fewer characters and shorter names.
+/// Maps tool names between client and upstream: upstreams allow fewer characters and shorter names.
 ///
 /// *Source*: T-20 … T-22.
 struct NameMap: Sendable {
@@ -6,21 +6,21 @@ struct NameMap: Sendable {
     private let characters: [UInt8]
     private var upstreamNames: [String: String] = [:]
     private var clientNames: [String: String] = [:]
-    /// By the upstream's names in lower case; empty: there are several.
+    /// By the upstream's names in lower case; "" if ambiguous.
     private var clientNamesOfAnyCase: [String: String] = [:]
 
-    /// `names` in the order in which the tools stand.
+    /// `names` are in the order of the tools.
     init(_ names: [String], quirks: Quirks) {
         max = quirks.nameMax
         characters = Array(quirks.nameChars.utf8)
         for name in names { add(name) }
     }
 
-    /// What the upstream calls the client's tool `name`, one of history alone too.
+    /// The upstream's name for the client's tool `name`, even if only past messages mention it.
     func upstream(_ name: String) -> String { upstreamNames[name] ?? fitted(name) }
 
-    /// What the client calls the function that the upstream named. Models add blanks, prefixes, numbers, channels and capitals of
-    /// their own; a name that nobody declared is passed on, for the client to decide. *Source*: D-44.
+    /// The client's name for the function that the upstream named. Models add blanks, prefixes, numbers, channels and capitals;
+    /// undeclared names are passed on for the client to decide. *Source*: D-44.
     func client(_ name: String) -> String {
         if let known = clientNames[name] { return known }
         let spellings = Self.spellings(of: name)
@@ -31,8 +31,8 @@ struct NameMap: Sendable {
         return spellings[0]
     }
 
-    /// What `name` may be meant to be, the nearest first: without gpt-oss's channel, the space of names in front, and Kimi's number
-    /// behind.
+    /// The names that `name` may stand for, most literal first: without gpt-oss's channel, a leading namespace, and Kimi's trailing
+    /// number.
     static func spellings(of name: String) -> [String] {
         let bytes = Array(name.utf8)
         let end = bytes.firstRange(of: Array("<|".utf8))?.lowerBound ?? 0
@@ -54,7 +54,7 @@ struct NameMap: Sendable {
         clientNamesOfAnyCase[anyCase] = clientNamesOfAnyCase[anyCase] == nil ? name : ""
     }
 
-    /// `name` where it fits; else cut and marked by its hash.
+    /// `name` if it fits; otherwise cut, with its hash appended.
     private func fitted(_ name: String) -> String {
         let fits = (1...max).contains(name.utf8.count) && name.utf8.allSatisfy(isAllowed)
         return fits ? name : shortened(name, hash: FNV1a.hex32(name.utf8))

@@ -1,14 +1,14 @@
-/// Leaves out what an upstream repeats of the beginning that it was to go on with. *Source*: M-45.
+/// Removes the prefill if the upstream repeats it. *Source*: M-45.
 struct PrefillEcho: Sendable {
     private let prefill: [UInt8]
     /// The text so far, which may be a repetition.
     private var held: [UInt8] = []
-    /// It is decided: all text is the answer's own.
+    /// Decided: all further text belongs to the answer.
     private(set) var isIdle: Bool
-    /// Something came whose meaning is still open.
+    /// Text is held back until that is decided.
     var isHolding: Bool { !held.isEmpty }
 
-    /// A single letter or digit is not told from an answer that goes on with the same.
+    /// A single letter or digit is ignored: the answer may well begin with the same.
     init(_ prefill: JSONText?) {
         self.prefill = prefill?.decoded ?? []
         isIdle = self.prefill.isEmpty || (self.prefill.count == 1 && self.prefill[0].isASCIILetterOrDigit)

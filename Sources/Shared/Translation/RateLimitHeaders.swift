@@ -1,4 +1,4 @@
-/// The upstream's rate limits in Anthropic's header fields. *Source*: H-01 … H-05.
+/// Translates the upstream's rate limits to Anthropic's header fields. *Source*: H-01 … H-05.
 enum RateLimitHeaders {
     static func fields(_ upstream: HTTPHeaders, now: UnixTime) -> HTTPHeaders {
         var fields = HTTPHeaders()
@@ -15,7 +15,7 @@ enum RateLimitHeaders {
         return fields
     }
 
-    /// Digits, a duration or a date, and no longer than those are: a field can hold a key, and some fronts take heads of 4 KB.
+    /// Digits, a duration or a date, of plausible length: a field may hold a key, and some fronts accept only 4 KB of headers.
     private static func isQuantity(_ value: String) -> Bool {
         guard value.utf8.count <= maxValueBytes else { return false }
         return !value.isEmpty && value.utf8.allSatisfy(\.isASCIIDigit) || time(value, now: 0) != nil
@@ -23,7 +23,7 @@ enum RateLimitHeaders {
 
     private static let maxValueBytes = 64
 
-    /// Whole seconds, from the header fields or the words of the error; nil: not said.
+    /// In whole seconds, from the header fields or the error message; nil if not given.
     static func retryAfter(_ headers: HTTPHeaders, error: UpstreamError, now: UnixTime) -> Int? {
         let seconds: Double? =
             headers["retry-after-ms"].flatMap { Double($0) }.map { $0 / 1000 }
@@ -34,7 +34,7 @@ enum RateLimitHeaders {
         return Double(whole) < seconds ? whole + 1 : whole
     }
 
-    /// `… try again in 1.2s`, of Gemini `… retry in 17.3s`, of Azure `… retry after 6 seconds`
+    /// `… try again in 1.2s`, Gemini's `… retry in 17.3s`, Azure's `… retry after 6 seconds`
     private static func inWords(_ message: String) -> Double? {
         let words = Array(message.asciiLowercased.utf8)
         return ["try again in ", "retry in ", "retry after "].lazy.compactMap { phrase in
@@ -52,7 +52,7 @@ enum RateLimitHeaders {
         return rfc3339Date(reset) ?? httpDate(reset)
     }
 
-    /// `1s`, `6m0s`, `120ms`, `1h2m3s`, `1 minute 30 seconds`: the seconds, and what stands behind.
+    /// Parses `1s`, `6m0s`, `120ms`, `1h2m3s`, `1 minute 30 seconds`. *Returns*: the seconds, and the text after them.
     private static func duration(_ text: ArraySlice<UInt8>) -> (seconds: Double, rest: ArraySlice<UInt8>)? {
         var total: Double?
         var rest = text

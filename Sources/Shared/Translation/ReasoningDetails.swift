@@ -1,13 +1,13 @@
-/// The parts of reasoning that only their maker can read, as they come: those of one part are put together.
+/// Collects opaque reasoning details as they arrive, joining pieces of the same part.
 /// *Source*: K-01 … K-08.
 struct ReasoningDetails: Sendable {
     private struct Part: Sendable {
         var value: JSON
-        /// Joined at the end alone: long reasoning comes in tens of thousands of pieces.
+        /// Joined only at the end: long reasoning comes in tens of thousands of pieces.
         var texts: [JSONText]
         var growth: GrowingText?
 
-        /// *Returns*: how many bytes of it are new.
+        /// *Returns*: how many bytes are new.
         mutating func append(_ text: JSONText) -> Int {
             let new = growth?.receive(text) ?? text
             if !new.isEmpty || texts.isEmpty { texts.append(new) }
@@ -21,7 +21,7 @@ struct ReasoningDetails: Sendable {
     init(_ mode: Quirks.Cumulative) { self.mode = mode }
 
     var isEmpty: Bool { parts.isEmpty }
-    /// About as many as came.
+    /// Approximate size of what came.
     private(set) var bytes = 0
 
     mutating func receive(_ piece: JSON) {

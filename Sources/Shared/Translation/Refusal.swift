@@ -1,23 +1,23 @@
-/// What an upstream says when it cannot take a parameter, and the flags that make it take the request.
+/// How an upstream refuses a parameter, and the flags that make it accept the request.
 ///
-/// *Source*: D-57, W5-5; the words are those of the servers named beside them.
+/// *Source*: D-57, W5-5; the wordings are those of the servers named next to them.
 struct Refusal: Sendable {
-    /// What is at hand when an upstream refuses.
+    /// The circumstances of a refusal.
     struct Occasion {
-        /// Its words, in lower case.
+        /// The error message, in lower case.
         let words: String
         let quirks: Quirks
-        /// What it was sent.
+        /// The request as sent.
         let sent: JSON
     }
 
-    /// All of them stand in the refusal.
+    /// The refusal contains all of them.
     let words: [String]
-    /// The words say by themselves that something is refused.
+    /// The words alone mean that something is refused.
     let isPlain: Bool
-    /// One more step, where the first one with this flag did not help.
+    /// A further step, for when the first fix with this flag did not help.
     let isFurther: Bool
-    /// What stands under `quirks` in config.json; nil: this is about something else.
+    /// What belongs under `quirks` in config.json; nil if this refusal is about something else.
     let flags: @Sendable (Occasion) -> JSON?
 
     private init(
@@ -30,14 +30,14 @@ struct Refusal: Sendable {
         self.init(words, isPlain: isPlain, isFurther: isFurther) { _ in flags }
     }
 
-    /// The first that fits counts: what names more words stands above.
+    /// The first match counts, so entries with more words come first.
     static let all: [Refusal] = numbers + sampling + schemas + tools + messages + reasoning + request
 
     // MARK: - Numbers
 
     private static let numbers: [Refusal] = [
         Refusal([], isPlain: true) { occasion in
-            // Claude Code asks for 32,000 of a model that it does not know.
+            // Claude Code asks for 32,000 tokens of models that it does not know.
             guard let limit = number(.limit, in: occasion.words, outputLimits), limit < asked(occasion) ?? 0 else { return nil }
             return ["max_output_tokens": JSON(limit)]
         },
@@ -104,7 +104,7 @@ struct Refusal: Sendable {
     // MARK: - Sampling
 
     private static let sampling: [Refusal] = [
-        Refusal(["top_p": false], where: "temperature", "top_p", "both"),  // Anthropic's newer models behind a gateway
+        Refusal(["top_p": false], where: "temperature", "top_p", "both"),  // Anthropic's newer models, via a gateway
         Refusal(["temperature_min": .number("0.01")], where: "temperature", "(0", isPlain: true),  // an open range
         Refusal(["temperature_min": .number("0.01")], where: "temperature", "positive", isPlain: true),  // Mistral, TGI
         Refusal(["temperature_min": .number("0.01")], where: "temperature", "greater than 0", isPlain: true),
@@ -182,7 +182,7 @@ struct Refusal: Sendable {
             Refusal(["merge_user_after_tool": true], where: "unexpected role 'user' after role 'tool'", isPlain: true),  // Mistral
             Refusal(["prefill": "prefix"], where: "assistant with prefix", isPlain: true),  // Mistral
             Refusal(["prefill": "continue"], where: "continue_final_message instead", isPlain: true),  // vLLM
-            Refusal(["prefill": "reject"], where: "prefill"),  // Anthropic's newer models behind a gateway
+            Refusal(["prefill": "reject"], where: "prefill"),  // Anthropic's newer models, via a gateway
             Refusal(["prefill": "reject"], where: "continue_final_message"), Refusal(["prefill": "reject"], where: "add_generation_prompt"),
             Refusal(["tool_images": false], where: "image", "only allowed for messages with role 'user'", isPlain: true),  // OpenAI
             Refusal(["tool_parts": false], where: "tool", "content", "must be a string", isPlain: true),
@@ -202,7 +202,7 @@ struct Refusal: Sendable {
             Refusal(["image_urls": false], where: "image url", "only base64"),
         ] + noImages.map { Refusal(["vision": false], where: $0, isPlain: true) }
 
-    /// A model that takes no image at all. One that is broken, too big or of another kind is the client's to know: the others stay.
+    /// The model accepts no images at all. If one is broken, too big or of the wrong kind, the client must know: the others are fine.
     private static let noImages = [
         "support image input", "image input is not supported", "image inputs are not supported", "image input is not enabled",
         "not support images", "images are not supported", "support the image content", "at most 0 image", "variant `image_url`",
@@ -230,14 +230,14 @@ struct Refusal: Sendable {
             Refusal(["thinking_off": false], where: "thinking", "cannot be disabled", isPlain: true),
             Refusal(["thinking_off": false], where: "reasoning", "cannot be disabled", isPlain: true),
             Refusal(["reasoning_effort"], isPlain: true, efforts),
-            Refusal(["thinking_on": "adaptive"], where: "thinking.type.enabled", "adaptive"),  // Anthropic's newer models behind a gateway
+            Refusal(["thinking_on": "adaptive"], where: "thinking.type.enabled", "adaptive"),  // Anthropic's newer models, via a gateway
             Refusal(["thinking_on": "enabled"], where: "thinking", "adaptive"),
             Refusal(["keep_thinking": false], where: "clear_thinking"),
             Refusal(["thinking_control": "none", "tools_need_effort_none": false], where: "reasoning_effort"),
-            // vLLM with a tokenizer of Mistral's takes no `chat_template_kwargs`.
+            // vLLM with a Mistral tokenizer rejects `chat_template_kwargs`.
             Refusal(["thinking_control": "none"], where: "chat_template"),
         ] + [
-            // "must be set to false for non-streaming calls" is DashScope's of thinking without a stream.
+            // DashScope says "must be set to false for non-streaming calls" about thinking without a stream.
             Refusal(["always_stream": true], where: "non-streaming", isPlain: true),
             Refusal(["thinking_control": "none"], where: "enable_thinking"),
             Refusal(["thinking_control": "none"], where: "thinking_budget"),
@@ -245,7 +245,7 @@ struct Refusal: Sendable {
             Refusal(["reasoning"]) { $0.quirks.thinkingControl == .reasoningObject ? ["thinking_control": "none"] : nil },
         ]
 
-    /// Some say which efforts they know.
+    /// Some list the efforts they accept.
     private static func efforts(_ occasion: Occasion) -> JSON? {
         for phrase in [
             "supported values are", "supported values:", "must be one of", "should be one of", "input should be", "expected one of",
@@ -279,7 +279,7 @@ struct Refusal: Sendable {
         Refusal(["service_tier": "none"], where: "service_tier"),
         Refusal(["prompt_cache_key": false], where: "prompt_cache_key"),
         Refusal([]) { occasion in
-            // What the vendor alone has: one that it does not know goes.
+            // Members that only some upstreams know: those named in the refusal are removed.
             let members = occasion.quirks.extraBody.members ?? []
             let kept = members.filter { !occasion.words.contains($0.key.string.asciiLowercased) }
             return kept.count < members.count ? ["extra_body": .object(kept)] : nil

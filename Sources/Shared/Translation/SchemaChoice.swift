@@ -1,12 +1,12 @@
-/// A branch of a choice, once it is clean.
+/// A cleaned branch of a choice.
 extension JSON {
-    /// Of null alone.
+    /// Whether it allows only null.
     var isNullSchema: Bool { self["type"]?.text?.says("null") == true }
 
-    /// Of one type, which `value` has, and without a default.
+    /// Whether it has one type, which allows `value`, and no default.
     func isSchema(of value: JSON) -> Bool { self["type"].flatMap(SchemaType.init)?.allows(value) == true && self["default"] == nil }
 
-    /// With null let in, in Gemini's way: nothing stands beside a choice, so its first branch says it.
+    /// Allows null in Gemini's way: since nothing may be next to a choice, its first branch does it.
     var nullable: JSON {
         inFirstBranch { schema in
             guard var members = schema.with("nullable", nil).members else { return schema }
@@ -21,7 +21,7 @@ extension JSON {
         return with("anyOf", .array([first.inFirstBranch(change)] + branches.dropFirst()))
     }
 
-    /// What describes the whole choice, said by its first branch: beside the branch's own words, or for them where it is alone.
+    /// Moves annotations of the whole choice into its first branch: added to the branch's own, or replacing them if it is the only one.
     func annotated(by node: SchemaNode, isAlone: Bool, _ dialect: SchemaDialect) -> JSON {
         let words = node.words.filter { $0.word.isAnnotation && dialect.words.contains($0.word) && !$0.value.isNull }
         return words.reduce(self) { schema, word in schema.inFirstBranch { $0.annotated(word.word, word.value, isAlone: isAlone) } }

@@ -1,21 +1,21 @@
-/// A tool's schema as an upstream can take it. What is kept keeps its place. *Source*: D-50.
+/// Reduces a tool's schema to what an upstream accepts. What is kept keeps its place. *Source*: D-50.
 struct SchemaCleaning {
     private let dialect: SchemaDialect
     private var references: SchemaReferences
-    /// How many schemas the one at hand is in.
+    /// The nesting depth of the current schema.
     private var depth = 0
 
-    /// Deeper than any schema that someone wrote, and far from the end of the stack.
+    /// Deeper than any hand-written schema, and far from exhausting the stack.
     private static let maxDepth = 200
-    /// Of the schema of any value, when it is written.
+    /// The size of an any-value schema when written.
     private static let anyBytes = 256
 
     /// Where a node is in the schema.
     private struct Place {
         var isRoot = false
-        /// Objects around it.
+        /// The number of enclosing objects.
         var level = 0
-        /// How often the lists around it may repeat it.
+        /// How often the enclosing lists may repeat it.
         var repeated = 1
     }
 
@@ -24,9 +24,9 @@ struct SchemaCleaning {
         return cleaned(schema, mode, room: &room)
     }
 
-    /// Takes the bytes that it put in place off `room`. What a reference names behind its end is told by its type alone.
+    /// Deducts inlined bytes from `room`; once it is used up, references become a bare type.
     static func cleaned(_ schema: JSON, _ mode: Quirks.SchemaMode, room: inout Int) -> JSON {
-        // One that says nothing holds nobody to anything.
+        // An empty schema constrains nothing.
         guard let dialect = SchemaDialect(mode), schema.members?.isEmpty == false else { return schema }
         return cleaned(schema, in: dialect, room: &room)
     }
@@ -42,7 +42,7 @@ struct SchemaCleaning {
     private init(dialect: SchemaDialect, references: SchemaReferences) { (self.dialect, self.references) = (dialect, references) }
 
     private mutating func clean(_ schema: JSON, with moved: SchemaNode = SchemaNode(), at place: Place = Place()) -> JSON {
-        // `true` is any value, `false` none.
+        // `true` allows any value, `false` none.
         guard let members = schema.members else { return schema.bool == false ? ["type": "null"] : clean([:], with: moved, at: place) }
         depth += 1
         let opened = references.depth
@@ -59,10 +59,10 @@ struct SchemaCleaning {
 
     private mutating func clean(_ node: inout SchemaNode, at place: Place) -> JSON {
         let types = node.saidTypes
-        // Other languages write their empty maps as lists.
+        // Some languages write empty maps as lists.
         if let properties = node[.properties], properties.members == nil { node[.properties] = [:] }
         let isRoot = place.isRoot && types == [.object]
-        // Arguments are one object, and any of those that it describes.
+        // Arguments are always an object, and any that it describes.
         if isRoot { node.removeAll { [.nullable, .enum, .const].contains($0) } }
         if types.isEmpty || types.contains(.object), isRoot || node[.properties] != nil {
             for choice in [SchemaWord.anyOf, .oneOf] { merge(choice, into: &node) }
@@ -76,7 +76,7 @@ struct SchemaCleaning {
         return node.words.allSatisfy { $0.word == .ref || $0.word.isAnnotation }
     }
 
-    /// Puts in place what the node refers to, and joins what must hold together, until nothing of it is left.
+    /// Inlines what the node refers to and merges `allOf`, until neither is left.
     private mutating func compose(_ node: inout SchemaNode) {
         while let reference = node[.ref]?.string {
             node[.ref] = nil
@@ -91,7 +91,7 @@ struct SchemaCleaning {
             var one = SchemaNode(part.members ?? [])
             let opened = references.depth
             compose(&one)
-            // What is within it is cleaned later, and may refer to it again.
+            // Its contents are cleaned later, and may refer to it again.
             references.close(downTo: opened)
             composed.append(one)
         }
@@ -101,7 +101,7 @@ struct SchemaCleaning {
 
     // MARK: - Choices
 
-    /// A choice beside an object's own properties: those of every branch may be there, and what all of them demand must be.
+    /// A choice next to an object's own properties: those of all branches are allowed, and what all require is required.
     private mutating func merge(_ choice: SchemaWord, into node: inout SchemaNode) {
         guard let branches = node[choice]?.array else { return }
         node[choice] = nil
@@ -119,7 +119,7 @@ struct SchemaCleaning {
         variants.join(&node)
     }
 
-    /// What may not stand beside a choice goes into its branches.
+    /// What may not be next to a choice moves into its branches.
     private mutating func chosen(_ choice: SchemaWord, _ node: inout SchemaNode, at place: Place) -> JSON {
         let branches = node[choice]?.array ?? []
         var moved = SchemaNode()
@@ -158,7 +158,7 @@ struct SchemaCleaning {
         return said(node, as: isOfValues ? node.toldTypes : node.saidTypes, at: place)
     }
 
-    /// What the node around a branch demands of it, as far as the branch says nothing of its own.
+    /// Constraints of the surrounding node, unless the branch has its own.
     private mutating func take(_ moved: SchemaNode, _ node: inout SchemaNode) {
         for (word, value) in moved.words where !word.isAnnotation && word != .nullable && node[word] == nil {
             if word == .type {
@@ -196,7 +196,7 @@ struct SchemaCleaning {
         }
     }
 
-    /// A branch for each type, with what is said of it.
+    /// One branch per type, with what applies to it.
     private mutating func split(_ node: SchemaNode, _ types: [SchemaType], at place: Place) -> JSON {
         let beside = dialect.besideChoice ?? SchemaDialect.annotations
         var rest = node
@@ -206,7 +206,7 @@ struct SchemaCleaning {
             branch.removeAll(where: beside.contains)
             if let value = branch[.default], !type.allows(value) { branch[.default] = nil }
             branches.append(said(branch, as: [type], at: Place(level: place.level, repeated: place.repeated)))
-            // What describes all of them is said once.
+            // Annotations for all types are written once.
             rest.removeAll { $0.isAnnotation && $0 != .default && !beside.contains($0) }
         }
         var whole = node
@@ -217,7 +217,7 @@ struct SchemaCleaning {
 
     // MARK: - One node
 
-    /// The node as the dialect has it, and what is within it.
+    /// The node in the dialect, with its contents cleaned.
     private mutating func said(_ node: SchemaNode, as types: [SchemaType], at place: Place) -> JSON {
         var node = node
         var told: [JSONText] = []
@@ -252,7 +252,7 @@ struct SchemaCleaning {
         return .object(cleaned)
     }
 
-    /// One schema for all items: that of any of a tuple's, where there is one; else that of any value.
+    /// One schema for all items: any of a tuple's if there is one, or else any value.
     private mutating func gatherItems(_ node: inout SchemaNode) {
         let rest = node[.prefixItems] == nil ? node[.additionalItems] : node[.items]
         if let tuple = node[.items]?.array ?? node[.prefixItems]?.array {
@@ -266,12 +266,12 @@ struct SchemaCleaning {
         }
     }
 
-    /// *Returns*: what must be told in words.
+    /// *Returns*: what the description must say in words.
     private func gatherProperties(_ node: inout SchemaNode, at place: Place) -> [JSONText] {
         if let patterns = node[.patternProperties]?.members, node[.additionalProperties]?.members == nil,
             node[.additionalProperties]?.bool != true
         {
-            // Closed to the names that no pattern names: the others are not known before.
+            // The names cannot be listed in advance, so any name may have any pattern's schema.
             let schemas = patterns.map(\.value)
             node[.additionalProperties] = schemas.count > 1 ? ["anyOf": .array(schemas)] : schemas.first
         }

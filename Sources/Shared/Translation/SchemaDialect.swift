@@ -1,6 +1,6 @@
-/// What an upstream takes of JSON Schema: the words that stay, and the rules for one node.
+/// What an upstream accepts of JSON Schema: the keywords that stay, and the rules for one node.
 ///
-/// *Source*: D-50; each dialect names the reader that refuses what it leaves out.
+/// *Source*: D-50; each dialect cites the validator that refuses what it leaves out.
 struct SchemaDialect: Sendable {
     /// How a node says that a value may have one of several types.
     enum SeveralTypes { case list, choice, nullable }
@@ -8,31 +8,31 @@ struct SchemaDialect: Sendable {
     /// Which regular expressions the upstream can read.
     enum Patterns { case any, python, grammar }
 
-    /// Of one schema. *Units*: bytes; objects within objects; branches of one choice; values of one `enum`, and their bytes.
+    /// Limits of one schema. *Units*: bytes; nested objects; branches of one choice; values of one `enum`, and their bytes.
     struct Limits { let bytes, depth, branches, values, valueBytes: Int }
 
     var words: Set<SchemaWord>
     var severalTypes = SeveralTypes.choice
-    /// What may stand beside `anyOf`; the rest goes into its branches. nil: anything may.
+    /// What may be next to `anyOf`; the rest moves into its branches. nil: anything.
     var besideChoice: Set<SchemaWord>? = annotations
-    /// References to a definition stay references; else what they name is put in their place.
+    /// References to definitions are kept; otherwise all references are inlined.
     var keepsReferences = false
-    /// Of which types a value may be that `enum` lists.
+    /// The types that `enum` values may have.
     var valuesOf: Set<SchemaType> = Set(SchemaType.allCases)
     var emptyValues = true
-    /// Of which formats a value may be, by its type; nil: of any.
+    /// The allowed formats by type; nil: any.
     var formats: [SchemaType: Set<String>]?
     var patterns = Patterns.any
-    /// A bound of as much, or nested bounds whose product is as much, are left out.
+    /// Bounds this large, and nested bounds whose product is this large, are left out.
     var bounds: (one: Int, nested: Int)?
     var limits: Limits?
-    /// Properties that may not have these names: they are told in words.
+    /// Names not allowed for properties, which are described in words instead.
     var reservedNames: Set<String> = []
     /// Every object is closed, and every property required (T-33).
     var isClosed = false
 
     static let annotations: Set<SchemaWord> = [.title, .description, .default, .examples, .example, .deprecated, .readOnly, .writeOnly]
-    /// What every dialect has.
+    /// Common to all dialects.
     private static let shape: Set<SchemaWord> = [.type, .description, .properties, .required, .items, .enum, .anyOf]
     private static let lengths: Set<SchemaWord> = [.minLength, .maxLength, .minItems, .maxItems]
     private static let most: Set<SchemaWord> = shape.union(lengths).union([
@@ -40,7 +40,7 @@ struct SchemaDialect: Sendable {
         .minProperties, .maxProperties, .additionalProperties, .oneOf, .deprecated, .readOnly, .writeOnly, .contentMediaType,
     ])
 
-    /// nil: schemas go out as they came.
+    /// nil if schemas are sent unchanged.
     init?(_ mode: Quirks.SchemaMode) {
         switch mode {
         case .none: return nil
@@ -56,10 +56,10 @@ struct SchemaDialect: Sendable {
 
     private init(_ words: Set<SchemaWord>) { self.words = words }
 
-    /// For servers that nobody knows.
+    /// For unknown servers.
     static let basic = SchemaDialect(most)
 
-    /// *Source*: OpenAI's validator, which is Python's `jsonschema` with its check of formats: anthropics/claude-code#37642,
+    /// *Source*: OpenAI's validator, which is Python's `jsonschema` with format checks: anthropics/claude-code#37642,
     /// langchain-ai/langchainjs#9804, BerriAI/litellm#40485.
     static let openAI = {
         var dialect = SchemaDialect(most.union([.const, .examples, .contentEncoding, .ref, .defs, .definitions]))
@@ -70,7 +70,7 @@ struct SchemaDialect: Sendable {
         return dialect
     }()
 
-    /// *Source*: MoonshotAI/walle, docs/mfjs-spec.md and its validator, whose limits these are.
+    /// *Source*: MoonshotAI/walle, docs/mfjs-spec.md and its validator, from which the limits are.
     static let moonshot = {
         var dialect = SchemaDialect(
             shape.union(lengths).union([.title, .default, .minimum, .maximum, .pattern, .additionalProperties]))
@@ -81,7 +81,7 @@ struct SchemaDialect: Sendable {
         return dialect
     }()
 
-    /// *Source*: ai.google.dev/api/caching#Schema. Vertex takes nothing beside `anyOf`.
+    /// *Source*: ai.google.dev/api/caching#Schema. Vertex accepts nothing next to `anyOf`.
     static let gemini = {
         var dialect = SchemaDialect(
             shape.union(lengths).union([
@@ -112,7 +112,7 @@ struct SchemaDialect: Sendable {
         return dialect
     }()
 
-    /// What every reader takes: the way out where a refusal of a schema does not say which word it means.
+    /// What every validator accepts: the last resort if a refusal does not name the keyword it objects to.
     static let minimal = {
         var dialect = SchemaDialect(shape)
         dialect.besideChoice = [.description]

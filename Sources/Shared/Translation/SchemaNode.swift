@@ -1,10 +1,10 @@
-/// One node of a schema: the words that are understood, each once, in their order.
+/// One node of a schema: its known keywords, each once, in order.
 struct SchemaNode {
     private(set) var words: [(word: SchemaWord, value: JSON)] = []
 
     init() {}
 
-    /// Of twins the last counts, as most readers decide. A value that its word cannot have is none.
+    /// Of duplicates the last counts, as in most parsers. Values that a keyword cannot have are dropped.
     init(_ members: [JSON.Member]) {
         for member in members {
             guard let word = SchemaWord.byName[member.key.string], word.allows(member.value) else { continue }
@@ -12,7 +12,7 @@ struct SchemaNode {
         }
     }
 
-    /// A word that is new is the last one.
+    /// New keywords go last.
     subscript(word: SchemaWord) -> JSON? {
         get { words.first { $0.word == word }?.value }
         set {
@@ -24,7 +24,7 @@ struct SchemaNode {
         }
     }
 
-    /// Puts `value` where `other` is, or in front of everything.
+    /// Puts `value` in place of `other`, or else first.
     mutating func put(_ word: SchemaWord, _ value: JSON, inPlaceOf other: SchemaWord) {
         let place = words.firstIndex { $0.word == other } ?? 0
         if place < words.count, words[place].word == other { words.remove(at: place) }
@@ -45,14 +45,14 @@ struct SchemaNode {
 // MARK: - Types
 
 extension SchemaNode {
-    /// The types that it says it has; empty: it says none.
+    /// The declared types; empty if none.
     var saidTypes: [SchemaType] {
         guard let said = self[.type] else { return [] }
         let types = (said.array ?? [said]).compactMap(SchemaType.init)
         return SchemaType.allCases.count < types.count ? SchemaType.allCases.filter(types.contains) : types.distinct
     }
 
-    /// The types that its other words tell; empty: nothing tells.
+    /// The types implied by its other keywords; empty if none.
     var toldTypes: [SchemaType] {
         let values = self[.enum]?.array ?? self[.const].map { [$0] } ?? []
         if !values.isEmpty { return SchemaType.narrowest(of: values) }
@@ -67,12 +67,12 @@ extension SchemaNode {
         return self[.default].flatMap { $0.isNull ? nil : [SchemaType(of: $0)] } ?? []
     }
 
-    /// What its branches and its own words leave open.
+    /// Whether its type is declared or implied, or left to a choice or reference.
     var saysType: Bool { self[.type] != nil || self[.anyOf] != nil || self[.oneOf] != nil || self[.ref] != nil || !toldTypes.isEmpty }
 }
 
 extension SchemaType {
-    /// The types of `values`, integers among numbers as such.
+    /// The types of `values`; integers count as numbers if there are other numbers.
     static func narrowest(of values: [JSON]) -> [SchemaType] {
         let types = values.map(SchemaType.init(of:)).distinct
         return types.contains(.number) ? types.filter { $0 != .integer } : types
@@ -86,7 +86,7 @@ extension [SchemaType] {
 // MARK: - What must hold together
 
 extension SchemaNode {
-    /// What a reference names with what stands beside the reference, which knows better.
+    /// Merges a reference's target with what is next to the reference, which takes precedence.
     func overridden(by other: SchemaNode) -> SchemaNode {
         var merged = self
         var shape = other
@@ -98,7 +98,7 @@ extension SchemaNode {
         return merged
     }
 
-    /// Takes over what `others` demand besides: properties and demands of all, of everything else its own, else the first one's.
+    /// Merges the constraints of `others`: properties and requirements of all; otherwise its own values, or else the first one found.
     mutating func join(_ others: [SchemaNode]) {
         var properties = SchemaProperties(self[.properties])
         var required = self[.required]?.array ?? []
@@ -108,7 +108,7 @@ extension SchemaNode {
                 switch word {
                 case .properties: properties.join(value)
                 case .required: required += value.array ?? []
-                // Null must be let in by all.
+                // Null is allowed only if all allow it.
                 case .nullable: continue
                 case .allOf: self[.allOf] = .array((self[.allOf]?.array ?? []) + (value.array ?? []))
                 case .type:
@@ -129,7 +129,7 @@ extension SchemaNode {
     }
 }
 
-/// The properties of an object as they are gathered from many places, in the order in which they come.
+/// An object's properties, gathered from many places in order.
 struct SchemaProperties {
     private var members: [(key: JSONText, values: [JSON])] = []
     private var places: [String: Int] = [:]
@@ -138,7 +138,7 @@ struct SchemaProperties {
 
     var isEmpty: Bool { members.isEmpty }
 
-    /// What several places say of one property must hold together.
+    /// Several schemas for one property must all hold.
     var json: JSON {
         .object(members.map { JSON.Member(key: $0.key, value: $0.values.count == 1 ? $0.values[0] : ["allOf": .array($0.values)]) })
     }
@@ -161,7 +161,7 @@ struct SchemaProperties {
 }
 
 extension JSON {
-    /// Of twins the last one, in the place of the first.
+    /// Without duplicates: the last value, in the place of the first.
     var distinctMembers: [Member] {
         let members = members ?? []
         var places: [String: Int] = [:]

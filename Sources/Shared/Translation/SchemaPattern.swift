@@ -1,4 +1,4 @@
-/// A regular expression as JSON Schema has it (ECMA-262), and who else can read it.
+/// A regular expression of JSON Schema (ECMA-262), and who else can read it.
 struct SchemaPattern {
     private let bytes: [UInt8]
 
@@ -6,7 +6,7 @@ struct SchemaPattern {
 
     // MARK: - Python's `re`
 
-    /// Whether Python compiles it: no letter is escaped that means nothing there, no property of Unicode, no group by name.
+    /// Whether Python compiles it: no meaningless letter escapes, no Unicode properties, no named groups.
     var isPython: Bool {
         var isInClass = false
         var index = 0
@@ -29,12 +29,12 @@ struct SchemaPattern {
         return !isInClass
     }
 
-    /// How long the escape at `index` is, behind its backslash; nil: it is none.
+    /// The length of the escape at `index`, after its backslash; nil if Python has no such escape.
     private func pythonEscape(at index: Int, isInClass: Bool) -> Int? {
         let letter = byte(index)
         switch letter {
         case UInt8(ascii: "d"), UInt8(ascii: "D"), UInt8(ascii: "s"), UInt8(ascii: "S"), UInt8(ascii: "w"), UInt8(ascii: "W"):
-            // Beside a class of characters a hyphen makes no range.
+            // A class such as `\d` cannot be the end of a range.
             let isRange = isInClass && byte(index + 1) == UInt8(ascii: "-") && byte(index + 2) != UInt8(ascii: "]")
             return isRange || (isInClass && isRangeEnd(before: index - 1)) ? nil : 1
         case UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "v"), UInt8(ascii: "b"): return 1
@@ -51,14 +51,14 @@ struct SchemaPattern {
 
     // MARK: - llama.cpp's grammars
 
-    /// How often the most repeated of it is repeated, where llama.cpp makes a grammar of it; nil: it cannot, and refuses.
+    /// The highest repetition count, if llama.cpp can turn it into a grammar; nil if not, in which case it refuses the schema.
     ///
-    /// *Source*: `_visit_pattern` of its converter: both anchors, groups without a name, no classes, and of escapes those of GBNF.
+    /// *Source*: `_visit_pattern` of its converter: both anchors, unnamed groups, no class escapes, and only the escapes of GBNF.
     var grammarRepetitions: Int? {
         guard bytes.count >= 2, bytes.first == UInt8(ascii: "^"), bytes.last == UInt8(ascii: "$"),
             byte(bytes.count - 2) != UInt8(ascii: "\\")
         else { return nil }
-        // Of each open group: the most of what is in it, and of what stands last in it.
+        // For each open group: the highest count inside it, and that of its last item.
         var groups: [(most: Int, last: Int)] = [(1, 0)]
         var index = 1
         while index < bytes.count - 1 {
@@ -98,7 +98,7 @@ struct SchemaPattern {
         return groups.count == 1 ? groups[0].most : nil
     }
 
-    /// Behind a backslash: what is plain text in a grammar, and the escapes that one has.
+    /// What may follow a backslash: literals, and the escapes of grammars.
     private static let grammarEscapes = Set("^$.[]()|{}*+?\\\"trn".utf8)
     private static let grammarClassEscapes = Set("\\\"[]trn".utf8)
 
@@ -117,7 +117,7 @@ struct SchemaPattern {
         return index < bytes.count - 1 ? index + 1 : nil
     }
 
-    /// The most that the quantifier at `index` allows, 1 where there is no most, and where it ends.
+    /// The largest number in the quantifier at `index`, or 1 if it has none, and where the quantifier ends.
     private func repetition(from index: Int) -> (count: Int, end: Int)? {
         guard bytes[index] == UInt8(ascii: "{") else { return (1, index + 1) }
         guard let close = bytes[index...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
@@ -131,12 +131,12 @@ struct SchemaPattern {
 
     // MARK: - Bytes
 
-    /// 0 outside.
+    /// 0 if out of range.
     private func byte(_ index: Int) -> UInt8 { bytes.element(at: index) ?? 0 }
 
     private func isHex(at index: Int, count: Int) -> Bool { (index..<(index + count)).allSatisfy { byte($0).hexDigitValue != nil } }
 
-    /// `[]` is nothing and `[^]` anything in ECMA-262 alone.
+    /// Only in ECMA-262 does `[]` match nothing and `[^]` anything.
     private func opensEmptyClass(at index: Int) -> Bool {
         byte(index + 1) == UInt8(ascii: "]") || (byte(index + 1) == UInt8(ascii: "^") && byte(index + 2) == UInt8(ascii: "]"))
     }

@@ -1,14 +1,14 @@
-/// What the references of one schema name, and how much of it may still be put in place.
+/// The targets of a schema's references, and how much may still be inlined.
 struct SchemaReferences {
-    /// *Units*: bytes, in the schemas of one request together: a million tokens, which is more than any model reads.
+    /// *Units*: bytes, for all schemas of a request together: a million tokens, which is more than any model reads.
     static let maxInlinedBytes = 4 << 20
-    /// *Units*: bytes, in one schema: beside a tool that knows no end there must be room for the others.
+    /// *Units*: bytes, for one schema, so that a recursive one leaves room for other tools.
     static let maxInlinedBytesOfOne = 1 << 20
 
     let root: JSON
-    /// What may still be put in place: a reference can stand in many places, and hold more of them.
+    /// Bytes that may still be inlined: a reference can occur often, and contain others.
     private(set) var room: Int
-    /// Those that are being put in place: one within itself comes to an end.
+    /// References being inlined, so that recursion ends.
     private var open: [String] = []
 
     init(root: JSON, room: Int) { (self.root, self.room) = (root, room) }
@@ -17,13 +17,13 @@ struct SchemaReferences {
 
     mutating func close(downTo depth: Int) { open.removeLast(open.count - depth) }
 
-    /// Whether there was room for `bytes` more.
+    /// Deducts `bytes`. *Returns*: whether there is room left.
     mutating func take(_ bytes: Int) -> Bool {
         room -= bytes
         return room > 0
     }
 
-    /// What `reference` names. Where that cannot be put in place, its type alone; where it names nothing, any object.
+    /// The target of `reference`. If it cannot be inlined, only its type; if it does not exist, any object.
     mutating func follow(_ reference: String, isDeep: Bool) -> [JSON.Member] {
         guard room > 0, let target = resolve(reference), let members = target.members else { return Self.any(nil) }
         guard !isDeep, open.count < 64, !open.contains(reference), take(target.byteCount) else { return Self.any(target["type"]) }
@@ -35,7 +35,7 @@ struct SchemaReferences {
         [JSON.Member(key: "type", value: type.flatMap(SchemaType.init).map { JSON($0.rawValue) } ?? "object")]
     }
 
-    /// Whether `reference` names the root or a definition at the root, which every reader finds.
+    /// Whether `reference` points to the root or a definition at the root, which every validator can resolve.
     func namesDefinition(_ reference: String) -> Bool {
         if reference == "#" { return true }
         let steps = reference.split(separator: "/", omittingEmptySubsequences: false)
@@ -43,13 +43,13 @@ struct SchemaReferences {
         return root[named: String(steps[1])]?[named: Self.unescaped(steps[2])]?.members != nil
     }
 
-    /// *Source*: RFC 6901 §6, the fragment form, within this schema alone.
+    /// *Source*: RFC 6901 §6, the fragment form, within this schema only.
     private mutating func resolve(_ reference: String) -> JSON? {
         guard reference.hasPrefix("#") else { return nil }
         var value = root
         for step in reference.dropFirst().split(separator: "/") {
             let name = Self.unescaped(step)
-            // Among thousands of definitions the search costs more than what it finds.
+            // Charge for the search, which among thousands of definitions costs more than what it finds.
             room -= (value.members?.count ?? 0) / 16
             guard let next = value[named: name] ?? Int(name).flatMap({ value.array?.element(at: $0) }) else { return nil }
             value = next

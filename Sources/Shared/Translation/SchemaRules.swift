@@ -1,7 +1,7 @@
 extension SchemaNode {
-    /// Leaves out what `dialect` does not take of a value of `types`, where nothing is known of any type.
+    /// Removes what `dialect` does not accept for values of `types`; if these are empty, the type is unknown.
     ///
-    /// `repeated` is how often the lists around it may repeat it. *Returns*: what went and is worth a word to the model.
+    /// `repeated` is how often the enclosing lists may repeat it. *Returns*: what was removed and is worth telling the model.
     mutating func fit(_ types: [SchemaType], to dialect: SchemaDialect, repeated: Int) -> [JSONText] {
         if !types.isEmpty { removeAll { $0.types?.isDisjoint(with: types) == true } }
         var told: [JSONText] = []
@@ -21,7 +21,7 @@ extension SchemaNode {
         return told
     }
 
-    /// Only values of these types, and each once; null is one where null is a type.
+    /// Keeps only values of these types, without duplicates; null only if it is one of the types.
     private mutating func fitValues(_ types: [SchemaType], _ dialect: SchemaDialect) -> JSONText? {
         if let value = self[.const] {
             let isPossible = types.isEmpty || types.contains { $0.allows(value) }
@@ -51,7 +51,7 @@ extension SchemaNode {
         return nil
     }
 
-    /// A least that is more than the most says nothing. Where a bound that excludes itself is not known, the next number is one.
+    /// Drops empty ranges. Exclusive bounds that the dialect lacks become inclusive: for integers, the next number.
     private mutating func fitRanges(_ types: [SchemaType], _ dialect: SchemaDialect) {
         for (word, inclusive, step) in [(SchemaWord.exclusiveMinimum, SchemaWord.minimum, 1), (.exclusiveMaximum, .maximum, -1)] {
             guard !dialect.words.contains(word), dialect.words.contains(inclusive), let bound = self[word] else { continue }
@@ -74,7 +74,7 @@ extension SchemaNode {
         }
     }
 
-    /// A grammar repeats as often as its bounds say, and those within each other as often as their product.
+    /// Bounds become repetitions in a grammar, and nested ones multiply.
     private mutating func fitBounds(_ bounds: (one: Int, nested: Int), repeated: Int) {
         let words: [SchemaWord] = [.minLength, .maxLength, .minItems, .maxItems, .minProperties, .maxProperties]
         for word in words {
@@ -83,7 +83,7 @@ extension SchemaNode {
         }
     }
 
-    /// How often its items may be repeated, as far as a bound says so.
+    /// How often its items may be repeated, if bounded.
     var repetitions: Int { Swift.max(1, self[.minItems]?.int ?? 1, self[.maxItems]?.int ?? 1) }
 }
 

@@ -1,7 +1,7 @@
 extension JSON {
-    /// This schema in at most `limit` bytes: what is deepest loses its descriptions first, and then its shape.
+    /// Trims the schema to `limit` bytes: the deepest levels lose their descriptions first, and then their contents.
     ///
-    /// *Units*: bytes, as a reader that escapes the characters of HTML writes it.
+    /// *Units*: bytes, with HTML's special characters escaped.
     func trimmed(to limit: Int) -> JSON {
         guard htmlSafeBytes > limit else { return self }
         let levels = Array((0...Self.trimmedLevels).reversed())
@@ -18,7 +18,7 @@ extension JSON {
 
     private static let trimmedLevels = 10
 
-    /// Descriptions of the nodes above `notes`, and what is within the nodes above `shape`.
+    /// Keeps descriptions down to the level `notes` and contents down to `shape`.
     private func trimmed(notesTo notes: Int, shapeTo shape: Int) -> JSON {
         guard let members else { return self }
         func inner(_ schema: JSON) -> JSON { schema.trimmed(notesTo: notes - 1, shapeTo: shape - 1) }
@@ -33,7 +33,7 @@ extension JSON {
                     kept = shape > 0 ? .object((member.value.members ?? []).map { .init(key: $0.key, value: inner($0.value)) }) : nil
                 case .required: kept = shape > 0 ? member.value : nil
                 case .additionalProperties: kept = member.value.members == nil ? member.value : shape > 0 ? inner(member.value) : nil
-                // An array says what it is of, and a choice between what.
+                // Arrays keep the type of their items, and choices their branches.
                 case .items: kept = inner(member.value)
                 case .anyOf: kept = .array((member.value.array ?? []).map(inner))
                 case _: kept = member.value
@@ -42,6 +42,6 @@ extension JSON {
             })
     }
 
-    /// `<`, `>` and `&` are six bytes to Go's `json.Marshal`.
+    /// `<`, `>` and `&` take six bytes in Go's `json.Marshal`.
     private var htmlSafeBytes: Int { encoded.reduce(0) { $0 + ("<>&".utf8.contains($1) ? 6 : 1) } }
 }

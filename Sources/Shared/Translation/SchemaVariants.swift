@@ -1,8 +1,8 @@
-/// The branches of a choice between objects, gathered into one object that has the properties of all.
+/// Merges the branches of a choice between objects into one object with all their properties.
 struct SchemaVariants {
     private var count = 0
     private var names: [JSONText] = []
-    /// By name: how many branches demand it, and what they say of it, each once.
+    /// By name: how many branches require it, and their distinct schemas for it.
     private var demands: [String: Int] = [:]
     private var schemas: [String: [JSON]] = [:]
     private var seen: [String: Set<[UInt8]>] = [:]
@@ -17,7 +17,7 @@ struct SchemaVariants {
         for name in Set((branch[.required]?.array ?? []).compactMap(\.string)) { demands[name, default: 0] += 1 }
     }
 
-    /// Adds to `object` the properties that it lacks; only what every branch demands is demanded.
+    /// Adds the missing properties to `object`; those that every branch requires are required.
     func join(_ object: inout SchemaNode) {
         var properties = SchemaProperties(object[.properties])
         for key in names where !properties.contains(key.string) {
@@ -31,7 +31,7 @@ struct SchemaVariants {
         if !common.isEmpty { object[.required] = .array(own + common.map { JSON($0) }) }
     }
 
-    /// Values that tell the branches apart become one list of them.
+    /// Discriminator values become one enum.
     private static func any(of schemas: [JSON]) -> JSON {
         let values = schemas.map { $0["const"].map { [$0] } ?? $0["enum"]?.array ?? [] }
         return values.contains(where: \.isEmpty) ? ["anyOf": .array(schemas)] : ["enum": .array(values.flatMap { $0 })]

@@ -1,6 +1,6 @@
-/// The words of JSON Schema that are understood here; every other one is left out of every dialect.
+/// The keywords of JSON Schema that we know; all others are dropped in every dialect.
 ///
-/// *Source*: JSON Schema 2020-12, with those of its drafts from 4 on and of OpenAPI that clients still send.
+/// *Source*: JSON Schema 2020-12, plus those of drafts 4 and later and of OpenAPI that clients still send.
 enum SchemaWord: String, CaseIterable {
     case type, title, description, `default`, examples, example, deprecated, readOnly, writeOnly, nullable
     case `enum`, const, format
@@ -15,7 +15,7 @@ enum SchemaWord: String, CaseIterable {
 
     static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
-    /// The types that the word says something of; nil: all of them.
+    /// The types that the keyword applies to; nil: all.
     var types: Set<SchemaType>? {
         switch self {
         case .pattern, .minLength, .maxLength, .contentEncoding, .contentMediaType: [.string]
@@ -31,7 +31,7 @@ enum SchemaWord: String, CaseIterable {
 
     enum Content { case data, schema, properties, definitions }
 
-    /// What is still to be cleaned within its value.
+    /// What inside its value must be cleaned.
     var content: Content {
         switch self {
         case .items, .additionalProperties: .schema
@@ -41,10 +41,10 @@ enum SchemaWord: String, CaseIterable {
         }
     }
 
-    /// It describes, and forbids nothing.
+    /// It describes, but restricts nothing.
     var isAnnotation: Bool { SchemaDialect.annotations.contains(self) }
 
-    /// Whether `value` is of the kind that the word has: readers refuse a whole request for a bound in quotes.
+    /// Whether `value` has the right type: validators refuse a whole request for a bound in quotes.
     func allows(_ value: JSON) -> Bool {
         switch self {
         case .title, .description, .format, .pattern, .contentEncoding, .contentMediaType, .ref: value.text != nil
@@ -64,7 +64,7 @@ enum SchemaWord: String, CaseIterable {
 enum SchemaType: String, CaseIterable {
     case string, number, integer, boolean, object, array, null
 
-    /// As JSON Schema names it, or in the words of a language that lets them slip in (`STRING`, `int`, `dict`).
+    /// Accepts JSON Schema's names and those that slip in from other languages (`STRING`, `int`, `dict`).
     init?(_ name: JSON) {
         guard let word = name.string?.asciiLowercased else { return nil }
         let others: [String: SchemaType] = [

@@ -1,18 +1,18 @@
-/// Looks for stop sequences in the text of an answer, which not every upstream reports. *Source*: R-11.
+/// Looks for stop sequences in the text of an answer, for upstreams that do not report them. *Source*: R-11.
 struct StopScan: Sendable {
     private struct Sequence: Sendable {
         let name: String
         let needle: Needle
-        /// How much of its beginning the text so far ends in.
+        /// How much of its beginning the text so far ends with.
         var count = 0
     }
 
     private var sequences: [Sequence]
-    /// The end of the text so far, which may be the beginning of a match.
+    /// The end of the text so far, which may be the start of a match.
     private var held: [UInt8] = []
-    /// What was found.
+    /// The sequence found.
     private(set) var match: String?
-    /// Nothing but white space came behind it, so far.
+    /// Only white space has followed the match.
     private(set) var isMatchLast = false
 
     init(_ sequences: [String]) {
@@ -34,13 +34,13 @@ struct StopScan: Sendable {
             defer { held = [] }
             return JSONText(decoded: held[..<(place + 1 - found.needle.bytes.count)])
         }
-        // Whole sequences are whole characters, so no character is cut.
+        // Matches begin with a whole character, so this splits none.
         let kept = sequences.reduce(0) { Swift.max($0, $1.count) }
         defer { held.removeFirst(held.count - kept) }
         return JSONText(decoded: held[..<(held.count - kept)])
     }
 
-    /// The sequence that `byte` completes, the longest where there are several.
+    /// The longest sequence that `byte` completes.
     private mutating func found(at byte: UInt8) -> Sequence? {
         var found: Sequence?
         for index in sequences.indices {

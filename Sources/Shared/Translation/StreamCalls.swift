@@ -1,4 +1,4 @@
-/// The calls of an answer, on their way to blocks. *Source*: D-40.
+/// Turns the calls of an answer into blocks. *Source*: D-40.
 extension MessageStream {
     mutating func call(_ delta: ChatChunk.ToolCallDelta, into events: inout [MessageEvent]) {
         said.appendEscaped(delta.arguments[...])
@@ -7,7 +7,7 @@ extension MessageStream {
         advance(into: &events)
     }
 
-    /// A call from the text is one of its own, and nothing more comes of it.
+    /// A call found in the text is a separate call, and complete.
     mutating func call(_ call: TextCall, into events: inout [MessageEvent]) {
         let read = FinalArguments(call.arguments, mayClose: false, isStream: false)
         let arguments = read.kind == .whole ? read.text : call.arguments
@@ -17,7 +17,7 @@ extension MessageStream {
         advance(into: &events)
     }
 
-    /// Writes what can be written of the calls, in their order; a call is closed when it is complete and another one follows.
+    /// Writes what is ready of the calls, in order; a complete call is closed once another one follows.
     private mutating func advance(into events: inout [MessageEvent]) {
         while head < calls.calls.count {
             let call = calls.calls[head]
@@ -29,9 +29,9 @@ extension MessageStream {
                 continue
             }
             if open != .call(head) {
-                // A name may come in pieces, before the arguments (Z-04b).
+                // A name may come in pieces before the arguments (Z-04b).
                 guard !isLast || !call.arguments.isEmpty || rules.tools.isWhole(name: name) else { return }
-                // Without an id it is not shown before it is whole: the id may still come (Z-07).
+                // Without an id it is shown only when complete: the id may still come (Z-07).
                 guard !isBuffered(call), call.id != nil || call.arguments.isComplete else {
                     if isLast || !call.arguments.isComplete { return }
                     closeCall(mayClose: true, into: &events)
@@ -45,7 +45,7 @@ extension MessageStream {
         }
     }
 
-    /// Text or reasoning follows: what is complete is closed, and so is a call that has no arguments at all.
+    /// Before text or reasoning: closes complete calls, and calls without arguments.
     mutating func settleCalls(into events: inout [MessageEvent]) {
         while head < calls.calls.count {
             let call = calls.calls[head]
@@ -54,7 +54,7 @@ extension MessageStream {
         }
     }
 
-    /// Nothing more comes of any call.
+    /// Ends all calls.
     mutating func endCalls(into events: inout [MessageEvent]) {
         while head < calls.calls.count {
             let call = calls.calls[head]
@@ -66,7 +66,7 @@ extension MessageStream {
         }
     }
 
-    /// The calls that are not the client's to answer. None is made with half of its arguments.
+    /// Calls that are not for the client. Those with incomplete arguments are not made.
     mutating func webCalls() -> [ServerCall] {
         var web: [ServerCall] = []
         for (place, call) in calls.calls.enumerated() where !call.isDoubtful {
@@ -87,7 +87,7 @@ extension MessageStream {
 
     func isWeb(_ call: CallAssembly.Call) -> Bool { call.name.map { !rules.tools.owner(of: $0).isClient } ?? false }
 
-    /// Goes on to the next call, behind what was said during this one.
+    /// Moves on to the next call, after what was said during this one.
     private mutating func leaveHead(into events: inout [MessageEvent]) {
         head += 1
         writeWaiting(into: &events)
@@ -118,7 +118,7 @@ extension MessageStream {
         leaveHead(into: &events)
     }
 
-    /// In two steps: as an argument of `write`, what is taken would be taken off a copy of all calls.
+    /// In two steps: passed directly to `write`, it would be taken from a copy of all calls.
     private mutating func writeReady(into events: inout [MessageEvent]) {
         let ready = calls.takeReady(head)
         write(ready, into: &events)
@@ -129,13 +129,13 @@ extension MessageStream {
         events.append(.blockDelta(index: nextIndex - 1, .inputJSON(JSONText(decoded: arguments))))
     }
 
-    /// Its arguments are written at its end, since they must be read as a whole.
+    /// Its arguments must be read as a whole, so they are written at the end.
     private func isBuffered(_ call: CallAssembly.Call) -> Bool {
         let shape = rules.tools.shapes[rules.tools.names.client(call.name ?? "")]
         return call.arguments.isForeign || rules.quirks.bufferTools || shape?.isPlain == false
     }
 
-    /// Not the client's to see: a tool of ours, a call that nobody offered, one beyond the only one.
+    /// Not for the client: our own tools, calls when none were offered, and all but the first if only one is allowed.
     private func isHidden(_ name: String) -> Bool {
         !rules.tools.owner(of: name).isClient || !rules.hasTools || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
     }

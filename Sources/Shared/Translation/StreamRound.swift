@@ -9,19 +9,19 @@ extension MessageStream.Rules {
 }
 
 extension MessageStream {
-    /// What a round came to.
+    /// The outcome of a round.
     struct Round: Sendable {
         var stop: Stop
         var webCalls: [ServerCall]
         var hasClientCalls: Bool
     }
 
-    /// A call that is not the client's to answer.
+    /// A call that is not for the client.
     struct ServerCall: Sendable {
-        /// nil: the request does not offer it.
+        /// nil if the request does not offer it.
         var tool: ServerTool?
         var name: String
-        /// An object, whatever the model wrote: read as those of a client's tool are (S-23).
+        /// Always an object, whatever the model wrote, as for a client's tool (S-23).
         var arguments: [UInt8]
         var thoughtSignature: String?
     }

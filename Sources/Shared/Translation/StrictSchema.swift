@@ -1,9 +1,9 @@
-/// Schemas that an upstream takes at its word. *Source*: T-02, T-33, R-25.
+/// Schemas that an upstream enforces. *Source*: T-02, T-33, R-25.
 extension SchemaCleaning {
-    /// Whether every object of the schema can be closed without forbidding what it allows (T-02).
+    /// Whether every object can be closed without forbidding anything the schema allows (T-02).
     static func canBeStrict(_ schema: JSON) -> Bool { cleaned(schema, .basic).isClosable }
 
-    /// Whether nothing need be changed for that: every object is closed, and every property required.
+    /// Whether it already is strict: every object closed, and every property required.
     static func isStrict(_ schema: JSON) -> Bool {
         guard canBeStrict(schema) else { return false }
         var open = SchemaDialect.openAI
@@ -29,7 +29,7 @@ extension JSON {
         return within.allSatisfy(\.isClosable)
     }
 
-    /// Every object closed, every property required, and what was optional may be null (T-33).
+    /// Closes every object and requires every property; optional ones become nullable (T-33).
     var closed: JSON {
         let isObject = self["type"] == "object" || self["type"]?.array?.contains("object") == true
         guard let properties = self["properties"]?.members ?? (isObject ? [] : nil) else { return self }
@@ -41,7 +41,7 @@ extension JSON {
             .with("additionalProperties", false)
     }
 
-    /// Null is let in wherever the schema lists what there may be.
+    /// Allows null wherever the schema lists what is allowed.
     private var orNull: JSON {
         func with(_ null: JSON, _ key: StaticString) -> JSON? {
             guard let value = self[key] else { return nil }

@@ -1,7 +1,7 @@
-/// How a family of models writes calls into its text, by the marks of its chat template. *Source*: D-48.
+/// How a family of models writes calls in text, by the markers of its chat template. *Source*: D-48.
 struct TextCallDialect: Sendable {
     enum Body: Sendable {
-        /// The call is a JSON object with a name and arguments.
+        /// A JSON object with a name and arguments.
         case object
         /// A name up to `nameEnd`, then the arguments as JSON up to `end`.
         case json(nameEnd: Mark, end: Mark)
@@ -10,22 +10,22 @@ struct TextCallDialect: Sendable {
     }
 
     struct Parameters: Sendable {
-        /// What a parameter's name stands between; what follows it up to `opening` says more of it.
+        /// The name follows `key`; anything else before `opening` is ignored.
         let key: Mark
         let opening: Mark
         let closing: Mark
-        /// The value stands in lines of its own.
+        /// The value is on lines of its own.
         var hasOwnLines = false
-        /// What ends the call's name begins what follows.
+        /// The end of the call's name also begins what follows.
         var keepsNameEnd = false
     }
 
     typealias Mark = [UInt8]
 
-    /// What a call begins with: marks one behind the other, white space between them.
+    /// How a call begins: a sequence of markers with optional white space between them.
     let openings: [[Mark]]
     let body: Body
-    /// What may follow a call and belongs to it.
+    /// What may follow a call and is part of it.
     let closings: [Mark]
 
     private init(_ openings: [[String]], _ body: Body, closings: [String] = []) {
@@ -34,10 +34,10 @@ struct TextCallDialect: Sendable {
         self.closings = closings.map(Self.mark)
     }
 
-    /// A dialect stands before those whose beginning is the beginning of its own.
+    /// If one dialect's opening is a prefix of another's, the longer one comes first.
     static let all = [qwenCoder, hermes, glm, kimi, deepSeekV3, deepSeekV31, deepSeekV32, invoke]
 
-    /// Qwen3-Coder's template, whose outer tag the model often leaves out; Seed-OSS has its own outer tag.
+    /// Qwen3-Coder's template, whose outer tag the model often omits; Seed-OSS has a different outer tag.
     private static let qwenCoder = TextCallDialect(
         [["<tool_call>", "<function="], ["<seed:tool_call>", "<function="], ["<function="]],
         .parameters(
@@ -61,7 +61,7 @@ struct TextCallDialect: Sendable {
         [["<|tool_calls_section_begin|>", "<|tool_call_begin|>"], ["<|tool_call_begin|>"]],
         .json(nameEnd: mark("<|tool_call_argument_begin|>"), end: mark("<|tool_call_end|>")), closings: ["<|tool_calls_section_end|>"])
 
-    /// DeepSeek V3 and R1, whose arguments stand in a code fence.
+    /// DeepSeek V3 and R1, with arguments in a code fence.
     private static let deepSeekV3 = TextCallDialect(
         [
             ["<｜tool▁calls▁begin｜>", "<｜tool▁call▁begin｜>function<｜tool▁sep｜>"], ["<｜tool▁call▁begin｜>function<｜tool▁sep｜>"],
@@ -83,7 +83,7 @@ struct TextCallDialect: Sendable {
             Parameters(key: mark("<｜DSML｜parameter name=\""), opening: mark(">"), closing: mark("</｜DSML｜parameter>")),
             ends: [mark("</｜DSML｜invoke>")]), closings: ["</｜DSML｜tool_calls>", "</｜DSML｜function_calls>"])
 
-    /// MiniMax M2. Models that learned from Claude's transcripts write `<function_calls>`.
+    /// MiniMax M2. Models trained on Claude's transcripts write `<function_calls>`.
     private static let invoke = TextCallDialect(
         [["<minimax:tool_call>", "<invoke name=\""], ["<function_calls>", "<invoke name=\""], ["<invoke name=\""]],
         .parameters(
@@ -95,15 +95,15 @@ struct TextCallDialect: Sendable {
 
     // MARK: - Looking
 
-    /// What a look at the text so far says.
+    /// The result of looking at the text so far.
     enum Look<Thing: Sendable>: Sendable {
         case none
-        /// More of the text must come.
+        /// More text is needed.
         case unclear
         case found(Thing, length: Int)
     }
 
-    /// The dialect of the call that `text` begins with; the length is that of what stands before the name, or before the object.
+    /// The dialect of the call that `text` begins with; the length is what precedes the name, or the object.
     static func opening(_ text: ArraySlice<UInt8>) -> Look<TextCallDialect> {
         for dialect in all {
             var isUnclear = false
@@ -125,7 +125,7 @@ struct TextCallDialect: Sendable {
         for (number, mark) in marks.enumerated() {
             if number > 0 { rest = rest.drop(while: \.isJSONWhitespace) }
             guard rest.starts(with: mark) else { return mark.starts(with: rest) ? .unclear : .none }
-            // The object is read from its brace on.
+            // The object is read from its brace.
             if case .object = body, number == 1 { length = rest.startIndex - text.startIndex }
             rest = rest.dropFirst(mark.count)
         }
@@ -135,7 +135,7 @@ struct TextCallDialect: Sendable {
 
     enum Follower: Sendable { case closing, sibling }
 
-    /// What `text` begins with behind a call.
+    /// What follows a call at the start of `text`.
     func closing(_ text: ArraySlice<UInt8>, isClosed: Bool) -> Look<Follower> {
         let rest = text.drop(while: \.isJSONWhitespace)
         let blanks = rest.startIndex - text.startIndex

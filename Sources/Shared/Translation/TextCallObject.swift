@@ -1,6 +1,6 @@
-/// A call that is written as an object: `{"name": "Read", "arguments": {"path": "a"}}`, or the beginning of one.
+/// A call written as an object, such as `{"name": "Read", "arguments": {"path": "a"}}`, or the start of one.
 struct TextCallObject {
-    /// As they stand, the last one perhaps only in part.
+    /// Unparsed; the last one may be incomplete.
     private var members: [(key: String, value: ArraySlice<UInt8>)] = []
     private let isWhole: Bool
 
@@ -20,7 +20,7 @@ struct TextCallObject {
         }
     }
 
-    /// nil: it is no call of a tool that was offered.
+    /// nil if it is not a call of an offered tool.
     func call(_ tools: ToolCatalog) -> TextCall? {
         if let inner = self["function"], inner.first == UInt8(ascii: "{") { return TextCallObject(inner, isWhole: isWhole).call(tools) }
         guard let name = (self["name"] ?? self["function"]).flatMap({ (try? JSON.parse(Array($0)))?.string }),
@@ -29,7 +29,7 @@ struct TextCallObject {
         return TextCall(name: name, arguments: Self.arguments(self["arguments"] ?? self["parameters"] ?? [], isWhole: isWhole))
     }
 
-    /// Where none came there are none, or they were still to come.
+    /// Without any text, there are no arguments (`isWhole`), or they were still to come.
     static func arguments(_ text: ArraySlice<UInt8>, isWhole: Bool) -> [UInt8] {
         guard text.allSatisfy(\.isJSONWhitespace) else { return Array(text) }
         return Array((isWhole ? "{}" : "{").utf8)
@@ -37,7 +37,7 @@ struct TextCallObject {
 
     private subscript(_ key: String) -> ArraySlice<UInt8>? { members.last { $0.key == key }?.value }
 
-    /// Of the value that `text` begins with, a string from quote to quote.
+    /// The length of the value that `text` begins with.
     private static func length(of text: ArraySlice<UInt8>) -> Int {
         var (depth, isInText, isEscaped) = (0, false, false)
         for (place, byte) in text.enumerated() {

@@ -1,13 +1,13 @@
-/// A call that was found in the text.
+/// A call found in the text.
 struct TextCall: Sendable, Equatable {
     /// As the model wrote it.
     let name: String
-    /// An object, or as much of one as came: whether it is finished is for `FinalArguments` to say.
+    /// All or part of an object: `FinalArguments` decides whether it is finished.
     let arguments: [UInt8]
 }
 
-/// Reads one call in the text as it comes, to where it ends. It is given the text from the call's beginning on each time, and reads
-/// every byte of it once.
+/// Reads one call in the text to its end. It is given the text from the start of the call each time, but reads every byte
+/// only once.
 struct TextCallReader: Sendable {
     private enum Phase: Sendable {
         case object(depth: Int, isInText: Bool, isEscaped: Bool)
@@ -21,7 +21,7 @@ struct TextCallReader: Sendable {
 
     let dialect: TextCallDialect
     private var phase: Phase
-    /// Bytes from the call's beginning, as all other places.
+    /// An offset from the start of the call, like all the others.
     private var next: Int
     private let bodyStart: Int
     private var name = ""
@@ -40,7 +40,7 @@ struct TextCallReader: Sendable {
         phase = if case .object = dialect.body { .object(depth: 0, isInText: false, isEscaped: false) } else { .name }
     }
 
-    /// Reads on in `text`. *Returns*: where the call ends; none: it is none.
+    /// Continues reading `text`. *Returns*: where the call ends; `none` if it is not a call.
     mutating func read(_ text: ArraySlice<UInt8>, _ tools: ToolCatalog) -> TextCallDialect.Look<Void> {
         while true {
             switch (phase, dialect.body) {
@@ -82,7 +82,7 @@ struct TextCallReader: Sendable {
         }
     }
 
-    /// The call that was read; not `isWhole`: its end did not come. nil: it cannot be told which it is.
+    /// The call that was read; `isWhole`: its end came. nil if it is unclear which call it is.
     func call(in text: ArraySlice<UInt8>, isWhole: Bool, _ tools: ToolCatalog) -> TextCall? {
         switch (phase, dialect.body) {
         case (.name, _): return nil
@@ -102,7 +102,7 @@ struct TextCallReader: Sendable {
 
     // MARK: - Reading
 
-    /// To where the object is closed, or where a mark stands that ends it without its last brackets.
+    /// Reads to where the object closes, or to a marker that ends it without its last brackets.
     private mutating func readObject(_ text: ArraySlice<UInt8>) -> TextCallDialect.Look<Void> {
         guard case .object(var depth, var isInText, var isEscaped) = phase else { return .none }
         for byte in text.dropFirst(next) {
@@ -124,7 +124,7 @@ struct TextCallReader: Sendable {
         return .unclear
     }
 
-    /// nil: the name's end did not come; else whether it is one that was offered.
+    /// nil if the end of the name has not come, or else whether the tool was offered.
     private mutating func readName(_ ends: [[UInt8]], keepsEnd: Bool, _ text: ArraySlice<UInt8>, _ tools: ToolCatalog) -> Bool? {
         guard let place = find(ends, in: text) else { return next - bodyStart > Self.mostNameBytes ? false : nil }
         name = String(decoding: Self.slice(text, bodyStart..<place.lowerBound), as: UTF8.self).trimmingBlanks()
@@ -132,7 +132,7 @@ struct TextCallReader: Sendable {
         return tools.offers(tools.names.client(name))
     }
 
-    /// The first of `marks` from `next` on; where there is none, `next` is behind what was looked through.
+    /// The first of `marks` from `next` on; if there is none, `next` moves past what was searched.
     private mutating func find(_ marks: [[UInt8]], in text: ArraySlice<UInt8>) -> Range<Int>? {
         let rest = text.dropFirst(next)
         let first = marks.compactMap { rest.firstRange(of: $0) }.min { $0.lowerBound < $1.lowerBound }
@@ -148,7 +148,7 @@ struct TextCallReader: Sendable {
         text.dropFirst(range.lowerBound).prefix(range.count)
     }
 
-    /// Up to the quote or the tag behind it.
+    /// Up to the quote or tag after it.
     private static func key(_ text: ArraySlice<UInt8>) -> String {
         String(decoding: text.prefix { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<") }, as: UTF8.self).trimmingBlanks()
     }
@@ -169,7 +169,7 @@ struct TextCallReader: Sendable {
         if isWhole {
             object.append(UInt8(ascii: "}"))
         } else if case .value = phase {
-            // The beginning of a text can be shown; half of anything else says nothing.
+            // The start of a string can be shown; the start of any other value means nothing.
             let rest = trimmed(text.dropFirst(valueStart), parameters)
             if begin(key).isText {
                 object.append(UInt8(ascii: "\""))

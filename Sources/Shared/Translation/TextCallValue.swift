@@ -1,18 +1,18 @@
-/// What a parameter means that stands in the text without quotes: its type is that of the schema.
+/// The value of a parameter written without quotes, typed by the schema.
 struct TextCallValue: Sendable {
-    /// The types that the schema allows; none: it does not say.
+    /// The types that the schema allows; empty if it does not say.
     private let types: [String]
 
     init(schema: JSON?) { types = schema.map(Self.types) ?? [] }
 
-    /// Any text is one, as it stands.
+    /// Strings are allowed, so any text is one.
     var isText: Bool { types.contains("string") }
 
-    /// The value that `text` is; where it is none that the schema allows, it is a text.
+    /// `text` as a value that the schema allows, or else as a string.
     func json(of text: ArraySlice<UInt8>) -> JSON {
         let own = JSON.string(JSONText(decoded: text))
         let word = String(decoding: text, as: UTF8.self).trimmingBlanks()
-        // Qwen writes them as Python does.
+        // Qwen writes these as Python does.
         let alias = ["True": "true", "False": "false", "None": "null"][word] ?? word
         guard let json = try? JSON.parse(Array(alias.utf8)) else { return own }
         switch json {

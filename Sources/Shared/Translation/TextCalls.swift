@@ -1,7 +1,7 @@
-/// Finds the calls that a model wrote into its text: local servers leave them there until somebody tells them which parser the model
-/// needs, and the client would end its task in silence.
+/// Finds calls that a model wrote in its text: local servers leave them there unless told which parser the model needs, and the
+/// client would silently end its task.
 ///
-/// Text goes on as it comes; only from the possible beginning of a call on it waits until it is known what it is.
+/// Text passes through immediately, except that from a possible start of a call on it waits until the case is clear.
 /// *Source*: D-48.
 struct TextCalls: Sendable {
     enum Piece: Sendable, Equatable { case text(JSONText), call(TextCall) }
@@ -11,12 +11,12 @@ struct TextCalls: Sendable {
         /// `held` may begin a call.
         case opening
         case call(TextCallReader)
-        /// Behind a call: what closes it may follow, or the next one of the same kind.
+        /// After a call: its closing marker may follow, or another call of the same kind.
         case behind(TextCallDialect, isClosed: Bool)
     }
 
     private(set) var isOn: Bool
-    /// How many were found.
+    /// How many calls were found.
     private(set) var count = 0
     private var state = State.text
     private var fence = CodeFence()
@@ -26,12 +26,12 @@ struct TextCalls: Sendable {
 
     var heldBytes: Int { held.count }
 
-    /// What is held is the beginning of a call.
+    /// Whether the held text is the start of a call.
     func isWithinCall(_ tools: ToolCatalog) -> Bool {
         if case .call(let reader) = state { reader.call(in: held[...], isWhole: false, tools) != nil } else { false }
     }
 
-    /// Whether `text` goes on as it is, and at once: most texts hold neither a call's beginning nor an escape. Else it is to be received.
+    /// Whether `text` can be passed on unchanged, as most can: it has no start of a call and no escape. If not, `receive` it.
     mutating func passes(_ text: JSONText) -> Bool {
         guard isOn else { return true }
         guard case .text = state, !text.bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "\\") }) else { return false }
@@ -44,7 +44,7 @@ struct TextCalls: Sendable {
         return advance(tools)
     }
 
-    /// The text is over.
+    /// Ends the text.
     mutating func end(_ tools: ToolCatalog) -> [Piece] {
         var pieces = advance(tools)
         switch state {
@@ -56,14 +56,14 @@ struct TextCalls: Sendable {
                 pieces.append(.text(JSONText(decoded: held)))
             }
         case .text, .opening: if !held.isEmpty { pieces.append(.text(JSONText(decoded: held))) }
-        // Half of what closes a call.
+        // An incomplete closing marker.
         case .behind: break
         }
         (held, state) = ([], .text)
         return pieces
     }
 
-    /// The server parses calls itself: what looked like the beginning of one is text.
+    /// The server parses calls itself, so what looked like a call is text.
     mutating func switchOff() -> [Piece] {
         defer { self = TextCalls(isOn: false, count: count) }
         return held.isEmpty ? [] : [.text(JSONText(decoded: held))]
@@ -92,7 +92,7 @@ struct TextCalls: Sendable {
                 case .found(let dialect, let length): state = .call(TextCallReader(dialect, bodyStart: length))
                 }
             case .call(var reader):
-                // Nobody else may hold it while it is changed.
+                // Release the enum's copy so that the reader is not copied when it changes.
                 state = .text
                 switch reader.read(rest, tools) {
                 case .unclear:
@@ -129,7 +129,7 @@ struct TextCalls: Sendable {
         return pieces
     }
 
-    /// What is held begins no call: its first byte is text.
+    /// The held text does not begin a call, so its first byte is text.
     private mutating func pass(_ place: inout Int, into plain: inout [UInt8]) {
         fence.step(held[place])
         plain.append(held[place])

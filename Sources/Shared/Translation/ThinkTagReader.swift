@@ -1,4 +1,4 @@
-/// Tells reasoning from text where a model writes both into its text: `<think>…</think>` at the beginning.
+/// Separates reasoning from text if a model writes both in its text: `<think>…</think>` at the start.
 ///
 /// *Source*: S-12.
 struct ThinkTagReader: Sendable {
@@ -7,12 +7,12 @@ struct ThinkTagReader: Sendable {
     private enum State: Equatable {
         /// It may still turn out to be a tag.
         case undecided
-        /// Reasoning comes, behind its opening tag or without one.
+        /// Reasoning comes next, with or without an opening tag.
         case expected
-        /// Behind the opening tag; white space before the reasoning is left out.
+        /// After the opening tag; leading white space is dropped.
         case opened(closing: [UInt8])
         case inside(closing: [UInt8])
-        /// Behind the closing tag; white space before the text is left out.
+        /// After the closing tag; leading white space is dropped.
         case behind
         case outside
     }
@@ -25,19 +25,19 @@ struct ThinkTagReader: Sendable {
 
     private var state: State
     private var held: [UInt8] = []
-    /// How much of it, from its beginning, is known to be white space: it is read once, however slowly it comes.
+    /// How many bytes at its start are known to be white space, so that they are checked only once.
     private var blanks = 0
 
     init(_ mode: Quirks.ThinkTags) {
         switch mode {
         case .off: state = .outside
         case .auto: state = .undecided
-        // R1's template opens the tag itself.
+        // R1's template writes the opening tag itself.
         case .on: state = .expected
         }
     }
 
-    /// Something came whose meaning is still open.
+    /// Text is held back whose meaning is unclear.
     var isHolding: Bool { !held.isEmpty }
 
     var isInThought: Bool {
@@ -47,7 +47,7 @@ struct ThinkTagReader: Sendable {
         }
     }
 
-    /// What would come without an opening tag came elsewhere.
+    /// The reasoning came elsewhere, so it is not expected here without an opening tag.
     mutating func expectNone() {
         if state == .expected { state = .undecided }
     }
@@ -70,7 +70,7 @@ struct ThinkTagReader: Sendable {
                 state = .opened(closing: tag.closing)
                 return advance(isEnd: isEnd)
             }
-            // The template opened the tag, and the reasoning came elsewhere or not at all.
+            // The template wrote the opening tag, and the reasoning came elsewhere or not at all.
             if let tag = Self.tags.first(where: { visible.starts(with: $0.closing) }) {
                 hold(visible.dropFirst(tag.closing.count))
                 state = .behind
@@ -100,7 +100,7 @@ struct ThinkTagReader: Sendable {
                 return (reasoning.isEmpty ? [] : [.reasoning(JSONText(decoded: reasoning))]) + advance(isEnd: isEnd)
             }
             guard !isEnd else { return take(Piece.reasoning) }
-            // White space before the closing tag is left out as well.
+            // White space before the closing tag is dropped, too.
             let tag = visible.overlap(with: closing)
             let spoken = visible.dropLast(tag)
             return spoken.isEmpty ? [] : take(Piece.reasoning, keeping: tag + spoken.trailingBlanks)
@@ -123,7 +123,7 @@ struct ThinkTagReader: Sendable {
         return [kind(JSONText(decoded: piece))]
     }
 
-    /// What is held, behind the white space that it begins with.
+    /// What is held, without leading white space.
     private mutating func visible() -> ArraySlice<UInt8> {
         while blanks < held.count, held[blanks].isJSONWhitespace { blanks += 1 }
         return held[blanks...]

@@ -1,12 +1,12 @@
 extension Quirks {
-    /// Whether the model does not think in `request`: the client may want that of one that cannot but think.
+    /// Whether `request` disables thinking in a model that can stop: the client may also ask it of one that cannot.
     func stopsThinking(in request: MessagesRequest) -> Bool { request.thinking.isDisabled && canStopThinking }
 }
 
 /// How a request says how much the model should think. *Source*: R-19 … R-24.
 enum ThinkingControl {
-    /// The members for the upstream's request, in order. `continues`: the answer goes on with a text that the model did not begin,
-    /// which a reader of reasoning would take for a thought (D-52).
+    /// The members for the upstream's request, in order. `continues`: the answer continues a prefill, which a reasoning parser would
+    /// take for a thought (D-52).
     static func members(_ request: MessagesRequest, quirks: Quirks, hasTools: Bool, continues: Bool = false) -> [JSON.Member] {
         let control = quirks.thinkingControl
         if quirks.toolsNeedEffortNone, hasTools {
@@ -72,7 +72,7 @@ enum ThinkingControl {
         }
     }
 
-    /// The strongest effort that is no stronger, else the weakest of all.
+    /// The strongest effort that is no stronger than `effort`, or else the weakest.
     private static func nearest(_ effort: Quirks.Effort, in values: [Quirks.Effort]) -> Quirks.Effort? {
         values.last { $0 <= effort } ?? values.first
     }

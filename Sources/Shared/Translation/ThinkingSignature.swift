@@ -1,13 +1,13 @@
-/// What a thinking block's `signature` carries, so that reasoning can go back to the upstream that it came from.
+/// The contents of a thinking block's `signature`, from which reasoning can be sent back to its upstream.
 ///
 /// *Shape*: `Opaque`, of `{"m": model, "f": field, "t": text, "d": details}`.
 struct ThinkingSignature {
     /// The model's id in the configuration.
     var model: String
     var field: Quirks.ReasoningField
-    /// The reasoning, where the block does not show it.
+    /// The reasoning, if the block does not show it.
     var text: JSONText?
-    /// `reasoning_details`, as they came.
+    /// `reasoning_details`, unchanged.
     var details: [JSON] = []
 
     var encoded: String {
@@ -16,7 +16,7 @@ struct ThinkingSignature {
         ])
     }
 
-    /// nil: not one of ours.
+    /// nil if it is not one of ours.
     init?(_ signature: JSONText) {
         guard let json = Opaque.decode(signature.bytes), let model = json["m"]?.string else { return nil }
         self.model = model

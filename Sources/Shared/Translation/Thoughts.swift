@@ -1,36 +1,36 @@
-/// The reasoning of one answer, on its way from the upstream's deltas to what is shown of it: each thought once.
+/// The reasoning of one answer, from the upstream's deltas to what is shown: each thought once.
 ///
-/// Servers say the same thought in several members, in tags as well, and again as a whole at the end: the member that spoke first
-/// is the one that is read. *Source*: S-14, D-43, D-46.
+/// Servers may send the same thought in several members, in tags, and again as a whole at the end: only the first source is
+/// used. *Source*: S-14, D-43, D-46.
 struct Thoughts: Sendable {
     private var source: ChatChunk.ReasoningSource?
     private var pairs = SurrogatePairs()
     private var growth: GrowingText?
-    /// What the source said: decoded, and behind that still escaped.
+    /// What the source said: decoded so far, and (`saidLately`) still escaped.
     private var said: [UInt8] = []
     private var saidLately: [UInt8] = []
-    /// How far the tags repeated it; nil: they say something of their own.
+    /// How much of it the tags have repeated; nil if they say something else.
     private var repeated: Int? = 0
     /// What the tags said beyond it.
     private var ahead: [UInt8] = []
 
     init(_ mode: Quirks.Cumulative) { growth = mode == .auto ? GrowingText() : nil }
 
-    /// Something may still be shown, and was not.
+    /// Some reasoning that may yet be shown is held back.
     var isHolding: Bool { pairs.isHolding || growth?.isHolding == true || !ahead.isEmpty }
 
-    /// Takes more reasoning. *Returns*: what is new of it.
+    /// Takes more reasoning. *Returns*: what is new.
     mutating func receive(_ text: JSONText, from origin: ChatChunk.ReasoningSource) -> JSONText {
         if let source, source != origin { return origin == .tags ? ownWords(text) : "" }
         if !text.isBlank { source = origin }
-        // Text was read for halves, and for growth, before the tags were found in it.
+        // `AnswerText` has already joined surrogates and removed repetition in this text.
         guard origin != .tags else { return text }
         let new = growth?.receive(pairs.receive(text)) ?? pairs.receive(text)
         saidLately += new.bytes
         return new
     }
 
-    /// What the tags say that the member did not.
+    /// What the tags say that the source did not.
     private mutating func ownWords(_ text: JSONText) -> JSONText {
         guard var place = repeated else { return text }
         said += JSONText(escaped: saidLately).decoded
@@ -47,7 +47,7 @@ struct Thoughts: Sendable {
         return ""
     }
 
-    /// What was held back, where something else begins or the answer ends.
+    /// Releases what was held back once something else begins or the answer ends.
     mutating func settle() -> JSONText {
         var rest = pairs.end()
         if growth != nil { rest = .joined([growth?.receive(rest) ?? "", growth?.end() ?? ""]) }
@@ -55,7 +55,7 @@ struct Thoughts: Sendable {
         return rest
     }
 
-    /// The answer is over. *Returns*: how the tags went on where the member had ended.
+    /// Ends the answer. *Returns*: what was held back, and how the tags went on where the source had ended.
     mutating func end() -> JSONText {
         let rest = [settle(), ownWords("")]
         defer { ahead = [] }

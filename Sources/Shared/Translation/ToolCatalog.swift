@@ -1,17 +1,17 @@
-/// The tools of one request as the upstream gets them, and the way back from a call of one.
+/// The tools of one request as sent to the upstream, and how to translate their calls back.
 struct ToolCatalog: Sendable {
-    /// The functions, in the client's order.
+    /// In the client's order.
     private(set) var functions: [JSON] = []
     private(set) var names: NameMap
-    /// What the upstream is not told of, since nothing here could run it: names or types (T-05, T-16, T-17).
+    /// Tools not sent to the upstream because nothing here could run them, by name or type (T-05, T-16, T-17).
     let leftOut: [String]
-    /// The tools that the proxy runs and the upstream is told of.
+    /// The tools that the proxy runs and the upstream knows of.
     let web: [ServerTool]
-    /// The request has such tools, told of or not.
+    /// The proxy has tools to run for this request, whether or not they are sent to the upstream.
     private let hasWeb: Bool
-    /// The client runs tools of its own, so a name that nobody declared is for it to decide.
+    /// The client has tools of its own, so undeclared names are for it to decide.
     private let hasClientTools: Bool
-    /// How the arguments of a call come back, by the client's name of the tool.
+    /// How to restore the arguments of a call, by the client's tool name.
     private(set) var shapes: [String: ArgumentShape] = [:]
 
     init(_ request: MessagesRequest, web: [ServerTool], quirks: Quirks) {
@@ -38,7 +38,7 @@ struct ToolCatalog: Sendable {
         }
     }
 
-    /// Of functions alone, all of them shown.
+    /// For functions only, all of which are sent.
     init(_ functions: [Tool.FunctionTool], quirks: Quirks) {
         (leftOut, web, hasWeb, hasClientTools) = ([], [], false, true)
         names = NameMap(functions.map(\.name), quirks: quirks)
@@ -49,14 +49,14 @@ struct ToolCatalog: Sendable {
     /// Who runs a call.
     enum Owner: Sendable {
         case client
-        /// nil: the tool was not offered. A model that has one of ours sometimes calls the other (W-50), or ours by a name that it
-        /// learnt elsewhere, which a client without tools cannot answer (D-67).
+        /// nil if the tool was not offered. A model with one of our tools sometimes calls the other (W-50), or ours by a name learnt
+        /// elsewhere, which a client without tools cannot answer (D-67).
         case proxy(ServerTool?)
 
         var isClient: Bool { if case .client = self { true } else { false } }
     }
 
-    /// Who runs the call of the upstream's `name`.
+    /// Who runs calls of the upstream's `name`.
     func owner(of name: String) -> Owner {
         let name = names.client(name)
         if let tool = web.first(where: { $0.name == name }) { return .proxy(tool) }
@@ -65,19 +65,19 @@ struct ToolCatalog: Sendable {
         return !hasClientTools || ServerTool.Kind.all.contains { spellings.contains($0.name) } ? .proxy(nil) : .client
     }
 
-    /// Whether the upstream is told of any tool.
+    /// Whether the upstream gets any tools.
     var isOffered: Bool { !functions.isEmpty }
 
-    /// Whether the upstream is told of the client's tool `name`.
+    /// Whether the upstream knows the client's tool `name`.
     func offers(_ name: String) -> Bool { shapes[name] != nil || web.contains { $0.name == name } }
 
-    /// The schema that the upstream has of the arguments of the client's tool `name`.
+    /// The upstream's schema for the arguments of the client's tool `name`.
     func parameters(of name: String) -> JSON? {
         let own = names.upstream(name)
         return functions.first { $0["function"]?["name"]?.string == own }?["function"]?["parameters"]
     }
 
-    /// Whether what came of a name is that of a client's tool, and the beginning of no other one's.
+    /// Whether `name` so far is a client's tool, and not the beginning of another one's name.
     func isWhole(name: String) -> Bool {
         let client = names.client(name)
         return shapes[client] != nil && !shapes.keys.contains { $0.utf8.count > client.utf8.count && $0.hasPrefix(client) }
@@ -107,7 +107,7 @@ struct ToolCatalog: Sendable {
         functions.append(["type": "function", "function": function])
     }
 
-    /// A schema says that it is one of an object, and of which properties (T-01). Another root is wrapped (T-34).
+    /// Adds the type `object` and empty properties if missing (T-01). Other roots are wrapped (T-34).
     private static func whole(_ schema: JSON) -> JSON {
         var schema = schema
         let hasOtherRoot = ["anyOf", "oneOf", "allOf", "$ref"].contains { schema[named: $0] != nil }
@@ -116,7 +116,7 @@ struct ToolCatalog: Sendable {
         return schema
     }
 
-    /// Definitions stay at the root, where the references within the schema look for them.
+    /// Definitions stay at the root, where the schema's references point.
     private static func wrapped(_ schema: JSON) -> JSON {
         [
             "type": "object", "properties": ["input": schema.with("$defs", nil).with("definitions", nil)], "required": ["input"],
@@ -124,7 +124,7 @@ struct ToolCatalog: Sendable {
         ]
     }
 
-    /// Examples go where every model reads them (T-04).
+    /// Examples go into the description, which every model reads (T-04).
     private static func description(of tool: Tool.FunctionTool) -> JSONText? {
         let own = tool.description.flatMap { $0.isEmpty ? nil : $0 }
         guard !tool.examples.isEmpty else { return own }
@@ -132,15 +132,15 @@ struct ToolCatalog: Sendable {
         return JSONText.joined((own.map { [$0] } ?? []) + [JSONText.joined(["Examples:"] + examples, separator: "\n")], separator: "\n\n")
     }
 
-    // MARK: - Which tools are shown
+    // MARK: - Which tools are sent
 
-    /// Deferred tools once something names them; all of them where nothing could ever (T-06, T-07, M-64).
+    /// Deferred tools are sent once something names them; all are sent if nothing ever could (T-06, T-07, M-64).
     private static func shown(_ request: MessagesRequest) -> [Tool] {
         let tools = request.tools.filter { $0.function?.isPlaceholder != true }
         let names = Set(tools.compactMap(\.name))
         let changes = request.messages.flatMap { $0.content.flatMap(Self.changes) }.filter { names.contains($0.name) }
         var added = Set(changes.filter { $0.kind != .removal }.map(\.name))
-        // What the client makes the model call, it must see.
+        // The model must see the tool that the client makes it call.
         if case .tool(let name) = request.toolChoice { added.insert(name) }
         let searches = tools.contains { if case .toolSearch = $0 { true } else { false } }
         let isAnyShown = tools.contains { $0.function.map { !$0.isDeferred || added.contains($0.name) } == true }
@@ -158,7 +158,7 @@ struct ToolCatalog: Sendable {
 
     private enum Change { case reference, definition, removal }
 
-    /// The tools that a block brings up or takes away.
+    /// The tools that a block adds or removes.
     private static func changes(_ block: ContentBlock) -> [(name: String, kind: Change)] {
         switch block {
         case .toolReference(let name), .toolAddition(.named(let name)): [(name, .reference)]
@@ -175,6 +175,6 @@ struct ToolCatalog: Sendable {
 }
 
 extension Tool.FunctionTool {
-    /// Claude Code's entry that keeps tool search on; its own description says never to call it (D-58).
+    /// Claude Code's entry that keeps tool search enabled; its own description says never to call it (D-58).
     fileprivate var isPlaceholder: Bool { isDeferred && name == "DeferredToolPlaceholder" }
 }

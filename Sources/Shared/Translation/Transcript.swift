@@ -1,27 +1,27 @@
-/// The conversation as the upstream gets it: turn by turn, every call answered right behind it, results in the order of calls.
+/// The conversation for the upstream, turn by turn: results directly after their calls, in the order of the calls.
 ///
-/// Whatever a turn becomes depends on it and its neighbours alone, so a longer conversation begins with
-/// the bytes of the shorter one (D-05).
+/// What a turn becomes depends only on itself and its neighbours, so that a longer conversation begins with the same bytes as a
+/// shorter one (D-05).
 struct Transcript {
     private(set) var messages: [ChatMessage] = []
     let quirks: Quirks
     let tools: ToolCatalog
-    /// The model will not think: nothing of what it thought is asked of it (K-09).
+    /// Thinking is off, so reasoning is not sent back (K-09).
     let thinkingIsOff: Bool
-    /// Results of server tools by the id of their call.
+    /// Results of server tools by call id.
     let webResults: [String: JSON]
-    /// Those that stand behind their calls.
+    /// Ids of server tool calls whose results are already written.
     private var saidResults: Set<String> = []
-    /// Media of tool results, which wait for the user message behind the tool messages.
+    /// Media of tool results, waiting for the user message after the tool messages.
     private var waitingMedia: [ChatMessage.Part] = []
-    /// The client's calls whose results the user turns at hand may bring, by their ids: those went behind their calls.
+    /// Pending results of the client's calls in the next user turns, by id: they were written after their calls.
     private var openCalls: [String: Int] = [:]
-    /// Of all calls so far: an id that came before gets a number, and the first of its kind keeps its own (D-58).
+    /// The ids of all calls so far: duplicates get a number, and the first keeps its id (D-58).
     private var callIDs = UniqueIDs()
-    /// Whether reasoning of the turn at hand goes back (K-04).
+    /// Whether the current turn comes after the user's last words, so that its reasoning is sent back (K-04).
     private var repliesToLastUser = false
 
-    /// What the conversation comes to, system prompt first.
+    /// The messages for the upstream, system prompt first.
     static func messages(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) throws(APIError) -> [ChatMessage] {
         var transcript = Transcript(
             quirks: quirks, tools: tools, thinkingIsOff: quirks.stopsThinking(in: request), webResults: request.webResults)
@@ -37,7 +37,7 @@ struct Transcript {
             case .assistant:
                 if turns[..<index].last(where: { $0.role != .system })?.role != .assistant {
                     transcript.openCalls = [:]
-                    // System messages may stand between a call and its result, and between two results.
+                    // System messages may come between a call and its result, or between two results.
                     let answering = later.drop { $0.role != .user }.prefix { $0.role != .assistant }
                     results = CallResults(answering.flatMap(\.results))
                 }
@@ -61,7 +61,7 @@ struct Transcript {
         messages.append(.system(role: quirks.systemRole.rawValue, blocks.map { .text($0.text, cache: $0.cache) }))
     }
 
-    /// A system message inside the conversation: most templates take one only in front. *Source*: M-60.
+    /// A system message inside the conversation: most templates accept one only at the start. *Source*: M-60.
     private mutating func addMidSystem(_ turn: Turn) {
         var texts: [JSONText] = []
         var cache: JSON?
@@ -90,7 +90,7 @@ struct Transcript {
         var parts = waitingMedia
         waitingMedia = []
         for block in turn.content {
-            // The first result of each call went behind the call.
+            // The first result of each call is already written after it.
             if case .toolResult(let result) = block, let count = openCalls[result.toolUseID], count > 0 {
                 openCalls[result.toolUseID] = count - 1
             } else if case .webResult(_, let id) = block, saidResults.contains(id) {
@@ -113,21 +113,21 @@ struct Transcript {
 
     // MARK: - Assistant
 
-    /// What was read of an assistant turn and not written yet.
+    /// The part of an assistant turn that was read but not written yet.
     private struct Draft {
         var thinking: [(text: JSONText, signature: JSONText?)] = []
         var texts: [JSONText] = []
-        /// What is marked is all before it, so the mark stands at the end.
+        /// The mark covers everything before it, so it goes at the end.
         var cache: JSON?
-        /// White space behind the last text: nothing, unless more text follows (V-08).
+        /// White space after the last text: dropped unless more text follows (V-08).
         var blanks: [JSONText] = []
         var calls: [(use: ContentBlock.ToolUse, isWeb: Bool)] = []
-        /// A server tool's call is in it: text behind it belongs to the next message (M-34).
+        /// It contains a server tool's call: text after that belongs to the next message (M-34).
         var isAnswered = false
-        /// The round that this call was made in, where its id says so.
+        /// The round of that call, if its id names one.
         var round: String?
 
-        /// Whether the model has read the answers in it before it made the call `id`: then that call is of the next message (D-59).
+        /// Whether the model read the results so far before making the call `id`, which then belongs to the next message (D-59).
         func isRead(before id: String) -> Bool { isAnswered && CallIDs.round(of: id) != round }
     }
 
@@ -147,7 +147,7 @@ struct Transcript {
             case .serverToolUse(let use):
                 let result = webResults[use.id]
                 if tools.web.contains(where: { $0.name == use.name }) {
-                    // A call that nobody answered is over (V-05).
+                    // A call without a result is dropped (V-05).
                     guard result != nil else { break }
                     saidResults.insert(use.id)
                     if draft.isRead(before: use.id) { flush(&draft, &results) }
@@ -172,7 +172,7 @@ struct Transcript {
         flush(&draft, &results, isEnd: isLast)
     }
 
-    /// Adds text; behind the call of a server tool it belongs to the next message (M-34).
+    /// Adds text; after a server tool's call, it belongs to the next message (M-34).
     private mutating func say(_ text: JSONText?, in draft: inout Draft, _ results: inout CallResults) {
         guard let text else { return }
         if text.isBlank {
@@ -184,7 +184,7 @@ struct Transcript {
         draft.blanks = []
     }
 
-    /// Writes the draft: the assistant's message, and behind it the answer to each of its calls.
+    /// Writes the draft: the assistant's message, followed by the results of its calls.
     private mutating func flush(_ draft: inout Draft, _ results: inout CallResults, isEnd: Bool = false) {
         defer { draft = Draft() }
         let text = JSONText.joined(draft.texts)
@@ -202,7 +202,7 @@ struct Transcript {
         }
     }
 
-    /// The ids that the upstream knows the calls by.
+    /// The ids of the calls for the upstream.
     private mutating func uniqueIDs(_ clientIDs: [String]) -> [String] {
         let style = quirks.toolID
         return clientIDs.map { id in callIDs.take(CallIDs.upstream(id, style).id) { CallIDs.fitted($0, style) } }
@@ -213,14 +213,14 @@ struct Transcript {
         var call = ChatMessage.ToolCall(
             id: id, name: tools.names.upstream(use.name), arguments: JSONText(decoded: arguments.canonical.encoded))
         if quirks.thoughtSignatures {
-            // Gemini refuses a call without one; this value is the documented way to say that there is none. *Source*: K-08.
+            // Gemini refuses calls without a signature; this is the documented value for "none". *Source*: K-08.
             let signature = CallIDs.upstream(use.id, quirks.toolID).thoughtSignature ?? "skip_thought_signature_validator"
             call.extraContent = ["google": ["thought_signature": JSON(signature)]]
         }
         return call
     }
 
-    /// Takes the result of `use` from `results`. A call that was broken off gets a word in its place (D-02).
+    /// Takes the result of `use` from `results`. An interrupted call gets a note instead (D-02).
     private mutating func answer(to use: ContentBlock.ToolUse, isWeb: Bool, _ results: inout CallResults) -> [ChatMessage.Part] {
         if isWeb { return [.text(webResults[use.id].map(ServerTool.renderedResult) ?? "")] }
         guard let result = results.take(use.id) else { return [.text("[no result: the call was interrupted]")] }
@@ -262,7 +262,7 @@ struct Transcript {
 
     // MARK: - The end
 
-    /// An assistant message at the end is one to go on with, which few upstreams can (M-45, V-10); a turn that was paused is none.
+    /// A final assistant message is a prefill, which few upstreams can continue (M-45, V-10); a paused turn is not.
     private mutating func checkEnd(_ last: Turn?) throws(APIError) {
         guard let last, last.role == .assistant, last.content.last?.isOfServerTool != true, case .assistant(var message)? = messages.last,
             message.toolCalls.isEmpty
@@ -279,7 +279,7 @@ struct Transcript {
 }
 
 extension Quirks.ReasoningRequired {
-    /// What stands in where reasoning is demanded and none is known (K-03).
+    /// The placeholder for required reasoning that is missing (K-03).
     var filler: JSONText? {
         switch self {
         case .no: nil
@@ -290,7 +290,7 @@ extension Quirks.ReasoningRequired {
 }
 
 extension JSONText {
-    /// Without the blanks at its end (V-11).
+    /// Removes trailing white space (V-11).
     func trimmingTrailingBlanks() -> JSONText {
         let decoded = decoded
         guard let last = decoded.lastIndex(where: { !$0.isJSONWhitespace }), last + 1 < decoded.count else { return self }

@@ -3,8 +3,8 @@ struct Turn {
     var role: Message.Role
     var content: [ContentBlock]
 
-    /// System messages stay alone: each stands at its own place. A message without content (V-09), or one that the next user
-    /// message took away (M-63), is none: the turns around it are one.
+    /// System messages stay separate, in place. Empty messages (V-09) and those cleared by the next user message (M-63) are skipped,
+    /// so their neighbours merge.
     static func all(_ messages: [Message]) -> [Turn] {
         let full = messages.filter { !$0.content.allSatisfy(\.isEmptyText) }
         let lastOfUser = full.lastIndex { $0.role == .user } ?? full.startIndex
@@ -23,7 +23,7 @@ struct Turn {
         content.compactMap { if case .toolResult(let result) = $0 { result } else { nil } }
     }
 
-    /// The ids of the calls that the client is to answer.
+    /// The ids of calls that the client answers.
     var clientCallIDs: [String] {
         content.compactMap { if case .toolUse(let use) = $0 { use.id } else { nil } }
     }
@@ -32,7 +32,7 @@ struct Turn {
 extension ContentBlock {
     var isEmptyText: Bool { if case .text(let text, _) = self { text.isEmpty } else { false } }
 
-    /// A call that the API's side runs, or what came of it.
+    /// A call that runs on the server, or its result.
     var isOfServerTool: Bool {
         switch self {
         case .serverToolUse, .webResult, .foreign: true
@@ -42,7 +42,7 @@ extension ContentBlock {
         }
     }
 
-    /// Said by the user, not by a tool.
+    /// From the user rather than a tool.
     var isUsersOwn: Bool {
         switch self {
         case .toolResult, .webResult: false

@@ -1,12 +1,12 @@
-/// Ids that are told apart by a number behind the later ones. However many are equal, each is found at once.
+/// Makes ids unique by appending numbers, in constant time however many are equal.
 struct UniqueIDs: Sendable {
     private var taken: Set<String>
-    /// The number to try next, by id.
+    /// The next number to try, by id.
     private var numbers: [String: Int] = [:]
 
     init(_ taken: Set<String> = []) { self.taken = taken }
 
-    /// The first of `id`, `id_2`, `id_3` … that is free in the spelling that `spelled` gives it, so spelled.
+    /// The first of `id`, `id_2`, `id_3` … that is free once `spelled` is applied. *Returns*: its spelling.
     mutating func take(_ id: String, spelled: (String) -> String = { $0 }) -> String {
         let own = spelled(id)
         if taken.insert(own).inserted { return own }

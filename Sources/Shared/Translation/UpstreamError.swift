@@ -1,23 +1,23 @@
-/// What an upstream said in place of an answer, in whichever of the many shapes. *Source*: B-01 … B-14.
+/// An upstream's error, in any of its many shapes. *Source*: B-01 … B-14.
 struct UpstreamError: Equatable {
     var status: Int
     var message: String
     var code: String?
     var type: String?
-    /// It stood in a good answer, perhaps without a status of its own.
+    /// It came inside a successful answer, perhaps without a status of its own.
     var isInStream = false
-    /// An upstream that speaks Anthropic's words (B-10) means what its type says; in a stream nothing else may tell.
+    /// The type decides the kind: in Anthropic's error shape (B-10), or without a status, as in some streams.
     private var isTypeTheKind = false
-    /// llama.cpp counts in members of their own (B-12).
+    /// llama.cpp reports counts in separate members (B-12).
     var promptTokens: Int?
     var contextTokens: Int?
     /// Seconds, from the body.
     var retryAfter: Double?
 
-    /// The client is shown 2000, and what an error is about comes first: a megabyte is not searched for every known wording.
+    /// The client sees 2000, and errors get to the point early: no need to search a megabyte for every known wording.
     private static let maxMessageCharacters = 8192
 
-    /// It says what is wrong, and not its status alone.
+    /// It says what is wrong, not just a status.
     var hasWords: Bool { message != Self.plain(status: status, []) }
 
     private init(status: Int, message: String) {
@@ -26,7 +26,7 @@ struct UpstreamError: Equatable {
         self.message = words.isEmpty ? Self.plain(status: status, []) : words
     }
 
-    /// Of an answer with an error status, or of an error inside a good one.
+    /// Reads the error of an unsuccessful answer, or one inside a successful answer.
     init(status: Int, _ json: JSON) {
         // Gemini wraps its error in an array.
         let body = json.array?.first ?? json
@@ -35,7 +35,7 @@ struct UpstreamError: Equatable {
         let inner = raw.map { Self.opened($0) }
         let innerText = raw.flatMap { Self.text($0) }
         var message = innerText ?? body.optional("error").flatMap { Self.text($0) } ?? Self.text(body) ?? ""
-        // MiMo says here what is wrong, and in the message only that something is.
+        // MiMo puts the details here; its message says only that there is an error.
         if let detail = error["param"]?.string, innerText == nil, detail.contains(" ") { message += ": \(detail)" }
         if let provider = error["metadata"]?["provider_name"]?.string, innerText != nil { message += " (\(provider))" }
         let ownStatus = status < 300 ? Self.status(in: error) : status
@@ -49,7 +49,7 @@ struct UpstreamError: Equatable {
         retryAfter = (error["details"]?.array ?? []).lazy.compactMap { $0["retryDelay"]?.string.flatMap(Self.seconds) }.first
     }
 
-    /// The error itself, out of its envelopes: a member, a list (B-03), a text that quotes what another server said.
+    /// Unwraps the error: from a member, a list (B-03), or a string that quotes another server's.
     private static func opened(_ json: JSON, depth: Int = 8) -> JSON {
         guard depth > 0, let inner = json.array?.first ?? json.optional("error") ?? quoted(json) else { return json }
         let error = opened(inner, depth: depth - 1)
@@ -58,7 +58,7 @@ struct UpstreamError: Equatable {
 
     private static func quoted(_ json: JSON) -> JSON? { json.text.flatMap { try? JSON.parse($0.decoded) } }
 
-    /// The words, wherever they stand; of several, all.
+    /// The message, wherever it is; all of them if there are several.
     private static func text(_ json: JSON, depth: Int = 8) -> String? {
         guard depth > 0 else { return nil }
         switch json {
@@ -77,7 +77,7 @@ struct UpstreamError: Equatable {
 
     private static func word(_ json: JSON?) -> String? { json?.string ?? json?.int.map(String.init) }
 
-    /// An error inside a good answer carries its status, if at all, as its code (B-14); MiniMax has a member for it.
+    /// An error inside a successful answer has its status, if any, as a code (B-14); MiniMax has a separate member.
     private static func status(in error: JSON) -> Int? {
         let codes = [error["code"], error["http_code"], error["statusCode"], error["status"]].compactMap {
             $0?.int ?? $0?.string.flatMap { Int($0) }
@@ -85,13 +85,13 @@ struct UpstreamError: Equatable {
         return codes.first { (400...599).contains($0) }
     }
 
-    /// The status, and the beginning of a text or a page without its tags (B-13).
+    /// The status, and the start of the text, or of a page without its tags (B-13).
     static func plain(status: Int, _ body: [UInt8]) -> String {
         var isTag = false
         var out: [UInt8] = []
         for (place, byte) in body.prefix(8192).enumerated() {
             switch byte {
-            // `9 < 8` holds none.
+            // `9 < 8` contains no tag.
             case UInt8(ascii: "<") where body.element(at: place + 1).map { "/!".utf8.contains($0) || $0.isASCIILetterOrDigit } == true:
                 isTag = true
             case UInt8(ascii: ">") where isTag:
@@ -103,7 +103,7 @@ struct UpstreamError: Equatable {
         }
         let words = String(decoding: out, as: UTF8.self).split(separator: " ").joined(separator: " ")
         var shown = words.prefix(300)
-        // The last word may be half a key, which nobody would know as one.
+        // The last word may be part of a key, which would not be recognised.
         if shown.endIndex < words.endIndex || body.count > 8192 {
             shown = shown[..<(shown.lastIndex { $0 == " " || !$0.isASCII } ?? shown.startIndex)]
         }
@@ -128,12 +128,12 @@ extension UpstreamError {
         "overdue payment", "overdue balance", "free tier of the model has been exhausted", "out of credits", "余额不足", "欠费",
     ]
 
-    /// What the upstream means.
+    /// Classifies the error.
     var kind: APIError.Kind {
         let words = message.asciiLowercased
         func says(_ texts: String...) -> Bool { texts.contains { words.contains($0) } }
         let isRefusal = status == 401 || status == 403
-        // Some gateways call every refusal by one type.
+        // Some gateways use one type for every refusal.
         if isTypeTheKind, let kind = type.flatMap(APIError.Kind.init), !(isRefusal && kind == .invalidRequest) {
             return kind == .permission && isModeration ? .invalidRequest : kind
         }
@@ -162,12 +162,12 @@ extension UpstreamError {
         }
     }
 
-    /// gpt-5 was cut before it said a word: at a limit of one token, with which Claude Code asks whether a model is there (D-57).
+    /// gpt-5 reached its limit before the first word, as in Claude Code's one-token check whether a model exists (D-57).
     var isLimitReached: Bool {
         (status < 500 || isInStream) && message.asciiLowercased.contains("could not finish the message because max_")
     }
 
-    /// It is about what the prompt says, so it is the client's to know (D-70).
+    /// The prompt's content is at fault, so the client must know (D-70).
     private var isModeration: Bool {
         let words = ([message, code, type].compactMap { $0 }).joined(separator: " ").asciiLowercased
         return Self.moderationWordings.contains(where: words.contains)

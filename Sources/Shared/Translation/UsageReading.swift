@@ -1,5 +1,5 @@
 extension Usage {
-    /// *Source*: S-40 … S-45. Every server counts in its own members; nil: it did not count, or not yet.
+    /// *Source*: S-40 … S-45. Servers use different members; nil if there is no count, or not yet.
     init?(_ json: JSON, quirks: Quirks) {
         let details = json["prompt_tokens_details"]
         cacheRead =
@@ -11,7 +11,7 @@ extension Usage {
                 details?["cache_write_tokens"], details?["created_cache_tokens"], details?["cache_creation_tokens"],
                 details?["cache_creation_input_tokens"], json["cache_creation_input_tokens"], json["cache_creation_tokens"]) ?? 0
         let prompt = Self.count(json["prompt_tokens"], json["input_tokens"]) ?? 0
-        // A prompt that is less than what was cached of it leaves that out (D-47).
+        // A prompt count below the cached count must exclude it (D-47).
         let isExclusive = quirks.usageExclusive || cacheRead + cacheCreation > prompt
         input = isExclusive ? prompt : prompt - cacheRead - cacheCreation
         let completion = Self.count(json["completion_tokens"], json["output_tokens"]) ?? 0
@@ -20,12 +20,12 @@ extension Usage {
         thinking = Self.count(
             json["completion_tokens_details"]?["reasoning_tokens"], json["output_tokens_details"]?["reasoning_tokens"],
             json["reasoning_tokens"])
-        // Gemini leaves reasoning out of the completion, but not out of the total.
+        // Gemini omits reasoning from the completion, but not from the total.
         let uncounted = total - input - cacheRead - cacheCreation - completion
         output = quirks.usageExclusive ? completion : completion + max(0, min(uncounted, thinking ?? 0))
     }
 
-    /// What a later count of the same answer leaves out stays: some count the prompt in their first chunk alone (D-47).
+    /// Keeps earlier counts that a later one omits: some servers count the prompt only in the first chunk (D-47).
     func followed(by next: Usage) -> Usage {
         var usage = next
         if next.input + next.cacheRead + next.cacheCreation == 0 {
@@ -36,7 +36,7 @@ extension Usage {
         return usage
     }
 
-    /// With an estimate of the prompt, where it was not counted: none is empty.
+    /// Fills in an estimate if the prompt was not counted: no prompt is empty.
     func completed(input estimate: @autoclosure () -> Int) -> Usage {
         guard input + cacheRead + cacheCreation == 0 else { return self }
         var usage = self
@@ -44,7 +44,7 @@ extension Usage {
         return usage
     }
 
-    /// Some write numbers as text or with a fraction; none is negative.
+    /// Some servers write numbers as text or with a fraction; negative ones become 0.
     private static func count(_ candidates: JSON?...) -> Int? {
         for case let json? in candidates {
             let number = json.double ?? json.string.flatMap { Double($0) }

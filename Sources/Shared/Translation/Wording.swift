@@ -1,13 +1,13 @@
-/// A sentence with numbers in it, as a server words it: what else stands between its words does not matter.
+/// A server's sentence with numbers in it; other text between its words is ignored.
 struct Wording: Sendable, ExpressibleByArrayLiteral {
     enum Number: Sendable {
         case input, limit, total, output
-        /// As far as was counted of the input: it has no fewer.
+        /// The input counted so far: there is at least this much.
         case least
     }
     enum Step: Sendable, ExpressibleByStringLiteral {
         case words(String), number(Number)
-        /// What a sum is made of, in parentheses: `(9 in the messages, 2 in the functions, 4 in the completion)`. The last is the output.
+        /// The parts of a sum, in parentheses: `(9 in the messages, 2 in the functions, 4 in the completion)`. The last is the output.
         case parts
         init(stringLiteral value: String) { self = .words(value) }
         static let input = Step.number(.input), limit = Step.number(.limit), total = Step.number(.total), output = Step.number(.output)
@@ -18,7 +18,7 @@ struct Wording: Sendable, ExpressibleByArrayLiteral {
 
     init(arrayLiteral steps: Step...) { self.steps = steps }
 
-    /// What `text`, in lower case, says; nil: it is another sentence.
+    /// The numbers in `text` (lower case); nil if it is another sentence.
     func numbers(in text: [UInt8]) -> [Number: Int]? {
         var numbers: [Number: Int] = [:]
         var rest = text[...]
@@ -41,11 +41,11 @@ struct Wording: Sendable, ExpressibleByArrayLiteral {
         return numbers
     }
 
-    /// Takes the next number, where it is near.
+    /// Takes the next number, if it is near.
     private static func number(in rest: inout ArraySlice<UInt8>) -> Int? {
         let from = rest.drop { !$0.isASCIIDigit }
         guard from.startIndex - rest.startIndex <= 24 else { return nil }
-        // Some write 1,048,576.
+        // Some servers write 1,048,576.
         let written = from.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }
         let digits = written.filter(\.isASCIIDigit)
         guard let value = Int(String(decoding: digits, as: UTF8.self)), value.isTokenCount else { return nil }
