@@ -1,7 +1,7 @@
 /// A kind of upstream: how to recognise it, and how it differs from classic Chat Completions.
 ///
 /// Each difference cites its evidence: a row (Q- for upstreams, K- for thinking, F- for facts, or another) or a vendor's page.
-/// Without firm evidence, we keep whatever cannot be refused.
+/// Where a row is uncertain, we choose what cannot be refused.
 package struct Profile: Sendable {
     package let name: String
     /// The month of its latest evidence, such as `2026-11`: vendors change what they accept. nil if it claims nothing.

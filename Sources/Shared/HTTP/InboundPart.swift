@@ -1,4 +1,4 @@
-/// Something that came back from an upstream or the client, or the lack of it.
+/// An event on the way back: part of an upstream's answer, its failure or silence, or the client's leaving.
 package enum InboundPart: Sendable, Equatable {
     case head(HTTPResponseHead)
     /// Part of the body, content-decoded.

@@ -61,7 +61,7 @@ enum Punycode {
         return bias + (base - smallestThreshold + 1) * delta / (delta + 38)
     }
 
-    /// A digit below this ends a number at this place. *Source*: RFC 3492 §6.2.
+    /// The threshold at `place`: a smaller digit ends the number. *Source*: RFC 3492 §6.2.
     private static func threshold(_ place: Int, bias: Int) -> Int {
         min(max(place - bias, smallestThreshold), largestThreshold)
     }

@@ -17,8 +17,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Not a control, and not a character that breaks lines, changes direction or leaves no mark. So joined emoji come apart, but
-    /// names that look the same can be told apart.
+    /// Not a control, nor a character that breaks lines, changes direction or is invisible. Joined emoji come apart, but names that
+    /// only look the same become distinct.
     fileprivate var isVisible: Bool {
         guard !isASCII else { return value >= 0x20 && value != 0x7F }
         switch properties.generalCategory {

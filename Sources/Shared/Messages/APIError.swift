@@ -1,4 +1,4 @@
-/// The error type of all upper rooms: what the client is told, and whose fault it was.
+/// The error type of all higher layers: what the client is told, and whose fault it was.
 package struct APIError: Error, Sendable, Equatable {
     /// *Source*: the Errors page of Anthropic's API.
     package enum Kind: String, Sendable {

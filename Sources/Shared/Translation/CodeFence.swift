@@ -14,7 +14,7 @@ struct CodeFence: Sendable {
     private var isOpening = false
     private var last: UInt8 = 0
 
-    /// What follows is code, or directly follows a backtick.
+    /// What follows is code, or may be: it comes right after a backtick or the marks of a fence.
     var isCode: Bool { fence != nil || isMarks || last == UInt8(ascii: "`") }
 
     private var isMarks: Bool { if case .marks(_, 3...) = line { true } else { false } }

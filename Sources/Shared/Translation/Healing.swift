@@ -30,7 +30,7 @@ struct Healing {
         for refusal in Refusal.all where refusal.words.allSatisfy(words.contains) {
             switch error.status {
             case 400, 422: guard refusal.isPlain || isRefusal || isClear else { continue }
-            // Only a number says what is affordable.
+            // Only a stated limit helps here: the message says how many tokens are affordable.
             case 402: guard refusal.words.isEmpty, refusal.isPlain else { continue }
             case 404, 500, 501: guard isClear || (refusal.isPlain && !refusal.words.isEmpty) else { continue }
             case _: return nil

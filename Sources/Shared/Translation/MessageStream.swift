@@ -10,7 +10,7 @@ struct MessageStream: Sendable {
         var thinking: MessagesRequest.Thinking
         /// The proxy looks for these, unless the upstream reports which one ended its answer.
         var stopSequences: [String]
-        /// The request declared tools; without any, a call is made up (S-26).
+        /// The request declared tools; if not, any call is made up (S-26).
         var hasTools: Bool
         /// The model may call them.
         var mayCall: Bool

@@ -54,7 +54,6 @@ extension MessageStream {
         }
     }
 
-    /// Ends all calls.
     mutating func endCalls(into events: inout [MessageEvent]) {
         while head < calls.calls.count {
             let call = calls.calls[head]

@@ -82,7 +82,7 @@ struct TextCallReader: Sendable {
         }
     }
 
-    /// The call that was read; `isWhole`: its end came. nil if it is unclear which call it is.
+    /// The call that was read; `isWhole`: its end came. nil if its name has not come or was not offered.
     func call(in text: ArraySlice<UInt8>, isWhole: Bool, _ tools: ToolCatalog) -> TextCall? {
         switch (phase, dialect.body) {
         case (.name, _): return nil

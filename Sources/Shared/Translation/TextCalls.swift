@@ -44,7 +44,6 @@ struct TextCalls: Sendable {
         return advance(tools)
     }
 
-    /// Ends the text.
     mutating func end(_ tools: ToolCatalog) -> [Piece] {
         var pieces = advance(tools)
         switch state {

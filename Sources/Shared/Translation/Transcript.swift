@@ -14,7 +14,7 @@ struct Transcript {
     private var saidResults: Set<String> = []
     /// Media of tool results, waiting for the user message after the tool messages.
     private var waitingMedia: [ChatMessage.Part] = []
-    /// Pending results of the client's calls in the next user turns, by id: they were written after their calls.
+    /// How many results of each client call the next user turns may bring: those are written after their calls.
     private var openCalls: [String: Int] = [:]
     /// The ids of all calls so far: duplicates get a number, and the first keeps its id (D-58).
     private var callIDs = UniqueIDs()

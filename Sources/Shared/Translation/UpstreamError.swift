@@ -128,7 +128,6 @@ extension UpstreamError {
         "overdue payment", "overdue balance", "free tier of the model has been exhausted", "out of credits", "余额不足", "欠费",
     ]
 
-    /// Classifies the error.
     var kind: APIError.Kind {
         let words = message.asciiLowercased
         func says(_ texts: String...) -> Bool { texts.contains { words.contains($0) } }
