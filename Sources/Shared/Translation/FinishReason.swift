@@ -5,7 +5,7 @@ enum FinishReason: Sendable, Equatable {
     case overloaded, failed
     case unknown(String)
 
-    /// In any case: Gemini's are upper-case.
+    /// Case-insensitive: Gemini's are upper-case.
     init(_ word: String) {
         switch word.asciiLowercased {
         case "stop", "eos", "end_turn", "completed", "pause": self = .stop

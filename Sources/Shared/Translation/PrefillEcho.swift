@@ -8,7 +8,7 @@ struct PrefillEcho: Sendable {
     /// Text is held back until that is decided.
     var isHolding: Bool { !held.isEmpty }
 
-    /// A single letter or digit is ignored: the answer may well begin with the same.
+    /// A prefill of one letter or digit is not looked for: the answer may well begin with the same.
     init(_ prefill: JSONText?) {
         self.prefill = prefill?.decoded ?? []
         isIdle = self.prefill.isEmpty || (self.prefill.count == 1 && self.prefill[0].isASCIILetterOrDigit)

@@ -202,7 +202,7 @@ struct Refusal: Sendable {
             Refusal(["image_urls": false], where: "image url", "only base64"),
         ] + noImages.map { Refusal(["vision": false], where: $0, isPlain: true) }
 
-    /// The model accepts no images at all. If one is broken, too big or of the wrong kind, the client must know: the others are fine.
+    /// From models that accept no images at all. Errors about one bad image are the client's to see: its other images still work.
     private static let noImages = [
         "support image input", "image input is not supported", "image inputs are not supported", "image input is not enabled",
         "not support images", "images are not supported", "support the image content", "at most 0 image", "variant `image_url`",

@@ -21,7 +21,7 @@ extension JSON {
         return with("anyOf", .array([first.inFirstBranch(change)] + branches.dropFirst()))
     }
 
-    /// Moves annotations of the whole choice into its first branch: added to the branch's own, or replacing them if it is the only one.
+    /// Moves annotations of the whole choice into its first branch: merged with the branch's own, or replacing them if it is the only one.
     func annotated(by node: SchemaNode, isAlone: Bool, _ dialect: SchemaDialect) -> JSON {
         let words = node.words.filter { $0.word.isAnnotation && dialect.words.contains($0.word) && !$0.value.isNull }
         return words.reduce(self) { schema, word in schema.inFirstBranch { $0.annotated(word.word, word.value, isAlone: isAlone) } }

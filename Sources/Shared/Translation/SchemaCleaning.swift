@@ -62,7 +62,7 @@ struct SchemaCleaning {
         // Some languages write empty maps as lists.
         if let properties = node[.properties], properties.members == nil { node[.properties] = [:] }
         let isRoot = place.isRoot && types == [.object]
-        // Arguments are always an object, and any that it describes.
+        // Arguments are always an object, so these cannot apply.
         if isRoot { node.removeAll { [.nullable, .enum, .const].contains($0) } }
         if types.isEmpty || types.contains(.object), isRoot || node[.properties] != nil {
             for choice in [SchemaWord.anyOf, .oneOf] { merge(choice, into: &node) }
