@@ -1,7 +1,7 @@
 import Glibc
 
 extension Program {
-    /// What the program was started with, its own name first. Swift's `CommandLine` reads them from /proc, which a chroot may lack.
+    /// The program's arguments, its own name first. Swift's `CommandLine` reads them from /proc, which a chroot may lack.
     static var arguments: [String] {
         (0..<Int(argumentCount)).compactMap { argumentVector?[$0].map { String(cString: $0) } }
     }
@@ -13,7 +13,7 @@ extension Program {
     fileprivate nonisolated(unsafe) static var argumentVector: ArgumentVector?
 }
 
-/// glibc calls what stands in this section before `main`, with its arguments. *Source*: elf(5), .init_array; glibc's elf/dl-init.c.
+/// glibc calls the functions in this section before `main`, with its arguments. *Source*: elf(5), .init_array; glibc's elf/dl-init.c.
 @section(".init_array") @used
 private let keepArguments: @convention(c) (CInt, Program.ArgumentVector?) -> Void = { count, vector in
     Program.argumentCount = count

@@ -1,14 +1,14 @@
 import Glibc
 import Shared
 
-/// `--check`: reads the configuration as a connection would, and says what was found, or every fault.
+/// `--check`: reads the configuration as a connection would, and prints a summary, or every fault.
 ///
 /// The service's file is read as the service reads it: root can read what its user cannot, and a shell has other variables.
 struct Check {
     private let path: String?
     private let isAsService: Bool
 
-    /// `arguments`: those behind `--check`; nil: they are none of its own.
+    /// `arguments`: those after `--check`. nil if they are not valid.
     init?(_ arguments: [String]) {
         let paths = arguments.filter { $0 != "--as-service" }
         guard arguments.count - paths.count <= 1, paths.count <= 1, paths.allSatisfy(Self.isPath) else { return nil }
@@ -16,7 +16,7 @@ struct Check {
         isAsService = paths.count < arguments.count
     }
 
-    /// Everything else is a model's name.
+    /// Catches mistyped options and names of models.
     private static func isPath(_ argument: String) -> Bool { argument.contains("/") || argument.hasSuffix(".json") }
 
     /// *Returns*: the exit code.
@@ -25,7 +25,7 @@ struct Check {
         guard isAsService || Service.reads(own) else { return report(own) }
         let service = Service()
         var file = ConfigFile(path: path ?? (isAsService ? nil : own.path), environment: service.variables)
-        // The service stands in another folder.
+        // The service runs in another folder.
         file.path = file.absolutePath
         let resolvedPath = file.resolvedPath
         if let reason = Service.become() {

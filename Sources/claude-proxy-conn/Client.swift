@@ -13,13 +13,13 @@ struct Client {
         inputIsSocket = Self.isSocket(Self.input)
         outputIsSocket = Self.isSocket(Self.output)
         guard outputIsSocket else { return }
-        // Nagle's algorithm would hold each event back until the one before was acknowledged: 44 ms.
+        // Nagle's algorithm would delay each event until the previous one is acknowledged: 44 ms.
         Self.set(TCP_NODELAY, 1, of: CInt(IPPROTO_TCP))
-        // One that vanished without a word, or that left before there was a byte to find it out with (HTTP/1.0, D-32).
+        // Finds a client that vanished silently, or that left before a byte was sent that could show it (HTTP/1.0, D-32).
         Self.set(SO_KEEPALIVE, 1, of: SOL_SOCKET)
         Self.set(TCP_KEEPIDLE, 60, of: CInt(IPPROTO_TCP))
         Self.set(TCP_KEEPINTVL, 15, of: CInt(IPPROTO_TCP))
-        // One that is there and takes nothing. *Units*: milliseconds; tcp(7).
+        // Finds one that is connected but reads nothing. *Units*: milliseconds; tcp(7).
         Self.set(TCP_USER_TIMEOUT, 120_000, of: CInt(IPPROTO_TCP))
     }
 
@@ -33,8 +33,8 @@ struct Client {
         return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 
-    /// Reads away what the client still sends, if anything was not read, so that closing does not reset the connection
-    /// and with it the answer that is on its way. *Source*: RFC 9112 §9.6.
+    /// Reads and drops what the client still sends, if anything was left unread, so that closing does not reset the connection and lose the
+    /// answer on its way. *Source*: RFC 9112 §9.6.
     func close(expectsMore: Bool) {
         guard inputIsSocket, outputIsSocket else { return }
         var buffer = [UInt8](repeating: 0, count: 4096)
@@ -49,7 +49,7 @@ struct Client {
 
     private static let lingerSeconds = 2.0
 
-    /// Who it is, for rules about clients.
+    /// Who the client is, for rules about clients.
     func peer(_ environment: [String: String]) -> Peer {
         let told = Self.addressVariables.lazy.compactMap { environment[$0.address] }.first { !$0.isEmpty }
         return Peer(address: told ?? Self.socketName?.address, userID: Self.userID(environment))
@@ -57,7 +57,7 @@ struct Client {
 
     private static let addressVariables = [(address: "REMOTE_ADDR", port: "REMOTE_PORT"), (address: "TCPREMOTEIP", port: "TCPREMOTEPORT")]
 
-    /// Where it is, as the super-server or else the socket says: `192.0.2.1:45456`, `unix:1000`.
+    /// The client's address, from the super-server or else the socket: `192.0.2.1:45456`, `unix:1000`.
     static func name(_ environment: [String: String]) -> String {
         if let userID = userID(environment) { return "unix:\(userID)" }
         for variables in addressVariables {
@@ -68,7 +68,7 @@ struct Client {
 
     /// The user who connected to an AF_UNIX socket. *Source*: unix(7), SO_PEERCRED.
     private static func userID(_ environment: [String: String]) -> UInt32? {
-        // A CGI script's socket is its web server's.
+        // A CGI script's socket belongs to its web server.
         guard environment["GATEWAY_INTERFACE"] == nil else { return nil }
         var family = CInt(0)
         var size = socklen_t(MemoryLayout<CInt>.size)
@@ -77,11 +77,11 @@ struct Client {
         size = socklen_t(MemoryLayout<Linux.Credentials>.size)
         guard getsockopt(input, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return nil }
         guard credentials.userID == unmappedUser, let instance = environment["CLAUDE_PROXY_INSTANCE"] else { return credentials.userID }
-        // PrivateUsers= hides who it is; systemd has seen it, and names the instance N-PID-UID.
+        // PrivateUsers= hides the user, but systemd has seen it, and names the instance N-PID-UID.
         return instance.lastIndex(of: "-").flatMap { UInt32(instance[$0...].dropFirst()) } ?? credentials.userID
     }
 
-    /// What a user namespace shows of a user that it does not know. *Source*: user_namespaces(7), overflowuid.
+    /// How a user namespace shows a user that it does not know. *Source*: user_namespaces(7), overflowuid.
     private static let unmappedUser: uid_t = 65_534
 
     private static var socketName: (address: String, port: String)? {

@@ -1,7 +1,7 @@
 import Glibc
 import Shared
 
-/// Where the configuration is, and what it says now.
+/// Finds and reads the configuration.
 struct ConfigFile {
     var path: String
     let environment: [String: String]
@@ -14,15 +14,14 @@ struct ConfigFile {
     private static let retrySeconds = 1.0
     private static let pauseMicroseconds: UInt32 = 10_000
 
-    /// `path`: nil: the file that `CONFIG_PATH` names; else config.json in the working directory; else the system's.
+    /// `path`: nil for the file that `CONFIG_PATH` names, else config.json in the working directory, else the system's.
     init(path: String? = nil, environment: [String: String]) {
         let named = environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
         self.path = path ?? named ?? (access(Self.here, F_OK) == 0 ? Self.here : Self.system)
         self.environment = environment
     }
 
-    /// Reads it; once more and again, for a second, while it is no JSON or not there: an editor may be in the middle of
-    /// writing it.
+    /// Reads the file, and retries for a second while it is missing or not JSON: an editor may be writing it.
     func load() throws(ConfigError) -> Config {
         let end = SteadyClock.now + Self.retrySeconds
         while true {
@@ -47,14 +46,14 @@ struct ConfigFile {
         return "\(String(cString: folder))/\(path)"
     }
 
-    /// Without links and dots, where there is something of that name.
+    /// Without links and dots, if the file exists.
     var resolvedPath: String {
         guard let real = realpath(path, nil) else { return absolutePath }
         defer { free(real) }
         return String(cString: real)
     }
 
-    // MARK: - What it names
+    // MARK: - Secrets
 
     private static let maxSecretBytes = 65_536
 
@@ -65,8 +64,8 @@ struct ConfigFile {
             userID: Self.userID)
     }
 
-    /// A relative path is one of a credential, where the service has any, else of a file beside the configuration.
-    /// *Source*: systemd.exec(5), LoadCredential=.
+    /// A relative path names a credential, if the service has one of that name, else a file beside the configuration. *Source*:
+    /// systemd.exec(5), LoadCredential=.
     private func secret(_ name: String) throws(Surroundings.Unreadable) -> [UInt8] {
         do throws(FileError) {
             guard !name.hasPrefix("/") else { return try readFile(name, maxBytes: Self.maxSecretBytes) }

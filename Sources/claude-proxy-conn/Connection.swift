@@ -2,11 +2,11 @@ import Shared
 
 /// One connection, from its request to the end of its answer.
 struct Connection {
-    /// Why the path was left before its end.
+    /// Why the connection ended early.
     private enum Ending: Error {
-        /// No fault: nobody is there to be answered.
+        /// No fault: there is nobody to answer.
         case clientGone
-        /// No fault: the administrator ends the process. `isCut`: in the middle of a piece, behind which nothing makes sense.
+        /// No fault: the administrator stops the process. `isCut`: within a piece, after which nothing more makes sense.
         case terminated(isCut: Bool)
         case failed(APIError)
     }
@@ -20,12 +20,12 @@ struct Connection {
     private var reader: RequestReader
     private var writer: ResponseWriter
     private var encoder: ResponseEncoder
-    /// Of the answer; nil: none was begun.
+    /// Of the answer; nil if none was started.
     private var status: Int?
-    /// Of the request, once it is read.
+    /// The request without its body, once it is read.
     private var head: HTTPRequest?
     private var caller: Caller?
-    /// Once there is one: it alone knows how an error looks behind what was written so far.
+    /// Once there is one, only it knows how to report an error after what was written.
     private var exchange: Exchange?
 
     init() {
@@ -36,7 +36,7 @@ struct Connection {
         writer = ResponseWriter(to: client)
     }
 
-    /// Answers the request. *Returns*: the exit code, which is whose fault it was.
+    /// Answers the request. *Returns*: the exit code, which says whose fault a failure was.
     mutating func run() -> CInt {
         do throws(Ending) {
             switch try answer() {
@@ -51,7 +51,7 @@ struct Connection {
         }
     }
 
-    // MARK: - To the answer
+    // MARK: - The answer
 
     private mutating func answer() throws(Ending) -> Answer {
         var request = try read { reader, _ throws(RequestReader.Failure) in try reader.readHead() }
@@ -77,7 +77,7 @@ struct Connection {
         } catch { throw .failed(error) }
     }
 
-    /// A part of the request, with what is needed to get it.
+    /// Reads a part of the request.
     private mutating func read(
         _ part: (inout RequestReader, inout ResponseWriter) throws(RequestReader.Failure) -> HTTPRequest
     ) throws(Ending) -> HTTPRequest {
@@ -147,7 +147,7 @@ struct Connection {
         } catch { throw .failed(error) }
         log.noted(&exchange)
         let bytes = encode(emission)
-        // D-32: where the exchange has nothing to say, an interim answer finds out whether the client is still there.
+        // D-32: when the exchange writes nothing, an interim response shows whether the client is still there.
         if bytes.isEmpty, case .clientClosedSending = part, let probe = encoder.interimContinue { try write(probe) }
         try write(bytes)
     }
@@ -194,7 +194,7 @@ struct Connection {
         }
     }
 
-    /// Tells the client, in the way that what was written so far allows.
+    /// Reports the error to the client, in the form that what was written so far allows.
     private mutating func say(_ error: APIError) {
         log.noted(&exchange)
         let emission = exchange?.fail(error) ?? Emission(HTTPResponse(error, requestID: ids.request))

@@ -1,6 +1,6 @@
 import Shared
 
-/// What is said of a connection in the log: its steps, for debugging, and how it went.
+/// Logs a connection: its steps, for debugging, and how it went.
 struct ConnectionLog {
     private var log: Log
     private var config: Config?
@@ -18,7 +18,7 @@ struct ConnectionLog {
     /// Where the lines go.
     var descriptor: CInt { log.descriptor }
 
-    /// What the sandbox cannot keep from the process, if anything.
+    /// Logs what the kernel cannot restrict, if anything.
     mutating func sandboxed(without gaps: [String]) {
         if !gaps.isEmpty { log.write(.debug, "sandbox: this kernel does not restrict \(gaps.joined(separator: ", "))") }
     }
@@ -27,7 +27,7 @@ struct ConnectionLog {
         for fault in error.faults { log.write(.error, fault) }
     }
 
-    /// Not the query, where some clients put a key.
+    /// Does not log the query, where some clients put a key.
     mutating func began(_ request: HTTPRequest, _ answer: Answer?) {
         var line = "request \(request.method) \(request.path)"
         if case .exchange(let exchange) = answer {
@@ -37,7 +37,7 @@ struct ConnectionLog {
         log.write(.debug, "\(line), \(request.body.count) bytes")
     }
 
-    /// The requests of one round.
+    /// Logs the requests of one round.
     mutating func sent(_ requests: [OutboundRequest]) {
         let limit = config?.logBodyMaxChars ?? 0
         for request in requests {
@@ -51,7 +51,7 @@ struct ConnectionLog {
         for notice in exchange?.takeNotices() ?? [] { log.write(notice.level, notice.message) }
     }
 
-    /// The last line, and the only one that is not for debugging, warnings apart.
+    /// The last line, and apart from warnings the only one above debug level.
     mutating func ended(_ summary: ConnectionSummary, _ end: End) {
         switch end {
         case .answered, .failed: break

@@ -1,20 +1,20 @@
 import Shared
 
-/// Takes the codings off an answer's body, piece by piece. *Source*: RFC 9110 §8.4.
+/// Decodes an answer's body, piece by piece. *Source*: RFC 9110 §8.4.
 ///
-/// libcurl would do it, but fails at the second member of a gzip (curl#22156).
+/// libcurl could, but fails at the second member of a gzip (curl#22156).
 struct ContentDecoder {
-    /// What upstreams are told.
+    /// The Accept-Encoding for upstreams.
     static let accepted = "gzip, deflate"
-    /// Each can make a thousand bytes of one.
+    /// Each can turn one byte into a thousand.
     private static let maxCodings = 2
 
-    /// The last that was put on comes first.
+    /// The last coding applied comes first.
     private var inflations: [Inflation] = []
-    /// What the head names, where that is more or other than what is known.
+    /// The codings in the head, if one of them is unknown or there are too many.
     private var unknown: String?
 
-    /// nil: the body is as it is.
+    /// nil if the body is not encoded.
     init?(_ headers: HTTPHeaders) {
         let codings = headers.all("content-encoding").flatMap { $0.split { ", \t".contains($0) } }.map { $0.lowercased() }
             .filter { $0 != "identity" && $0 != "none" }
@@ -29,10 +29,10 @@ struct ContentDecoder {
         }
     }
 
-    /// What takes a piece of the body; false: no more is wanted.
+    /// Takes a piece of the body; returns false if it wants no more.
     typealias Taker = (UnsafeBufferPointer<UInt8>) throws(TransportFailure) -> Bool
 
-    /// Hands what `bytes` are to `take`, in pieces of at most 16 KB.
+    /// Passes `bytes`, decoded, to `take` in pieces of at most 16 KB.
     func decode(_ bytes: [UInt8], _ take: Taker) throws(TransportFailure) {
         if let unknown { throw TransportFailure(.malformed, "its content encoding is \(unknown); expected \(Self.accepted) or none") }
         _ = try bytes.withUnsafeBufferPointer { bytes throws(TransportFailure) in try decode(bytes, from: 0, take) }
@@ -43,7 +43,7 @@ struct ContentDecoder {
         return try inflations[place].inflate(bytes) { piece throws(TransportFailure) in try decode(piece, from: place + 1, take) }
     }
 
-    /// *Throws*: where the body ended in the middle.
+    /// *Throws*: if the body ended in the middle.
     func end() throws(TransportFailure) {
         for inflation in inflations { try inflation.end() }
     }

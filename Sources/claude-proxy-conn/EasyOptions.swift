@@ -1,8 +1,8 @@
 import Glibc
 import Shared
 
-/// Sets on each transfer what URLSession cannot set on Linux: how long to wait for a connection, which one, which proxy, whom to
-/// trust. *Source*: D-61, D-63.
+/// Sets on each transfer what URLSession cannot set on Linux: the time to connect, the connection, the proxy, whom to trust. *Source*:
+/// D-61, D-63.
 enum EasyOptions {
     /// *Source*: curl/curl.h.
     private enum Option {
@@ -31,15 +31,15 @@ enum EasyOptions {
         let fields = list(of: settings.headers)
         Libcurl.set(Option.fields, fields, on: easy)
         Transfers.keep(fields, of: number)
-        // Bodies come as they are sent: libcurl asks for no encoding, and decodes none.
+        // Bodies arrive as sent: libcurl asks for no encoding, and decodes none.
         Libcurl.set(Option.acceptEncoding, nil, on: easy)
         Libcurl.set(Option.connectTimeoutMilliseconds, Libcurl.Word(settings.connectSeconds) * 1000, on: easy)
-        // A name that is asked for too long is left behind, and not waited for.
+        // A slow name lookup is abandoned, not waited for.
         Libcurl.set(Option.quickExit, 1, on: easy)
-        // libcurl asks again where a connection of an earlier round is dead, and Foundation has no body left then.
+        // libcurl resends on a dead connection of an earlier round, but Foundation no longer has the body then.
         Libcurl.set(Option.freshConnect, 1, on: easy)
         Libcurl.set(Option.forbidReuse, 1, on: easy)
-        // Routers forget silent connections, the first of them after a few minutes.
+        // Routers forget silent connections, some after a few minutes.
         Libcurl.set(Option.keepalive, 1, on: easy)
         Libcurl.set(Option.keepaliveIdleSeconds, 60, on: easy)
         Libcurl.set(Option.keepaliveIntervalSeconds, 15, on: easy)
@@ -47,21 +47,21 @@ enum EasyOptions {
         Libcurl.set(Option.suppressConnectHeaders, 1, on: easy)
         if let proxy = settings.proxy {
             Libcurl.set(Option.proxy, proxy, on: easy)
-            // NO_PROXY speaks of the environment's proxies, not of this one.
+            // NO_PROXY is about the environment's proxies, not this one.
             Libcurl.set(Option.noProxy, "", on: easy)
         }
         if url.hasPrefix("https:") || speaksTLS(settings.proxy) { Trust.set(on: easy) }
     }
 
-    /// The fields as they are to be sent: Foundation's list, which this one replaces, holds others as well.
+    /// The header fields to send: this replaces Foundation's list, which contains others.
     private static func list(of headers: HTTPHeaders) -> Libcurl.Word {
-        // "Expect:" keeps libcurl from waiting for an interim answer before a long body. *Source*: CURLOPT_HTTPHEADER(3).
+        // "Expect:" keeps libcurl from waiting for a 100 (Continue) before a long body. *Source*: CURLOPT_HTTPHEADER(3).
         var lines = headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"]
         if headers["accept-encoding"] == nil { lines.append("Accept-Encoding: \(ContentDecoder.accepted)") }
         return lines.reduce(0) { list, line in line.withCString { Libcurl.slistAppend(list, Libcurl.Word(bitPattern: $0)) } }
     }
 
-    /// Whether `proxy`, or one of the environment's, is spoken to by TLS.
+    /// Whether `proxy`, or one from the environment, is reached over TLS.
     private static func speaksTLS(_ proxy: String?) -> Bool {
         let variables = ["http_proxy", "all_proxy", "ALL_PROXY"]
         let proxies = proxy.map { [$0] } ?? variables.compactMap { getenv($0).map { String(cString: $0) } }

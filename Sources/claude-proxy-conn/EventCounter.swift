@@ -1,6 +1,6 @@
 import Glibc
 
-/// Wakes another thread, by an eventfd, so that it can be waited for together with connections.
+/// Wakes another thread through an eventfd, which can be polled together with connections.
 struct EventCounter {
     let descriptor: CInt
 
@@ -13,7 +13,7 @@ struct EventCounter {
         _ = write(descriptor, &one, 8)
     }
 
-    /// Waits for a signal, if it blocks, and takes it.
+    /// Takes a signal, and waits for one if the counter blocks.
     func wait() {
         var count: UInt64 = 0
         _ = read(descriptor, &count, 8)

@@ -14,7 +14,7 @@ struct FileError: Error, CustomStringConvertible {
     private static var userName: String { getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "user \(geteuid())" }
 }
 
-/// All of a file that people write by hand. *Throws*: also where it is larger than `maxBytes`.
+/// Reads a whole file of the kind that people write by hand. *Throws*: also if it is larger than `maxBytes`.
 func readFile(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError.ofSystem }

@@ -2,22 +2,22 @@ import Glibc
 import Shared
 import Synchronization
 
-/// Keeps URLSession on Linux from what it does with libcurl's words that libcurl does not do.
+/// Corrects what URLSession on Linux does wrong with libcurl.
 ///
-/// Foundation's calls of libcurl, and libcurl's of Foundation, pass through here. *Source*: swift-corelibs-foundation at
-/// swift-6.3.1-RELEASE, its main branch of August 2026 alike. *Price*: this file leans on how Foundation uses libcurl. Each mend has
-/// a test in EndToEndTests/FoundationMendsTests, and Tests/Mends/run tells which of them a plain program still needs.
+/// Foundation's calls to libcurl, and libcurl's to Foundation, pass through here. *Source*: swift-corelibs-foundation at
+/// swift-6.3.1-RELEASE; its main branch of August 2026 is no different. *Price*: this file depends on how Foundation uses libcurl. Each
+/// mend has a test in EndToEndTests/FoundationMendsTests, and Tests/Mends/run reports which of them a plain program still needs.
 ///
-/// | mend | without it | what it costs |
+/// | mend | without it | cost |
 /// |---|---|---|
-/// | `announce` | HTTPURLProtocol.swift and TransferState.swift read the head: 1xx is the answer; 401 with a Basic challenge waits for ever; 3xx is kept back, its body without bound, and its Location may end in `fatalError`; trailers, and an end within the head, end in `fatalError` (NativeProtocol.swift:240) | nothing: less is read than before |
-/// | `result` | the same `fatalError` for an end within the head | a look at each transfer's end |
-/// | `contentLength` | `Int64(Double)` of a length of 2^63-1 traps (EasyHandle.swift, didReceive(headerData:)) | nothing |
-/// | `rewind` | libcurl sends a refused HTTP/2 stream again, Foundation no body with it: silence (NativeProtocol.swift, seekInputStream) | the core sends it again instead |
-/// | `register` | an open stream burns a core: 5.0 s of CPU for 5 s of silence, 0.02 s with it (MultiHandle.swift, createSources) | two more calls for each request |
-/// | `act` | libcurl before 8.4 asks for no timer for a name's next address when one timed out (curl#11920) | a wake-up a second until the head |
-/// | `host` | `[::1]` is not `::1`, `127.1` not `127.0.0.1`: error -1000 (CFURLSessionCurlHostIsEqual) | the check that both read a host alike, which HTTPAddress makes |
-/// | `EasyOptions.fields` | names in capitals, an order that changes, an Accept-Language and a Connection that nobody asked for (NSURLRequest.swift, curlHeadersToSet) | a list more |
+/// | `announce` | HTTPURLProtocol.swift and TransferState.swift parse the head: 1xx is taken for the answer; 401 with a Basic challenge waits for ever; 3xx is held back with an unbounded body, and its Location may end in `fatalError`; so do trailers, and an end within the head (NativeProtocol.swift:240) | none: less is parsed than before |
+/// | `result` | the same `fatalError` for an end within the head | a check at the end of each transfer |
+/// | `contentLength` | `Int64(Double)` of a length of 2^63-1 traps (EasyHandle.swift, didReceive(headerData:)) | none |
+/// | `rewind` | libcurl resends a refused HTTP/2 stream, but Foundation provides no body: silence (NativeProtocol.swift, seekInputStream) | the core resends it instead |
+/// | `register` | an open stream keeps a core busy: 5.0 s of CPU for 5 s of silence, 0.02 s with it (MultiHandle.swift, createSources) | two more calls per request |
+/// | `act` | libcurl before 8.4 sets no timer for a name's next address when one timed out (curl#11920) | one wake-up per second until the head |
+/// | `host` | `[::1]` is not `::1`, `127.1` not `127.0.0.1`: error -1000 (CFURLSessionCurlHostIsEqual) | HTTPAddress has to check that both parse a host alike |
+/// | `EasyOptions.fields` | capitals in names, a varying order, an Accept-Language and a Connection that nobody set (NSURLRequest.swift, curlHeadersToSet) | one more list |
 enum FoundationMends {
     /// *Source*: curl/curl.h, curl/multi.h, curl/urlapi.h.
     private enum Name {
@@ -32,7 +32,7 @@ enum FoundationMends {
         static let host: UInt32 = 5
     }
 
-    /// Foundation's own functions: the same for every session and transfer.
+    /// Foundation's own functions, the same for every session and transfer.
     private static let readHead = Atomic<Libcurl.Word>(0)
     private static let watchSocket = Atomic<Libcurl.Word>(0)
     private static let setTimerFunction = Atomic<Libcurl.Word>(0)
@@ -43,10 +43,10 @@ enum FoundationMends {
             readHead.store(value, ordering: .releasing)
             return Libcurl.easySetopt(easy, option, unsafeBitCast(announce, to: Libcurl.Word.self))
         case Name.headerData:
-            // What libcurl is to hand to `announce` is known when the transfer begins.
+            // `EasyOptions` gives `announce` the transfer's number instead; Foundation's own value is kept until then.
             return Libcurl.easySetopt(easy, Libcurl.privateData, value)
         case Name.seekFunction:
-            // `rewind`: without a function for it libcurl says that it cannot.
+            // `rewind`: without a seek function libcurl reports that it cannot rewind.
             return Libcurl.easySetopt(easy, option, 0)
         default: return Libcurl.easySetopt(easy, option, value)
         }
@@ -74,8 +74,7 @@ enum FoundationMends {
 
     private typealias HeaderFunction = @convention(c) (UnsafeMutablePointer<CChar>?, Int, Int, Libcurl.Word) -> Int
 
-    /// Reads a line of a head. Foundation hears of no head but `200`, which makes it do nothing but pass on the body; the true one is
-    /// with the transfer.
+    /// Reads a line of a head. Foundation is given only `200`, so that all it does is pass on the body; the real head is in `Transfers`.
     private static let announce: HeaderFunction = { line, size, count, number in
         let line = UnsafeRawBufferPointer(start: line, count: size * count)
         switch Transfers.receive(line, of: number) {
@@ -91,7 +90,7 @@ enum FoundationMends {
         }
     }
 
-    /// What libcurl says of a transfer that ended. *Source*: curl/multi.h, CURLMsg.
+    /// libcurl's message about a finished transfer. *Source*: curl/multi.h, CURLMsg.
     private struct Message {
         static let done: CInt = 1
         var kind: CInt
@@ -99,7 +98,7 @@ enum FoundationMends {
         var result: CInt
     }
 
-    /// Takes the next message of libcurl's, at whose address Foundation reads it.
+    /// Corrects libcurl's next message in place, since Foundation reads it at that address.
     static func result(_ message: Libcurl.Word) -> Libcurl.Word {
         guard let pointer = UnsafeMutablePointer<Message>(bitPattern: message), pointer.pointee.kind == Message.done else { return message }
         pointer.pointee.result = Transfers.end(ofEasy: pointer.pointee.easy, result: pointer.pointee.result)
@@ -117,12 +116,12 @@ enum FoundationMends {
             _ easy: Libcurl.Word, _ socket: CInt, _ interest: CInt, _ user: Libcurl.Word, _ sources: Libcurl.Word
         ) -> CInt
 
-    /// Foundation watches sockets by DispatchSources, and cancels one only when the whole socket is removed. When the request is sent
-    /// and libcurl's interest drops from reading and writing to reading, the source for writing stays, and a writable socket fires it
-    /// for ever. So the drop is said in words that Foundation understands: a removal, followed by a registration for reading.
+    /// Foundation watches sockets with DispatchSources, and cancels one only when the whole socket is removed. When the request is sent and
+    /// libcurl's interest drops from reading and writing to reading, the source for writing stays, and a writable socket fires it for ever.
+    /// So the drop is reported in a way that Foundation understands: a removal, followed by a registration for reading.
     private static let register: SocketFunction = { easy, socket, interest, user, sources in
         let watchSocket = unsafeBitCast(FoundationMends.watchSocket.load(ordering: .acquiring), to: SocketFunction.self)
-        // libcurl calls only when the interest changes: a socket that has sources was not only read until now.
+        // libcurl calls only on a change, so a socket that has sources was not watched for reading alone before.
         guard interest == pollIn, sources != 0 else { return watchSocket(easy, socket, interest, user, sources) }
         _ = watchSocket(easy, socket, pollRemove, user, sources)
         return watchSocket(easy, socket, pollIn, user, 0)
@@ -135,11 +134,11 @@ enum FoundationMends {
 
     private static let tickMilliseconds = 1000
 
-    /// What Foundation's function takes, once libcurl called it.
+    /// The user pointer of Foundation's function, from libcurl's last call.
     private static let timerUser = Atomic<Libcurl.Word>(0)
     private static let isTimerSet = Atomic<Bool>(false)
 
-    /// While a head is awaited no timer is longer than a tick.
+    /// Limits timers to one tick while a head is awaited.
     private static let boundTimer: TimerFunction = { multi, milliseconds, user in
         timerUser.store(user, ordering: .relaxed)
         isTimerSet.store(true, ordering: .relaxed)
@@ -151,8 +150,8 @@ enum FoundationMends {
         unsafeBitCast(setTimerFunction.load(ordering: .acquiring), to: TimerFunction.self)(multi, milliseconds, user)
     }
 
-    /// libcurl's work on `socket`. When a timer is over, that is all the work there is, since the timer may have been a tick; and
-    /// then the next tick is set, since libcurl tells of a timer only when it is another than before.
+    /// libcurl's work on `socket`. A time-out covers all sockets, since the timer may have been a tick; then the next tick is set, since
+    /// libcurl reports a timer only when it changes.
     static func act(_ multi: Libcurl.Word, _ socket: Libcurl.Word, _ events: Libcurl.Word, _ running: Libcurl.Word) -> Libcurl.Word {
         guard CInt(truncatingIfNeeded: socket) == Name.noSocket, Transfers.areAwaited else {
             return Libcurl.multiSocketAction(multi, socket, events, running)
@@ -167,7 +166,7 @@ enum FoundationMends {
 
     // MARK: - Addresses
 
-    /// The host of the URL that libcurl took last, as it was written.
+    /// The host of the last URL given to libcurl, as written.
     private static let host = Mutex("")
 
     static func setURL(_ url: Libcurl.Word, _ part: Libcurl.Word, _ text: Libcurl.Word, _ flags: Libcurl.Word) -> Libcurl.Word {
@@ -178,17 +177,17 @@ enum FoundationMends {
         return Libcurl.urlSet(url, part, text, flags)
     }
 
-    /// Foundation compares the host that it reads with libcurl's, which comes in brackets and in a form of its own.
+    /// Foundation compares its host with libcurl's, which has brackets and is normalized.
     static func getURL(_ url: Libcurl.Word, _ part: Libcurl.Word, _ text: Libcurl.Word, _ flags: Libcurl.Word) -> Libcurl.Word {
         guard UInt32(truncatingIfNeeded: part) == Name.host else { return Libcurl.urlGet(url, part, text, flags) }
-        // Foundation gives it to curl_free, which is free.
+        // Foundation releases it with curl_free, which is free.
         UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>(bitPattern: text)?.pointee = strdup(host.withLock { $0 })
         return 0
     }
 }
 
 extension String {
-    /// The host of an absolute URL without user name, without the brackets of an IPv6 address.
+    /// The host of an absolute URL, without user name, port and the brackets of an IPv6 address.
     fileprivate var writtenHost: String {
         let authority = (firstRange(of: "://").map { self[$0.upperBound...] } ?? self[...]).prefix { !"/?#".contains($0) }
         let rest = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority

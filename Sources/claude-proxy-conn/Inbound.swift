@@ -1,7 +1,7 @@
 import Glibc
 import Shared
 
-/// What comes to the main thread while an exchange is open: parts of answers, the passing of time, the client's leaving.
+/// What the main thread waits for while an exchange is open: parts of answers, time-outs, the client's leaving.
 struct Inbound {
     enum Event {
         case part(InboundPart, index: Int)
@@ -9,23 +9,23 @@ struct Inbound {
         case terminated
     }
 
-    /// A request that is open, and its patience.
+    /// An open request and its limits.
     private struct Open {
         let silenceSeconds: Double
-        /// How long it was waited for since its last part. A slow client does not count: then parts are held, not awaited.
+        /// How long it has been awaited since its last part. A slow client does not count: meanwhile parts are held, not awaited.
         var silentSeconds = 0.0
         /// On the steady clock.
         let end: Double
 
-        /// How long to wait yet.
+        /// How much longer to wait.
         func remains(at now: Double) -> Double { min(silenceSeconds - silentSeconds, end - now) }
     }
 
     private var outbound: Outbound
-    /// By the requests' indices; nil: over.
+    /// By request index; nil when over.
     private var open: [Open?] = []
     private var watchesInput: Bool
-    /// When the last silence was told, on the steady clock.
+    /// When silence was last reported, on the steady clock.
     private var lastSilence = 0.0
 
     init(from client: Client) throws(APIError) {
@@ -33,10 +33,10 @@ struct Inbound {
         watchesInput = client.inputIsSocket
     }
 
-    /// Whether an answer is awaited.
+    /// Whether any answer is still open.
     var isOpen: Bool { open.contains { $0 != nil } }
 
-    /// Sends all of them side by side; what is open of an earlier round is given up.
+    /// Sends all requests in parallel; any still open from an earlier round are given up.
     mutating func start(_ requests: [OutboundRequest]) {
         let now = SteadyClock.now
         open = requests.map {
@@ -45,14 +45,13 @@ struct Inbound {
         outbound.start(requests)
     }
 
-    /// The next event; `lastWrite` is when the client last got something, on the steady clock, and `patience` says when silence
-    /// is an event.
+    /// The next event. `lastWrite`: when the client last got something, on the steady clock; `patience`: when silence is an event.
     mutating func next(lastWrite: Double, patience: Patience) -> Event {
-        // Where parts are always at hand, nothing is waited for.
+        // If parts are always ready, the wait below is never reached.
         if Waiting.isTerminationPending { return .terminated }
         while true {
             if let (index, part) = outbound.received.take() {
-                // A request that was given up in the meantime has nothing to say.
+                // The rest of a request that was given up is ignored.
                 guard open[index] != nil else { continue }
                 note(part, index: index)
                 return .part(part, index: index)
@@ -102,7 +101,7 @@ struct Inbound {
         }
         var descriptors = [
             pollfd(fd: outbound.received.arrival.descriptor, events: CShort(POLLIN), revents: 0),
-            // Only errors, and both directions closed.
+            // Reports only errors, and that both directions are closed.
             pollfd(fd: Client.output, events: 0, revents: 0),
             pollfd(fd: watchesInput ? Client.input : -1, events: Linux.POLLRDHUP, revents: 0),
         ]

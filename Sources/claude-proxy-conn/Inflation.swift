@@ -1,18 +1,18 @@
 import Shared
 
-/// What undoes gzip, all its members, or deflate, with zlib's head or without. A class, since zlib notes where its stream is.
+/// Decompresses gzip, with all its members, or deflate, with or without zlib's header. A class, since zlib keeps the address of its stream.
 ///
-/// The names are no guide: what says gzip may be zlib's, and what says deflate may be any of the three, as the first two bytes
-/// show. *Source*: RFC 1950 §2.2, RFC 1952 §2.2, RFC 9110 §8.4.1.
+/// The names are no guide: what is called gzip may be zlib, and what is called deflate may be any of the three; the first two bytes decide.
+/// *Source*: RFC 1950 §2.2, RFC 1952 §2.2, RFC 9110 §8.4.1.
 final class Inflation {
     private enum State {
-        /// `held`: its first byte, once it has come.
+        /// `held`: its first byte, if that has come.
         case unbegun(held: UInt8?)
-        /// `holdsMore`: the last piece filled the buffer, so zlib may have more of it.
+        /// `holdsMore`: the last piece filled the buffer, so zlib may have more output.
         case open(holdsMore: Bool)
-        /// After the end of a gzip's member.
+        /// After the end of a gzip member.
         case between
-        /// What comes now is no part of it: zeros, mostly.
+        /// What follows is not part of it: mostly zeros.
         case over
     }
 
@@ -84,13 +84,13 @@ final class Inflation {
         } else {
             state = .open(holdsMore: count == Self.bufferBytes)
         }
-        // What was read before a fault is part of the answer.
+        // Output before an error is still part of the answer.
         if count > 0, try !take(UnsafeBufferPointer(start: buffer, count: count)) { return false }
         try check(result)
         return true
     }
 
-    /// The next byte says whether there is one.
+    /// The next byte shows whether there is one.
     private func beginMember() throws(TransportFailure) {
         guard stream.pointee.nextIn?.pointee == Self.gzipMark else {
             state = .over
@@ -106,7 +106,7 @@ final class Inflation {
         throw TransportFailure(.malformed, "its \(coding) cannot be read: \(words)")
     }
 
-    /// *Throws*: where it ended in the middle.
+    /// *Throws*: if it ended in the middle.
     func end() throws(TransportFailure) {
         switch state {
         case .unbegun(held: nil), .between, .over: return

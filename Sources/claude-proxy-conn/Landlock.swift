@@ -1,6 +1,6 @@
 import Glibc
 
-/// Which files the process may yet open. *Source*: landlock(7), linux/landlock.h.
+/// Limits which files the process can open. *Source*: landlock(7), linux/landlock.h.
 struct Landlock {
     private enum Right {
         static let writeFile: UInt64 = 1 << 1
@@ -8,15 +8,15 @@ struct Landlock {
         static let readDirectory: UInt64 = 1 << 3
     }
 
-    /// What a version of the kernel's interface can restrict, and all before it can not.
+    /// A version of the kernel's interface, and what none before it can restrict.
     private struct Version {
         let number: Int
-        /// Of files.
+        /// The rights of files that it knows.
         let rights: UInt64
         let gap: String?
     }
 
-    /// What truncates, binds and signals is denied by `SystemCallFilter` as well.
+    /// `SystemCallFilter` also denies truncating, binding and signals.
     private static let versions = [
         Version(number: 1, rights: 0x1FFF, gap: "the files that can be read"),
         Version(number: 2, rights: 0x3FFF, gap: nil),
@@ -30,7 +30,7 @@ struct Landlock {
         var rights: UInt64 = 0
         /// Binding TCP ports.
         var network: UInt64 = 0
-        /// Abstract sockets and signals, of processes that are not in the box.
+        /// Abstract sockets and signals of processes outside the sandbox.
         var scopes: UInt64 = 0
     }
 
@@ -60,7 +60,7 @@ struct Landlock {
             }
     }
 
-    /// Reading of the file `path`, or of all that is below it. What is not there is passed over.
+    /// Allows reading the file `path`, or everything below it. A missing path is skipped.
     func allowReading(_ path: String) { allow(path, Right.readFile | Right.readDirectory, ofFile: Right.readFile) }
 
     func allowWriting(_ path: String) { allow(path, Right.readFile | Right.writeFile, ofFile: Right.readFile | Right.writeFile) }
@@ -69,7 +69,7 @@ struct Landlock {
         let folder = open(path, Linux.O_PATH | O_CLOEXEC)
         guard folder >= 0 else { return }
         defer { close(folder) }
-        // A right of directories is none of a file.
+        // Rights for directories are not valid for a file.
         if !add(Rule(rights: rights, folder: folder)) { _ = add(Rule(rights: fileRights, folder: folder)) }
     }
 
@@ -77,7 +77,7 @@ struct Landlock {
         withUnsafePointer(to: rule) { Linux.call(Linux.landlockAddRule, UInt(ruleset), 1, UInt(bitPattern: $0)) == 0 }
     }
 
-    /// Denies all that was not allowed. *Returns*: whether it does.
+    /// Denies everything that was not allowed. *Returns*: whether that worked.
     func enforce() -> Bool {
         guard ruleset >= 0 else { return false }
         defer { close(ruleset) }

@@ -1,14 +1,14 @@
-/// Loads libcurl on first use, by defining its functions here and passing each call of Foundation's on.
+/// Loads libcurl on first use, by defining its functions here and forwarding each of Foundation's calls.
 ///
-/// *Gain*: libcurl brings 30 libraries, 5 ms of the loader's work, which health, models and errors never need. And the calls that
-/// need another word pass through here: see `FoundationMends` and `EasyOptions`. *Price*: this file, which names each function that
-/// Foundation calls (the linker names one that is missing), and one jump for each call.
+/// *Gain*: libcurl needs 30 libraries, 5 ms of the loader's work, which health checks, models and errors do without. And calls that have to
+/// be changed pass through here: see `FoundationMends` and `EasyOptions`. *Price*: this file, which names every function that Foundation
+/// calls (the linker reports a missing one), and one jump per call.
 ///
-/// Loading it on a second thread while the request is read gains nothing: every page that the loader relocates is then
-/// taken from the other core as well. Measured, 40 alternating pairs: 10.2 ms so, 9.8 ms on the one thread.
+/// Loading it on a second thread while the request is read gains nothing: every page that the loader relocates then has to come from the
+/// other core. Measured in 40 alternating pairs: 10.2 ms that way, 9.8 ms on one thread.
 enum Libcurl {
-    /// A pointer, a number or a callback: one register each, also where the function is variadic.
-    /// *Source*: System V ABI AMD64 §3.5.7; AAPCS64 §6.8.2.
+    /// A pointer, a number or a callback: one register each, even for variadic functions. *Source*: System V ABI AMD64 §3.5.7; AAPCS64
+    /// §6.8.2.
     typealias Word = UInt
     typealias Call0 = @convention(c) () -> Word
     typealias Call1 = @convention(c) (Word) -> Word
@@ -16,7 +16,7 @@ enum Libcurl {
     typealias Call3 = @convention(c) (Word, Word, Word) -> Word
     typealias Call4 = @convention(c) (Word, Word, Word, Word) -> Word
 
-    /// Loads it. To be called before the first use of URLSession. *Returns*: why that failed.
+    /// Loads it; call this before the first use of URLSession. *Returns*: why it failed; nil if it did not.
     static func load() -> String? { library.fault }
 
     private static let library = SharedLibrary("libcurl.so.4")
@@ -48,19 +48,19 @@ enum Libcurl {
 }
 
 extension Libcurl {
-    /// A place for a pointer in each handle, free for its user. *Source*: CURLOPT_PRIVATE(3).
+    /// A pointer in each handle that is free for its user. *Source*: CURLOPT_PRIVATE(3).
     static let privateData: Word = 10103
     static let privateInfo: Word = 0x100015
 
     static func set(_ option: Word, _ value: Word, on easy: Word) { _ = easySetopt(easy, option, value) }
 
-    /// libcurl keeps a copy of the text.
+    /// libcurl copies the text.
     static func set(_ option: Word, _ value: String?, on easy: Word) {
         guard let value else { return set(option, 0, on: easy) }
         value.withCString { set(option, Word(bitPattern: $0), on: easy) }
     }
 
-    /// 0: there is none, or libcurl is too old to tell.
+    /// 0 if there is none, or libcurl is too old to know it.
     static func pointer(_ info: Word, of easy: Word) -> Word {
         var pointer: Word = 0
         return withUnsafeMutablePointer(to: &pointer) { easyGetinfo(easy, info, Word(bitPattern: $0)) } == 0 ? pointer : 0
@@ -71,7 +71,7 @@ extension Libcurl {
     }
 }
 
-// What Foundation is passed on as it is.
+// Foundation's calls that are forwarded unchanged.
 
 @c func curl_easy_init() -> UInt { Libcurl.easyInit() }
 @c func curl_easy_pause(_ a: UInt, _ b: UInt) -> UInt { Libcurl.easyPause(a, b) }
@@ -88,7 +88,7 @@ extension Libcurl {
 @c func curl_version() -> UInt { Libcurl.version() }
 @c func curl_version_info(_ a: UInt) -> UInt { Libcurl.versionInfo(a) }
 
-// What is said in other words.
+// Calls that are changed on the way.
 
 @c func curl_easy_setopt(_ easy: UInt, _ option: UInt, _ value: UInt) -> UInt { FoundationMends.setEasy(easy, option, value) }
 @c func curl_easy_getinfo(_ easy: UInt, _ info: UInt, _ value: UInt) -> UInt { FoundationMends.getInfo(easy, info, value) }

@@ -1,20 +1,20 @@
 import Glibc
 import Shared
 
-/// Calls of Linux that Swift's Glibc module leaves out.
+/// Linux functions that Swift's Glibc module leaves out.
 enum Linux {
-    /// The other side closed its sending side, or all of it.
+    /// The other side closed its sending side, or the connection.
     static let POLLRDHUP: CShort = 0x2000
     static let PR_SET_DUMPABLE: CInt = 4
     static let PR_SET_SECCOMP: CInt = 22
     static let PR_SET_NO_NEW_PRIVS: CInt = 38
     static let SECCOMP_MODE_FILTER: UInt = 2
-    /// To name a file, not to read it.
+    /// For naming a file, not reading it.
     static let O_PATH: CInt = 0x20_0000
-    /// How many arenas malloc may have. *Source*: glibc's malloc.h.
+    /// The limit of malloc's arenas. *Source*: glibc's malloc.h.
     static let M_ARENA_MAX: CInt = -8
 
-    /// What SO_PEERCRED tells. *Source*: unix(7), `struct ucred`.
+    /// What SO_PEERCRED returns. *Source*: unix(7), `struct ucred`.
     struct Credentials {
         var processID: pid_t = 0
         var userID: uid_t = 0
@@ -37,13 +37,13 @@ enum Linux {
         _ descriptors: UnsafeMutablePointer<pollfd>?, _ count: UInt, _ timeout: UnsafePointer<timespec>?, _ mask: UnsafePointer<sigset_t>?
     ) -> CInt
 
-    /// System calls without a function, the same numbers on each architecture.
+    /// System calls without a C function; they have the same numbers on every architecture.
     static let closeRange = 436
     static let landlockCreateRuleset = 444
     static let landlockAddRule = 445
     static let landlockRestrictSelf = 446
 
-    /// *Returns*: -1, and `errno`, where it fails.
+    /// *Returns*: -1, with `errno` set, on failure.
     static func call(_ number: Int, _ a: UInt, _ b: UInt, _ c: UInt) -> Int { syscall(number, a, b, c, 0, 0, 0) }
 
     @_silgen_name("syscall")
@@ -53,8 +53,8 @@ enum Linux {
     static func prctl(_ option: CInt, _ a: UInt, _ b: UInt, _ c: UInt, _ d: UInt) -> CInt
 }
 
-/// The time as the system's clock had it when it was first asked for, counted on from there: should somebody set that clock,
-/// nothing ends or lasts longer.
+/// The system's time when it was first asked for, advanced by the monotonic clock: setting the system's clock neither ends nor prolongs
+/// anything.
 enum SteadyClock {
     static var now: UnixTime { start + time(CLOCK_MONOTONIC) }
 

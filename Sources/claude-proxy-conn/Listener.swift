@@ -1,16 +1,16 @@
 import Glibc
 
-/// Whether anybody on this machine listens on a TCP port, for `--check`: the configured port is applied by whoever starts
-/// the connections, not by a connection.
+/// Whether anything on this machine listens on a TCP port, for `--check`: the configured port takes effect in what starts the connections,
+/// not in a connection.
 enum Listener {
-    /// nil: this system does not say.
+    /// nil if this system does not say.
     static func exists(on port: Int) -> Bool? {
         let tables = ["/proc/net/tcp", "/proc/net/tcp6"].compactMap(lines)
         guard !tables.isEmpty else { return nil }
         return tables.joined().contains { isListening($0, on: port) }
     }
 
-    /// *Shape*: `  0: 0100007F:22B8 00000000:0000 0A …`: the number, the local address, the remote one, the state; 0A: listens.
+    /// *Shape*: `  0: 0100007F:22B8 00000000:0000 0A …`: number, local address, remote address, state; 0A is listening.
     ///
     /// *Source*: proc_net_tcp.txt of the kernel's documentation.
     private static func isListening(_ line: Substring, on port: Int) -> Bool {

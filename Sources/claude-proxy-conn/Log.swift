@@ -1,16 +1,16 @@
 import Glibc
 import Shared
 
-/// One line an event on standard error, with the priority that the journal reads: `<6>192.0.2.1:4711 req_… message`.
+/// One line per event on standard error, with the priority for the journal: `<6>192.0.2.1:4711 req_… message`.
 ///
-/// A log that is closed, full or slow is waited for 100 ms in the whole life of the process, then lines are given up. A line
-/// of more than 4096 bytes can be mixed with those of other processes that write to the same pipe (pipe(7), PIPE_BUF).
+/// A log that is closed, full or slow is waited for 100 ms in the whole life of the process; after that, lines are dropped. A line of more
+/// than 4096 bytes can be mixed with those of other processes that write to the same pipe (pipe(7), PIPE_BUF).
 struct Log {
     private struct Destination {
         let descriptor: CInt
         let isSocket: Bool
         var facility: CInt = 0
-        /// In front of each line.
+        /// Before each line.
         var tag = ""
     }
 
@@ -22,9 +22,9 @@ struct Log {
     private let requestID: String
     private let destination = Log.destination()
     private var patience = Log.patienceSeconds
-    /// Given up since the last one that was written.
+    /// Lines lost since the last one written.
     private var linesLost = 0
-    /// The last of them halfway.
+    /// The last of them was cut halfway.
     private var isCut = false
 
     /// Where the lines go.
@@ -35,7 +35,7 @@ struct Log {
         self.requestID = requestID
     }
 
-    /// `maxBytes`: what is longer is cut.
+    /// `maxBytes`: longer text is cut.
     mutating func write(_ level: Notice.Level, _ message: String, maxBytes: Int = Log.maxBytes) {
         var text = secrets.masked(message).visible
         if text.utf8.count > maxBytes { text = LogText.cut(text, maxCharacters: maxBytes / 4) }
@@ -54,7 +54,7 @@ struct Log {
         guard fstat(Client.output, &client) == 0, (own.st_dev, own.st_ino) == (client.st_dev, client.st_ino) else {
             return Destination(descriptor: STDERR_FILENO, isSocket: true)
         }
-        // Under a classic inetd standard error is the client's connection, which no line must enter.
+        // Under a classic inetd, standard error is the client's connection, where no log line may go.
         return Destination(descriptor: Syslog.open(), isSocket: true, facility: Syslog.facility, tag: Syslog.tag)
     }
 
@@ -75,7 +75,7 @@ struct Log {
         (linesLost, isCut) = (0, false)
     }
 
-    /// As much as goes without waiting.
+    /// Writes as much as is possible without waiting.
     private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
         let descriptor = destination.descriptor
         guard !destination.isSocket else {

@@ -3,29 +3,29 @@ import FoundationNetworking
 import Glibc
 import Shared
 
-/// Sends requests by URLSession, side by side.
+/// Sends requests in parallel through URLSession.
 struct Outbound {
     let received = Received()
     private let session: URLSession
-    /// By the requests' indices; nil: given up.
+    /// By request index; nil if given up.
     private var tasks: [URLSessionTask?] = []
 
-    /// libdispatch waits for ever for memory that it does not get; then SIGALRM ends the process.
+    /// libdispatch waits for ever for memory it does not get; then SIGALRM ends the process.
     private static let startSeconds: CUnsignedInt = 10
 
-    /// *Throws*: what the system lacks.
+    /// *Throws*: if the system lacks descriptors or libcurl.
     init() throws(APIError) {
         alarm(Self.startSeconds)
         defer { alarm(0) }
-        // libdispatch ends the process where it gets no descriptor.
+        // libdispatch ends the process if it gets no descriptor.
         guard Self.hasDescriptors else { throw APIError(.api, "the proxy has no file descriptors left", blame: .system) }
         if let reason = Libcurl.load() { throw APIError(.api, "the proxy cannot load libcurl: \(reason)", blame: .system) }
-        // It would tell the system's log, and wait for it, that an ordinary user may not raise a thread's priority.
+        // Otherwise it reports to the system's log, and waits for it, that an ordinary user may not raise a thread's priority.
         setenv("LIBDISPATCH_LOG", "NO", 1)
-        // Any configuration makes the directories of a cookie store and a cache, used or not: here it cannot.
+        // Every configuration creates the directories of a cookie store and a cache, used or not; here it cannot.
         setenv("XDG_DATA_HOME", "/dev/null", 1)
         setenv("XDG_CACHE_HOME", "/dev/null", 1)
-        // An ephemeral one would make a second cache and a second store, 0.2 ms.
+        // An ephemeral one would create a second cache and a second store: 0.2 ms.
         let configuration = URLSessionConfiguration.default
         configuration.urlCache = nil
         configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
@@ -33,19 +33,19 @@ struct Outbound {
         configuration.httpShouldSetCookies = false
         configuration.httpCookieAcceptPolicy = .never
         configuration.httpMaximumConnectionsPerHost = 64
-        // The time limits are measured where the parts are taken, since here a slow client would count as well.
+        // Time limits are measured where parts are taken; here a slow client would count too.
         configuration.timeoutIntervalForRequest = 86_400
         session = URLSession(configuration: configuration, delegate: received, delegateQueue: InlineQueue())
     }
 
-    /// Whether there are as many as libcurl, libdispatch and a few connections take.
+    /// Whether enough are free for libcurl, libdispatch and a few connections.
     private static var hasDescriptors: Bool {
         let descriptors = (0..<16).map { _ in dup(STDIN_FILENO) }
         for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
         return !descriptors.contains(-1)
     }
 
-    /// What is open of an earlier round is given up.
+    /// Sends all requests; any still open from an earlier round are given up.
     mutating func start(_ requests: [OutboundRequest]) {
         alarm(Self.startSeconds)
         defer { alarm(0) }
@@ -65,17 +65,17 @@ struct Outbound {
         }
     }
 
-    /// Hears no more of the request at `index`, and closes its connection.
+    /// Ignores the rest of the request at `index`, and closes its connection.
     mutating func giveUp(_ index: Int) {
         guard let task = tasks[index] else { return }
         received.close(task.taskIdentifier)
         tasks[index] = nil
-        // It waits for libcurl's thread, which an upstream can keep busy: with trailers without end.
+        // Cancelling waits for libcurl's thread, which an upstream can keep busy with endless trailers.
         if task.state != .completed { Thread.detachNewThread { task.cancel() } }
     }
 }
 
-/// Runs the delegate at once on the thread that calls it: an ordinary queue buffers without bound.
+/// Runs the delegate on the calling thread: an ordinary queue buffers without bound.
 private final class InlineQueue: OperationQueue, @unchecked Sendable {
     override func addOperation(_ block: @escaping @Sendable () -> Void) { block() }
 }
@@ -98,9 +98,9 @@ extension Transfers.Settings {
 }
 
 extension Data {
-    /// The very bytes of `array`, which it keeps: a copy of a long conversation costs as much as its translation.
+    /// Shares the bytes of `array` and keeps it: a copy of a long conversation costs as much as its translation.
     fileprivate init(sharing array: [UInt8]) {
-        // An array's storage stays where it is for as long as the array is neither changed nor released.
+        // An array's storage does not move while it is neither changed nor released.
         let bytes = array.withUnsafeBytes { UnsafeMutableRawBufferPointer(mutating: $0) }
         guard let start = bytes.baseAddress else {
             self.init()

@@ -6,7 +6,7 @@ func probe(_ model: String?) -> CInt {
     do throws(ConfigError) {
         let file = ConfigFile.ofAdministrator()
         let config = try file.load()
-        // libcurl reads forward proxies and authorities there.
+        // libcurl reads proxies and certificate authorities from there.
         for (name, value) in file.environment { setenv(name, value, 1) }
         let upstreams = config.upstreams(probing: model)
         guard !upstreams.isEmpty else {
@@ -37,7 +37,7 @@ private func probe(_ upstreams: [Config.Upstream], _ config: Config) -> CInt {
     return probes.allSatisfy(\.isUsable) ? 0 : APIError.Blame.upstream.rawValue
 }
 
-/// *Returns*: whether anybody still listens.
+/// *Returns*: whether anybody still reads the output.
 private func ask(_ probe: inout Probe, _ inbound: inout Inbound) throws(APIError) -> Bool {
     tell([""])
     while let request = probe.next() {

@@ -5,8 +5,8 @@ enum Program {
     static let version = "0.1.0"
     static let userAgent = "\(name)/\(version)"
 
-    /// Puts /dev/null where a standard descriptor is closed: else the next that is opened would get its number, and lines
-    /// of the log would go to the upstream.
+    /// Opens /dev/null in place of a closed standard descriptor: otherwise the next file would get its number, and lines of the log would
+    /// go to the upstream.
     static func openStandardDescriptors() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             _ = open("/dev/null", O_RDWR)

@@ -2,17 +2,17 @@ import Foundation
 import FoundationNetworking
 import Shared
 
-/// What came back and was not taken yet: the delegate of the session, and so a class.
+/// What came back and was not taken yet. It is the session's delegate, and therefore a class.
 ///
-/// libcurl's thread runs the delegate, and waits in it while too much is held. So libcurl stops reading, the upstream is
-/// slowed, and memory stays bounded however slow the client is. *Source*: X-09.
+/// libcurl's thread runs the delegate, and blocks in it while too much is held. So libcurl stops reading, the upstream slows down, and
+/// memory stays bounded however slow the client is. *Source*: X-09.
 final class Received: NSObject, URLSessionDataDelegate {
     fileprivate struct Held {
         var queue = InboundQueue()
         var isTakerWaiting = false
         var isGiverWaiting = false
-        /// The requests that are heard. An array, here and in the shell's other tables of a few: the first dictionary of a
-        /// kind in a process costs the runtime 50 µs.
+        /// The requests to listen to. An array, like the shell's other small tables: the first dictionary of a type in a process costs the
+        /// runtime 50 µs.
         var open: [Request] = []
     }
 
@@ -20,7 +20,7 @@ final class Received: NSObject, URLSessionDataDelegate {
         let task: Int
         let index: Int
         let transfer: Libcurl.Word
-        /// Of its answer's body, where that is encoded.
+        /// For an encoded body.
         var decoder: ContentDecoder?
         var bytesLeft: Int
     }
@@ -28,32 +28,32 @@ final class Received: NSObject, URLSessionDataDelegate {
     private static let maxHeldBytes = 262_144
     private static let maxTakenBytes = 65_536
 
-    /// Foundation's lock and not Synchronization's: ThreadSanitizer knows its calls.
+    /// Foundation's lock, since ThreadSanitizer does not understand Synchronization's.
     private let lock = NSLock()
     private nonisolated(unsafe) var held = Held()
-    /// Readable when a part has come for a taker who found none.
+    /// Readable when a part has arrived for a taker that found none.
     let arrival = EventCounter(blocks: false)
     private let room = EventCounter(blocks: true)
 
-    /// Hears what comes for `task`, as parts of the request at `index`.
+    /// Delivers what arrives for `task` as parts of the request at `index`.
     func open(_ task: Int, index: Int, transfer: Libcurl.Word, maxBytes: Int) {
         withHeld { $0.open.append(Request(task: task, index: index, transfer: transfer, bytesLeft: maxBytes)) }
     }
 
-    /// Hears no more of `task`.
+    /// Ignores whatever still arrives for `task`.
     func close(_ task: Int) {
         withHeld { $0.open.removeAll { $0.task == task } }
-        // The giver may wait with a part that nobody wants any more.
+        // The giver may be blocked on a part that nobody wants any more.
         room.signal()
     }
 
-    /// Forgets what was not taken.
+    /// Discards what was not taken, and ignores all tasks.
     func removeAll() {
         withHeld { $0 = Held() }
         room.signal()
     }
 
-    /// Takes the next part; nil: there is none now, and `arrival` tells when there is.
+    /// Takes the next part; nil if there is none yet: then `arrival` signals the next.
     func take() -> (index: Int, part: InboundPart)? {
         let (taken, hasRoom) = withHeld { held in
             let taken = held.queue.take(maxBytes: Self.maxTakenBytes)
@@ -66,12 +66,12 @@ final class Received: NSObject, URLSessionDataDelegate {
         return taken
     }
 
-    /// A part that did not come from a task.
+    /// Adds a part that did not come from a task.
     func put(_ part: InboundPart, index: Int) {
         withHeld { $0.queue.append(part, from: index) }
     }
 
-    /// The only way to `held`.
+    /// The only access to `held`.
     private func withHeld<Result>(_ body: (inout Held) -> Result) -> Result {
         lock.withLock { body(&held) }
     }
@@ -82,7 +82,7 @@ final class Received: NSObject, URLSessionDataDelegate {
         _: URLSession, dataTask: URLSessionDataTask, didReceive _: URLResponse,
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
-        // What Foundation knows of the head is not the head.
+        // Foundation was given a substitute; the real head is in `Transfers`.
         if let head = transfer(of: dataTask).flatMap(Transfers.head) {
             withRequest(of: dataTask) { $0.decoder = ContentDecoder(head.headers) }
             give(.head(head), of: dataTask, bytes: 0)
@@ -120,7 +120,7 @@ final class Received: NSObject, URLSessionDataDelegate {
 
     private func decoder(of task: URLSessionTask) -> ContentDecoder? { withRequest(of: task, \.decoder) ?? nil }
 
-    /// nil: it is not heard.
+    /// nil if the task is ignored.
     @discardableResult
     private func withRequest<Result>(of task: URLSessionTask, _ body: (inout Request) -> Result) -> Result? {
         withHeld { held in
@@ -130,7 +130,7 @@ final class Received: NSObject, URLSessionDataDelegate {
 
     private enum Reception {
         case held
-        /// There is no room for it now.
+        /// There is no room for it yet.
         case full
         case unwanted
     }

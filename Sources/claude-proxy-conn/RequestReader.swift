@@ -12,7 +12,7 @@ struct RequestReader {
 
     private enum Door {
         case connection
-        /// Behind a web server, which put the head in the environment.
+        /// Under a web server, which put the head in the environment.
         case cgi([String: String])
     }
 
@@ -21,7 +21,7 @@ struct RequestReader {
     private var deadline = RequestDeadline(start: SteadyClock.now)
     private var parser = HTTPRequestParser()
     private var progress = HTTPRequestParser.Progress.head
-    /// What is known of the request, without its body.
+    /// The request so far, without its body.
     private(set) var head: HTTPRequest?
     /// Whether the request was read to its end.
     private(set) var isWhole = false
@@ -30,7 +30,7 @@ struct RequestReader {
         door = environment["GATEWAY_INTERFACE"].map { $0.isEmpty } == false ? .cgi(environment) : .connection
     }
 
-    /// How the answer is written, as far as the request is known.
+    /// How to write the answer, given what is known of the request.
     var encoder: ResponseEncoder {
         switch door {
         case .connection: ResponseEncoder(.connection(head?.version ?? .http11), method: head?.method)
@@ -49,7 +49,7 @@ struct RequestReader {
         return head
     }
 
-    /// Reads the rest. `onContinue` is called when the client waits for a word before it sends the body.
+    /// Reads the body. `onContinue` is called with a 100 (Continue) if the client waits for one.
     mutating func readBody(onContinue: (_ word: [UInt8]) -> Void) throws(Failure) -> HTTPRequest {
         let request: HTTPRequest
         switch door {
@@ -106,7 +106,7 @@ struct RequestReader {
         do throws(HTTPError) { return try read() } catch { throw .http(error) }
     }
 
-    /// The next bytes; nil: the input has ended.
+    /// The next bytes; nil at the end of the input.
     private func readSome() throws(Failure) -> UnsafeRawBufferPointer? {
         while true {
             let (time, error) = deadline.next

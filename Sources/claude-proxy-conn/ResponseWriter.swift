@@ -15,7 +15,7 @@ struct ResponseWriter {
         defer { lastWrite = SteadyClock.now }
         return bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
-            // A write to a full pipe would block, deaf to SIGTERM.
+            // Writing to a full pipe would block, deaf to SIGTERM.
             var waits = !client.outputIsSocket
             while !rest.isEmpty {
                 if waits, Waiting.wait(for: Client.output, CShort(POLLOUT), until: .infinity) == .terminated { return .terminated }
@@ -31,7 +31,7 @@ struct ResponseWriter {
         }
     }
 
-    /// As much as goes without waiting; to a pipe, once it takes anything.
+    /// Writes as much as is possible without waiting; to a pipe, once it accepts anything.
     private func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard !client.outputIsSocket else {
             return send(Client.output, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL))
@@ -39,6 +39,6 @@ struct ResponseWriter {
         return Glibc.write(Client.output, bytes.baseAddress, min(bytes.count, Self.pipePiece))
     }
 
-    /// What a pipe takes whole once it takes anything. *Source*: pipe(7), PIPE_BUF.
+    /// What a pipe accepts whole once it accepts anything. *Source*: pipe(7), PIPE_BUF.
     static let pipePiece = 4096
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The box into which a connection puts itself once it has its configuration, before it reads what others wrote. There is no way out.
+/// The sandbox that a connection enters for good once it has its configuration, before it reads the request's body.
 ///
 /// | still allowed | for |
 /// |---|---|
@@ -9,24 +9,23 @@ import Glibc
 /// | reading and writing what is open: the connection, standard error, the log | the answer |
 /// | threads, timers, memory that is not both writable and executable | libdispatch, libcurl |
 ///
-/// All else fails with EPERM, EACCES or EAFNOSUPPORT: writing and changing files, other programs and processes, signals, ports to listen
-/// on, other users, namespaces, raw and netlink sockets. Not covered: whether a name exists, Unix sockets by their path, and addresses.
+/// Everything else fails with EPERM, EACCES or EAFNOSUPPORT: writing and changing files, other programs and processes, signals, listening,
+/// other users, namespaces, raw and netlink sockets. Not covered: whether a name exists, Unix sockets by their path, and network addresses.
 /// *Cost*: 0.15 ms.
 enum Sandbox {
     private static let readable = [
-        // Names and users: nsswitch.conf, hosts, resolv.conf and what their modules keep.
+        // Names and users: nsswitch.conf, hosts, resolv.conf, and the data of their modules.
         "/etc", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager", "/run/connman", "/run/netconfig", "/run/nscd",
         "/var/lib/sss", "/var/lib/misc", "/var/db", "/var/lib/libvirt/dnsmasq",
         // Libraries and certificates.
         "/usr", "/lib", "/lib64", "/opt", "/nix/store", "/gnu/store", "/run/current-system", "/var/lib/ca-certificates",
-        // How many processors, how busy the own threads; whether FIPS 140 is asked for.
+        // The number of processors, the load of our threads, whether FIPS 140 is required.
         "/sys/devices/system/cpu", "/proc/self", "/proc/sys/crypto", "/dev/urandom", "/dev/random",
     ]
     private static let resolver = "/etc/resolv.conf"
     private static let certificates = "/etc/ssl/certs"
 
-    /// `speaksTLS`: whether certificates will be read. `log`: a descriptor that stays open; -1: there is none. *Returns*: what the kernel
-    /// cannot keep from the process.
+    /// `speaksTLS`: whether certificates will be read. `log`: a descriptor to keep open, or -1. *Returns*: what the kernel cannot restrict.
     static func enter(_ environment: [String: String], speaksTLS: Bool, keeping log: CInt) -> [String] {
         closeOthers(than: log)
         guard Linux.prctl(Linux.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 else { return ["anything: no_new_privs fails"] }
@@ -52,24 +51,24 @@ enum Sandbox {
         _ = Linux.call(Linux.closeRange, UInt(first), min(last, UInt(CUnsignedInt.max)), 0)
     }
 
-    /// Where the link leads, and what is beside that: whoever writes it puts a new file in its place.
+    /// The folder that the link leads to, since the file there is replaced, not rewritten.
     private static var resolverOnRun: String? {
         guard let real = realpath(resolver, nil) else { return nil }
         defer { free(real) }
         let path = String(cString: real)
         let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? ""
         if folder == "/etc" { return nil }
-        // Not all of /run: it holds others' secrets.
+        // Not all of /run, which holds the secrets of others.
         return folder.utf8.count { $0 == UInt8(ascii: "/") } > 1 ? String(folder) : path
     }
 
-    /// Certificates and libraries that somebody keeps elsewhere.
+    /// Certificates and libraries that are kept elsewhere.
     private static func paths(_ environment: [String: String]) -> [String] {
         let libraries = environment["LD_LIBRARY_PATH"]?.split { $0 == ":" || $0 == ";" }.map(String.init) ?? []
         return libraries + ["SSL_CERT_FILE", "SSL_CERT_DIR"].compactMap { environment[$0] }.filter { !$0.isEmpty }
     }
 
-    /// Certificates that somebody keeps elsewhere and linked there.
+    /// Certificates that are kept elsewhere and linked there.
     private static func allowLinks(outOf folder: String, _ files: Landlock) {
         guard let listing = opendir(folder) else { return }
         defer { closedir(listing) }
@@ -80,7 +79,7 @@ enum Sandbox {
             let count = readlinkat(dirfd(listing), name, &target, target.count)
             guard count > 0 else { continue }
             let path = String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-            // One beside it has its own turn.
+            // A link to a neighbour needs no rule: the neighbour is listed too.
             guard path.utf8.contains(UInt8(ascii: "/")), !path.hasPrefix("/usr/"), !path.hasPrefix("/etc/") else { continue }
             files.allowReading("\(folder)/\(name)")
         }

@@ -1,27 +1,27 @@
 import Glibc
 import Shared
 
-/// How the units start a connection: as whom, with which variables, and what of the file system it sees.
+/// How the units start a connection: as which user, with which variables, with what view of the file system.
 struct Service {
     static let user = "claude-proxy"
     static let environmentFile = "/etc/claude-proxy/environment"
     private static let folder = "/"
-    /// Where ProtectHome= and TemporaryFileSystem= put an empty folder.
+    /// Where ProtectHome= and TemporaryFileSystem= mount empty folders.
     private static let hiddenFolders = ["/home", "/root", "/run/user", "/tmp", "/var/tmp"]
 
     let variables: [String: String]
-    /// What of the file of variables does not arrive.
+    /// What in the file of variables has no effect.
     let warnings: [String]
 
-    /// The user's entry; nil: the service is not installed.
+    /// The user's entry; nil if the service is not installed.
     private static var entry: passwd? { getpwnam(user)?.pointee }
 
-    /// Whether `file` is its configuration, and it can be seen as it sees it: by root.
+    /// Whether `file` is the service's configuration, and we are root and can read it as the service does.
     static func reads(_ file: ConfigFile) -> Bool {
         geteuid() == 0 && entry != nil && file.resolvedPath == ConfigFile(path: ConfigFile.system, environment: [:]).resolvedPath
     }
 
-    /// Reads its variables, which systemd does as root: so before `become`.
+    /// Reads its variables. Call it before `become`, since systemd reads them as root.
     init() {
         var variables = [ConfigFile.variable: ConfigFile.system]
         var warnings: [String] = []
@@ -30,7 +30,7 @@ struct Service {
             variables.merge(file.variables) { $1 }
             warnings = (file.warnings + file.misspelt).map { "\(Self.environmentFile): \($0)" }
         } catch {
-            // The unit says that it need not be there, and systemd passes over it whatever the reason.
+            // The unit makes the file optional, and systemd skips it for any reason.
             if !error.isMissing { warnings = ["\(Self.environmentFile): \(error), so systemd ignores it"] }
         }
         (self.variables, self.warnings) = (variables, warnings)
@@ -42,10 +42,10 @@ struct Service {
         return "the service: user \(Self.user)\(settings)"
     }
 
-    /// The folder that the units hide, if `path` lies in one.
+    /// The folder hidden by the units that `path` lies in, if any.
     static func folderHiding(_ path: String) -> String? { hiddenFolders.first { path.hasPrefix($0 + "/") } }
 
-    /// Takes on its user, for good. *Returns*: why that failed.
+    /// Becomes the service's user, for good. *Returns*: why that failed; nil if it did not.
     static func become() -> String? {
         guard geteuid() == 0 else { return "needs root, to read as the user \(user)" }
         guard let entry else { return "there is no user \(user): the service is not installed" }
@@ -57,7 +57,7 @@ struct Service {
 }
 
 extension ConfigFile {
-    /// As an administrator means it: root's, where it is the service's, with the service's variables, for keys may be among them.
+    /// The configuration that an administrator means: for root and the service's file, with the service's variables, which may hold keys.
     static func ofAdministrator(_ path: String? = nil) -> ConfigFile {
         let own = ConfigFile(path: path, environment: Program.environment)
         return Service.reads(own) ? ConfigFile(path: own.path, environment: Service().variables) : own

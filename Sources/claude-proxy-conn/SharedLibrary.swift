@@ -1,9 +1,9 @@
 import Glibc
 
-/// A library that is opened when its first function is called.
+/// A library that is opened at run time.
 struct SharedLibrary: Sendable {
     private let handle: UInt
-    /// Why it could not be opened.
+    /// Why it could not be opened; nil if it could.
     let fault: String?
 
     init(_ name: String) {

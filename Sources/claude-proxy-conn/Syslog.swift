@@ -1,9 +1,9 @@
 import Glibc
 
-/// The system's log, where standard error is none. syslog(3) would wait for it without limit.
+/// The system's log, for when standard error is the client's connection. syslog(3) would wait for it without limit.
 ///
-/// *Shape*: `<30>claude-proxy-conn[4711]: message`; 30 is the facility and the level. The receiver adds the date.
-/// *Source*: RFC 3164 §4.1, §4.3.2; `/dev/log` takes datagrams, or with s6 a stream of lines.
+/// *Shape*: `<30>claude-proxy-conn[4711]: message`; 30 is the facility and the level. The receiver adds the date. *Source*: RFC 3164 §4.1,
+/// §4.3.2; `/dev/log` takes datagrams, or with s6 a stream of lines.
 enum Syslog {
     static let facility = LOG_DAEMON
     static let tag = "\(Program.name)[\(getpid())]: "

@@ -1,15 +1,15 @@
 import Glibc
 
-/// Which system calls the process may yet make: the others fail, and end nothing. *Source*: seccomp(2), linux/filter.h.
+/// Limits which system calls the process can make: others fail, without ending it. *Source*: seccomp(2), linux/filter.h.
 struct SystemCallFilter {
-    /// An instruction of the kernel's filter machine, `struct sock_filter`. It has one register.
+    /// An instruction of the kernel's filter machine, which has one register: `struct sock_filter`.
     private struct Instruction {
         var code: UInt16
         var ifTrue: UInt8 = 0
         var ifFalse: UInt8 = 0
         var value: UInt32
 
-        /// A word of `struct seccomp_data` into the register.
+        /// Loads a word of `struct seccomp_data` into the register.
         static func load(_ offset: UInt32) -> Instruction { Instruction(code: 0x20, value: offset) }
         static func and(_ mask: UInt32) -> Instruction { Instruction(code: 0x54, value: mask) }
         static func skip(_ count: Int, ifEqual value: UInt32, else other: Int = 0) -> Instruction {
@@ -26,7 +26,7 @@ struct SystemCallFilter {
         static func fail(_ error: CInt) -> Instruction { Instruction(code: 0x06, value: 0x0005_0000 | UInt32(error)) }
     }
 
-    /// When a call fails that depends on an argument.
+    /// When a call fails, by one of its arguments.
     private enum Condition {
         case always
         case anyBit(UInt32)
@@ -47,16 +47,16 @@ struct SystemCallFilter {
 
     private var program: [Instruction] = []
 
-    /// nil: it is not known for this architecture.
+    /// nil if there is none for this architecture.
     init?() {
         guard let architecture = SystemCalls.architecture else { return nil }
-        // Each call has the number that it has on this architecture alone, and on x86_64 another in the x32 ABI.
+        // Call numbers differ between architectures, and on x86_64 again in the x32 ABI.
         program = [
             .load(4), .skip(1, ifEqual: architecture), .kill,
             .load(0), .skip(0, ifNotBelow: 0x4000_0000, else: 1), .kill,
         ]
         deny(SystemCalls.clone, 0, .noBit(Self.cloneThread))
-        // Its flags are in memory, which a filter cannot read; the C library then takes clone.
+        // Its flags are in memory, which a filter cannot read; the C library falls back to clone.
         deny(SystemCalls.clone3, 0, .always, ENOSYS)
         deny(SystemCalls.openat2, 0, .always, ENOSYS)
         deny(SystemCalls.openat, 2, .anyBit(Self.writing), EACCES)
@@ -71,13 +71,13 @@ struct SystemCallFilter {
     private static let cloneThread: UInt32 = 0x10000
     private static let writing = UInt32(O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
 
-    /// `place`: which argument decides, from 0.
+    /// `place`: the argument that decides, counted from 0.
     private mutating func deny(_ call: UInt32, _ place: UInt32, _ condition: Condition, _ error: CInt = EPERM) {
         let body: [Instruction] = [.load(16 + 8 * place)] + condition.instructions + [.fail(error), .allow]
         program += [.skip(0, ifEqual: call, else: body.count)] + body
     }
 
-    /// A balanced tree: the kernel asks it about each of its 460 calls when the filter is set, and then knows which of them it allows.
+    /// A balanced tree: the kernel runs it for each of its 460 calls when the filter is set, and remembers which are allowed.
     private mutating func deny(_ calls: ArraySlice<UInt32>) {
         guard calls.count > 4 else {
             for (offset, call) in calls.enumerated() { program.append(.skip(calls.count - offset, ifEqual: call)) }
@@ -98,7 +98,7 @@ struct SystemCallFilter {
         var instructions: UnsafePointer<Instruction>?
     }
 
-    /// For all threads to come. *Returns*: whether the kernel took it.
+    /// For this thread and all that it starts. *Returns*: whether the kernel accepted it.
     func enforce() -> Bool {
         program.withUnsafeBufferPointer { instructions in
             let program = Program(count: UInt16(instructions.count), instructions: instructions.baseAddress)

@@ -1,7 +1,7 @@
 /// The numbers of system calls. *Source*: asm/unistd_64.h, asm-generic/unistd.h; linux/audit.h.
 enum SystemCalls {
     #if arch(x86_64)
-        /// nil: the numbers are not known here.
+        /// nil where the numbers are not known.
         static let architecture: UInt32? = 0xC000_003E
         static let open: UInt32? = 2
         static let mmap: UInt32 = 9
@@ -27,7 +27,7 @@ enum SystemCalls {
     static let clone3: UInt32 = 435
     static let openat2: UInt32 = 437
 
-    /// Those that the program never makes, in their order.
+    /// Calls that the program never makes, in ascending order.
     static var denied: [UInt32] {
         #if arch(x86_64)
             table.compactMap { $0.x86 }.sorted()
@@ -63,12 +63,12 @@ enum SystemCalls {
         Call("rt_sigqueueinfo", 129, 138),
         Call("rt_tgsigqueueinfo", 297, 240),
         Call("pidfd_send_signal", 424, 424),
-        // Who would wait for connections.
+        // Waiting for connections.
         Call("bind", 49, 200),
         Call("listen", 50, 201),
         Call("accept", 43, 202),
         Call("accept4", 288, 242),
-        // What makes, moves or changes files, which Landlock knows in part.
+        // Creating, moving and changing files, which Landlock covers in part.
         Call("creat", 85, nil),
         Call("mkdir", 83, nil),
         Call("mkdirat", 258, 34),
@@ -109,7 +109,7 @@ enum SystemCalls {
         Call("name_to_handle_at", 303, 264),
         Call("open_by_handle_at", 304, 265),
         Call("fanotify_init", 300, 262),
-        // Other users and powers.
+        // Other users and privileges.
         Call("setuid", 105, 146),
         Call("setgid", 106, 144),
         Call("setreuid", 113, 145),
@@ -143,7 +143,7 @@ enum SystemCalls {
         Call("swapoff", 168, 225),
         Call("quotactl", 179, 60),
         Call("quotactl_fd", 443, 443),
-        // Ways around this filter, and parts of the kernel that are seldom right.
+        // Ways around this filter, and error-prone parts of the kernel.
         Call("bpf", 321, 280),
         Call("perf_event_open", 298, 241),
         Call("userfaultfd", 323, 282),

@@ -1,10 +1,10 @@
 import Shared
 import Synchronization
 
-/// What is known of the transfers that libcurl is on: how each is to be made, its head, how it ended.
+/// libcurl's transfers: their settings, their heads, and how they ended.
 ///
-/// URLSession has no place for these, and libcurl's calls name a transfer by its handle. Both have its URL, whose fragment, which no
-/// client sends (RFC 9110 §7.1), holds its number.
+/// URLSession has no place for these, and libcurl identifies a transfer by its handle. Both know its URL, so its number is in the fragment,
+/// which no client sends (RFC 9110 §7.1).
 enum Transfers {
     /// What URLSession cannot be told on Linux.
     struct Settings {
@@ -15,7 +15,7 @@ enum Transfers {
 
     enum Reading {
         case more
-        /// The head is whole. `foundation`: what Foundation's callback takes.
+        /// The head is complete. `foundation`: the user pointer of Foundation's callback.
         case complete(foundation: Libcurl.Word)
         case refused
     }
@@ -23,7 +23,7 @@ enum Transfers {
     private struct Transfer {
         let number: Libcurl.Word
         let settings: Settings
-        /// 0: libcurl has not begun.
+        /// 0 until libcurl begins.
         var easy: Libcurl.Word = 0
         var foundation: Libcurl.Word = 0
         var fields: Libcurl.Word = 0
@@ -40,7 +40,7 @@ enum Transfers {
 
     private static let table = Mutex(Table())
 
-    /// A transfer that will begin. *Returns*: its number.
+    /// Adds a transfer. *Returns*: its number.
     static func open(_ settings: Settings) -> Libcurl.Word {
         table.withLock { table in
             table.last += 1
@@ -65,7 +65,7 @@ enum Transfers {
         }
     }
 
-    /// Keeps libcurl's list of header fields for as long as its handle.
+    /// Keeps libcurl's list of header fields as long as its handle.
     static func keep(_ fields: Libcurl.Word, of number: Libcurl.Word) {
         _ = with(number) { $0.fields = fields }
     }
@@ -85,12 +85,12 @@ enum Transfers {
         } ?? .refused
     }
 
-    /// Whether the head of one is awaited.
+    /// Whether any transfer still waits for its head.
     static var areAwaited: Bool {
         table.withLock { $0.transfers.contains { $0.easy != 0 && $0.head == nil && $0.result == nil } }
     }
 
-    /// *Returns*: the result that Foundation is to hear, which without a head can be no success.
+    /// *Returns*: the result for Foundation; without a head it is never a success.
     static func end(ofEasy easy: Libcurl.Word, result: CInt) -> CInt {
         table.withLock { table in
             guard let place = table.transfers.firstIndex(where: { $0.easy == easy }) else {
@@ -102,7 +102,7 @@ enum Transfers {
         }
     }
 
-    /// libcurl's handle will be no more. *Returns*: the lists that it used.
+    /// Forgets a handle that is about to be freed. *Returns*: the lists that it used.
     static func forget(easy: Libcurl.Word) -> [Libcurl.Word] {
         table.withLock { table in
             defer { table.transfers.removeAll { $0.easy == easy } }
@@ -112,10 +112,10 @@ enum Transfers {
 
     // MARK: - For the session's delegate
 
-    /// Once there is one.
+    /// nil until it is complete.
     static func head(of number: Libcurl.Word) -> HTTPResponseHead? { with(number, \.head) ?? nil }
 
-    /// `words`: what libcurl says of it.
+    /// `words`: libcurl's message.
     static func failure(of number: Libcurl.Word, words: String) -> TransportFailure {
         with(number) { transfer in
             if transfer.isHeadTooLarge { return TransportFailure(.malformed, TransportFailure.largeHead) }

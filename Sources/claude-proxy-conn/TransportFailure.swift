@@ -1,7 +1,7 @@
 import Shared
 
 extension TransportFailure {
-    /// libcurl's results. *Source*: libcurl-errors(3).
+    /// libcurl's result codes. *Source*: libcurl-errors(3).
     enum Code {
         static let unresolved: ClosedRange<CInt> = 5...6
         static let couldNotConnect: CInt = 7
@@ -21,10 +21,10 @@ extension TransportFailure {
 
     static let largeHead = "its head is too large"
 
-    /// `words`: libcurl's.
+    /// `words`: libcurl's message.
     init(_ code: CInt, _ words: String, connectSeconds: Int) {
         if code == Code.timedOut || code == Code.couldNotConnect && words.contains("timed out") {
-            // No other limit is libcurl's to watch.
+            // libcurl enforces no other limit here.
             self.init(.timedOut, "no connection within \(connectSeconds) seconds")
         } else if let own = Self.own.first(where: { words.contains($0.sign) }) {
             self.init(own.kind, own.words)
@@ -34,9 +34,9 @@ extension TransportFailure {
         }
     }
 
-    /// Where libcurl's words say nothing to who reads them.
+    /// Our words where libcurl's explain nothing to a user.
     private static let own: [(sign: String, kind: Kind, words: String)] = [
-        // What libcurl says when a line of a head outgrows its bounds.
+        // For a line of a head that exceeds libcurl's limits.
         ("Out of memory", .malformed, largeHead),
         ("Too large response headers", .malformed, largeHead),
         ("HTTP/0.9", .malformed, "it is not HTTP; is base_url right?"),
@@ -49,7 +49,7 @@ extension TransportFailure {
         case Code.unresolved, Code.couldNotConnect, Code.proxy: .unreachable
         case Code.receive where words.contains("CONNECT"): .unreachable
         case Code.http2, Code.http2Stream, Code.gotNothing, Code.send, Code.receive, Code.cannotRewind: .lost
-        // Within the handshake.
+        // During the handshake.
         case Code.tlsConnect where words.contains("reset by peer") || words.contains("Broken pipe"): .lost
         case Code.tlsConnect, Code.tlsEngine, Code.tlsTrust: .tls
         case let code where Code.tlsFiles.contains(code): .tls

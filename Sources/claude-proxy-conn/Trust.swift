@@ -1,8 +1,8 @@
 import Glibc
 
-/// Whom to trust: what `SSL_CERT_FILE` and `SSL_CERT_DIR` say, each in the place of its half of libcurl's default.
+/// Whom to trust: `SSL_CERT_FILE` and `SSL_CERT_DIR` each replace one half of libcurl's default.
 enum Trust {
-    /// *Source*: curl/curl.h. Of the other side, and of a proxy that is spoken to by TLS.
+    /// For the server, and for a proxy that is reached over TLS. *Source*: curl/curl.h.
     private enum Option {
         static let bundles: [Libcurl.Word] = [10065, 10246]
         static let directories: [Libcurl.Word] = [10097, 10247]
@@ -10,8 +10,8 @@ enum Trust {
         static let defaultDirectory: Libcurl.Word = 0x10003E
     }
 
-    /// Reading the bundle of 139 certificates costs 24 ms of CPU in every process, and the same ones in a hashed directory, which are
-    /// read as they are needed, 1 ms. So the directory is trusted alone where nobody said otherwise and nothing is lost by it.
+    /// Reading the bundle of 139 certificates costs every process 24 ms of CPU; the same ones in a hashed directory, read as needed, 1 ms.
+    /// So only the directory is trusted, unless a variable says otherwise or a certificate would be lost.
     static func set(on easy: Libcurl.Word) {
         let bundle = variable("SSL_CERT_FILE")
         let directory = variable("SSL_CERT_DIR")
@@ -26,12 +26,12 @@ enum Trust {
         if let directory { for option in Option.directories { Libcurl.set(option, directory, on: easy) } }
     }
 
-    /// A variable of the environment; an empty one counts as absent.
+    /// An environment variable; an empty one counts as absent.
     private static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Whether the hashed directory holds no fewer certificates than the bundle, which is not newer. *Source*: D-63.
+    /// Whether the hashed directory has at least as many certificates as the bundle, and the bundle is not newer. *Source*: D-63.
     private static func holds(_ directory: String, allOf bundle: String) -> Bool {
         guard let listing = opendir(directory) else { return false }
         defer { closedir(listing) }
@@ -43,8 +43,8 @@ enum Trust {
         return certificates > 0 && hashedFiles(listing) >= certificates
     }
 
-    /// The files that stand in it under the hashes of their certificates' subjects, such as `5ed36f99.0`. A link that leads nowhere is
-    /// none, and two to one file are one.
+    /// How many files are named by the hash of their certificate's subject, such as `5ed36f99.0`. A broken link does not count, and two
+    /// links to one file count once.
     private static func hashedFiles(_ listing: OpaquePointer) -> Int {
         var files: [ino_t] = []
         while let entry = readdir(listing) {
@@ -60,7 +60,7 @@ enum Trust {
         return zip(files, files.dropFirst()).count { $0 != $1 } + min(1, files.count)
     }
 
-    /// How many certificates the file holds; nil: it cannot be read.
+    /// How many certificates the file holds; nil if it cannot be read.
     private static func certificates(in path: String, _ status: inout stat) -> Int? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -69,7 +69,7 @@ enum Trust {
             let bytes = mmap(nil, Int(status.st_size), PROT_READ, MAP_PRIVATE, file, 0), bytes != MAP_FAILED
         else { return nil }
         defer { munmap(bytes, Int(status.st_size)) }
-        // Of `BEGIN CERTIFICATE`, `BEGIN TRUSTED CERTIFICATE` and `BEGIN X509 CERTIFICATE`.
+        // Also of `BEGIN TRUSTED CERTIFICATE` and `BEGIN X509 CERTIFICATE`.
         let mark = "-----BEGIN "
         var count = 0
         var place = UnsafeRawPointer(bytes)

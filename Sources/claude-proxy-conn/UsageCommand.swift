@@ -32,13 +32,13 @@ private func fail(_ what: String) -> CInt {
     return APIError.Blame.system.rawValue
 }
 
-/// Calls `take` with each line, in a memory that does not grow with the input. *Returns*: whether all of it could be read.
+/// Calls `take` with each line, in bounded memory. *Returns*: whether all of the input was read.
 private func readLines(from descriptor: CInt, _ take: (ArraySlice<UInt8>) -> Void) -> Bool {
     let pieceBytes = 262_144
     let maxLineBytes = 4_194_304
     var buffer: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: pieceBytes)
-    // Of a line that is too long nothing is taken: its rest must not pass for a line of its own.
+    // A line that is too long is skipped whole: its rest must not pass for a line by itself.
     var isSkipping = false
     while case let count = read(descriptor, &piece, pieceBytes), count != 0 {
         guard count > 0 else {

@@ -1,13 +1,13 @@
 import Glibc
 import Synchronization
 
-/// Waits for descriptors, and for SIGTERM, which reaches the program only here: so that nothing is cut in half by it.
+/// Waits for descriptors, and for SIGTERM, which arrives only here, so that it cuts nothing in half.
 enum Waiting {
     enum Outcome { case ready, timeOut, terminated }
 
     private static let isTerminated = Atomic<Bool>(false)
 
-    /// To be called before the first other thread starts, which inherits the mask.
+    /// Call this before the first other thread starts, which inherits the mask.
     static func holdTermination() {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { _ in Waiting.isTerminated.store(true, ordering: .relaxed) }
@@ -25,12 +25,12 @@ enum Waiting {
         return sigismember(&pending, SIGTERM) == 1 || isTerminated.load(ordering: .relaxed)
     }
 
-    /// Until one of `descriptors` is ready, or `end` on the steady clock. Behind SIGTERM nothing is waited for any more.
+    /// Waits until one of `descriptors` is ready, or `end` on the steady clock. After SIGTERM it does not wait.
     static func wait(for descriptors: inout [pollfd], until end: Double) -> Outcome {
         var mask = sigset_t()
         sigemptyset(&mask)
         while true {
-            // Never for ever: no time is too large for a timespec then.
+            // At most a day, which fits every timespec.
             let left = isTerminated.load(ordering: .relaxed) ? 0 : min(max(0, end - SteadyClock.now), 86_400)
             var timeout = timespec(tv_sec: Int(left), tv_nsec: Int(left.truncatingRemainder(dividingBy: 1) * 1e9))
             let count = Linux.ppoll(&descriptors, UInt(descriptors.count), &timeout, &mask)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// zlib, which libcurl needs as well: opened when an answer is compressed.
+/// zlib, which libcurl needs too: opened when an answer is compressed.
 enum Zlib {
     /// *Source*: zlib.h, `z_stream`.
     struct Stream {
@@ -12,7 +12,7 @@ enum Zlib {
         var totalOut: CUnsignedLong = 0
         var message: UnsafePointer<CChar>?
         var state: UnsafeMutableRawPointer?
-        /// nil: malloc and free.
+        /// nil for malloc and free.
         var (allocate, free, opaque): (UnsafeRawPointer?, UnsafeRawPointer?, UnsafeRawPointer?)
         var dataType: CInt = 0
         var adler: CUnsignedLong = 0
@@ -28,10 +28,10 @@ enum Zlib {
 
     private static let library = SharedLibrary("libz.so.1")
 
-    /// Why it cannot be used; nil: it can.
+    /// Why it cannot be used; nil if it can.
     static var fault: String? { library.fault }
 
-    /// A stream is an `UnsafeMutablePointer<Stream>`; C's types have no place for Swift's.
+    /// A stream is an `UnsafeMutablePointer<Stream>`, but C's types cannot name Swift's.
     typealias Call = @convention(c) (_ stream: UnsafeMutableRawPointer) -> CInt
 
     static let inflate: @convention(c) (_ stream: UnsafeMutableRawPointer, _ flush: CInt) -> CInt = library.function("inflate")
@@ -41,9 +41,9 @@ enum Zlib {
         @convention(c) (_ stream: UnsafeMutableRawPointer, CInt, _ version: UnsafePointer<CChar>, _ size: CInt) -> CInt =
             library.function("inflateInit2_")
 
-    /// `windowBits`: -15 for raw deflate, 47 for what has a head of zlib's or gzip's. *Source*: zlib.h, inflateInit2.
+    /// `windowBits`: -15 for raw deflate, 47 to detect a header of zlib or gzip. *Source*: zlib.h, inflateInit2.
     static func initialize(_ stream: UnsafeMutableRawPointer, windowBits: CInt) -> CInt {
-        // Only the version's first digit is compared.
+        // zlib compares only the first digit of the version.
         inflateInit2(stream, windowBits, "1", CInt(MemoryLayout<Stream>.size))
     }
 }

@@ -30,7 +30,7 @@ let usage = """
 
     """
 
-/// *Returns*: whether all of it was written; else errno tells why.
+/// *Returns*: whether all of it was written; if not, errno says why.
 @discardableResult
 func say(_ text: String, to descriptor: CInt) -> Bool {
     var rest = Array(text.utf8)[...]
@@ -42,7 +42,7 @@ func say(_ text: String, to descriptor: CInt) -> Bool {
     return true
 }
 
-/// Says what is wrong with the configuration. *Returns*: the exit code.
+/// Reports the faults of the configuration. *Returns*: the exit code.
 func refuse(_ faults: [String]) -> CInt {
     for fault in faults { say("\(fault.visible)\n", to: STDERR_FILENO) }
     return APIError.Blame.configuration.rawValue
@@ -66,14 +66,14 @@ func run(_ arguments: [String]) -> CInt {
     switch (arguments.first, arguments.count) {
     case (nil, _):
         Program.openStandardDescriptors()
-        // No core file may hold a key.
+        // Keeps keys out of core files.
         _ = Linux.prctl(Linux.PR_SET_DUMPABLE, 0, 0, 0, 0)
-        // A second one would cost its first pages; the threads here take turns, not locks. 2 to 5 % of a request's CPU.
+        // A second arena would cost its first pages, and the threads here take turns. Saves 2 to 5 % of a request's CPU.
         _ = Linux.mallopt(Linux.M_ARENA_MAX, 1)
         signal(SIGPIPE, SIG_IGN)
         Waiting.holdTermination()
         var connection = Connection()
-        // From here, since nothing of a large request is worth taking apart for the system to take it back.
+        // Skip deallocation; the kernel reclaims the memory.
         _exit(connection.run())
     case ("--check", _):
         guard let check = Check(Array(arguments.dropFirst())) else { return refuseArguments() }
@@ -90,5 +90,5 @@ func run(_ arguments: [String]) -> CInt {
     return 0
 }
 
-// Leaving at once closes the connections to the upstreams, whatever other threads do.
+// Exit at once: that closes the connections to the upstreams, whatever other threads do.
 _exit(run(Array(Program.arguments.dropFirst())))
