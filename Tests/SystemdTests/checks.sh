@@ -1,13 +1,13 @@
 # shellcheck shell=bash disable=SC2034,SC2016
-# What the parts of this suite share: checks that are counted, the scripted upstream, a configuration for it.
+# Shared by the parts of this suite: counted checks, the scripted upstream, a configuration for it.
 set -euo pipefail
 here=$(realpath "$(dirname "${BASH_SOURCE[0]}")")
 root=$(realpath "$here/../..")
 config=/etc/claude-proxy/config.json
 passed=0 failed=0 skipped=0
 
-# $1: a sentence; the rest: a command that succeeds when the sentence is true. A function fails at its first command
-# that does; but within && and ||, if and !, bash does not look, so those stand at an end only, and `fails` is for !.
+# $1: a sentence; the rest: a command that succeeds if the sentence is true. A function fails at its first failing
+# command; but bash does not look inside && and ||, if and !, so use those only at the end, and `fails` in place of !.
 check() {
     local sentence=$1 output status
     shift
@@ -34,13 +34,13 @@ skip() { # $1: a sentence, $2: the reason
     skipped=$((skipped + 1))
     echo "skipped: $1 ($2)"
 }
-# Skips $2 checks, and says no, where program $1 (of Debian's package $3) is missing.
+# Skips $2 checks, with the reason, if program $1 (of Debian's package $3) is missing.
 have() {
     if command -v "$1" >/dev/null; then return 0; fi
     skip "$2" "no $1: apt-get install $3"
     return 1
 }
-# The last line, which `run` adds up, and the exit status.
+# Prints the last line, which `run` adds up, and exits with the status.
 finish() {
     if [ "$failed" != 0 ] && [ -d /run/systemd/system ]; then journalctl --no-pager -n 60 | sed 's/^/    journal: /'; fi
     echo "$passed passed, $failed failed, $skipped skipped"
@@ -62,7 +62,7 @@ wait_for_port() {
     echo "nobody listens on port $1" >&2
     return 1
 }
-# A configuration with one model for each CHUNKS,DELAY pair, on standard output. $1: the port; the rest: the pairs.
+# A configuration with one model per CHUNKS,DELAY pair, on standard output. $1: the port; the rest: the pairs.
 configuration() {
     local port=$1 models=
     shift
@@ -76,13 +76,13 @@ health() { # at port $1, by address $2 (127.0.0.1)
     answer=$(ask "$1" "${2-}" /health)
     grep -q '"health":"ok"' <<<"$answer" || { echo "$answer"; return 1; }
 }
-ask() { # port, address, path: the whole answer
+ask() { # port, address, path: prints the whole answer
     timeout 20 bash -c 'exec 3<>"/dev/tcp/${2:-127.0.0.1}/$1" && printf "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" "$3" >&3 && cat <&3' ask "$@"
 }
 # The status of GET $2 at port $1.
 status_of() { ask "$1" '' "$2" | sed -n '1s/^HTTP[^ ]* \([0-9]*\).*/\1/p'; }
 has_status() { status_of "$1" "$2" | diff - <(echo "$3"); }
-until_true() { # a command, for ten seconds at the most
+until_true() { # a command, for at most ten seconds
     for _ in $(seq 100); do
         if "$@" >/dev/null 2>&1; then return 0; fi
         sleep 0.1

@@ -1,10 +1,10 @@
 """A client of /v1/messages: client.py URL CHUNKS DELAY [COUNT] [options].
 
-Opens COUNT (1) streams at once and waits for their ends. Exit status 0 when every one is complete: a 200, CHUNKS pieces
-of text, message_stop.
-  --limit N        no more than N at a time
-  --live           fails where text did not come while the upstream was still writing it, so was buffered on its way
-  --port FILE      writes the own port of the first connection to FILE as soon as it is connected
+Opens COUNT (1) streams at once and waits until they end. Exit status 0 if every one is complete: a 200, CHUNKS pieces of
+text, message_stop.
+  --limit N        at most N at a time
+  --live           fails if text was buffered: it must arrive while the upstream is still writing
+  --port FILE      writes the local port of the first connection to FILE as soon as it is connected
 """
 
 import argparse
@@ -41,7 +41,7 @@ def unverified():
 
 
 async def stream(index):
-    """What is wrong with one stream; None: nothing."""
+    """What is wrong with one stream; None if nothing is."""
     try:
         tls = unverified() if url.scheme == "https" else None
         reader, writer = await asyncio.open_connection(url.hostname, url.port, ssl=tls)

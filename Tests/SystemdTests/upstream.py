@@ -1,6 +1,7 @@
 """A scripted OpenAI-compatible model server on loopback: upstream.py PORT.
 
-The model's name is the script, "chunks=20,delay=0.1": so many pieces of text, so far apart; streamed where that is asked.
+The model's name is the script, "chunks=20,delay=0.1": the number of pieces of text, and the seconds between them; streamed
+if the request asks for a stream.
 """
 
 import asyncio
