@@ -56,7 +56,7 @@ import Testing
     @Test func `U-19 what an answer took is waited for behind its end, however long ago the client got something`() throws {
         let proxy = try Proxy()
         proxy.upstream.reply(Reply(stream: [.text("Hello."), .pause(seconds: 3.2), .finish("stop"), .pause(seconds: 0.4), .usage, .done]))
-        // Stop sequences are looked for in a stream, whatever the client gets (D-27).
+        // To find stop sequences the proxy asks for a stream, even if the client did not (D-27).
         let answer = proxy.message(extra: #""stop_sequences":["STOP"],"#)
         #expect(answer.string("content.0.text") == "Hello.")
         #expect(answer.value("usage.input_tokens") as? Int == 11 && answer.value("usage.output_tokens") as? Int == 7)

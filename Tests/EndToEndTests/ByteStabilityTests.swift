@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// What an upstream gets, byte for byte: it keeps the beginning of a conversation in its cache. *Source*: mapping D-05.
+/// What an upstream gets, byte for byte: it caches the beginning of a conversation. *Source*: D-05.
 @Suite struct ByteStabilityTests {
     private static let schema =
         ##"{"type":"object","properties":{"zeta":{"type":"string"},"alpha":{"type":["integer","null"],"minimum":1e2},"mid":{"$ref":"#/$defs/m"}},"required":["zeta"],"$defs":{"m":{"enum":["b","a"]}}}"##
 
-    /// Who asks is said anew each time, and goes nowhere (R-27).
+    /// The user's id differs each time, and is not forwarded (R-27).
     private static func body(_ messages: [String], model: String = "test") -> String {
         #"""
         {"model":"\#(model)","max_tokens":64,"system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}],

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-/// The configuration of a program that reads it for each connection.
+/// The program reads its configuration for each connection.
 @Suite struct ConfigTests {
     @Test func `an edit applies to the next connection`() throws {
         let proxy = try Proxy()

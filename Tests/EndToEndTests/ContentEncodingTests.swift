@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Upstreams that compress their answers: all of it is read, and no more than that.
+/// Upstreams that compress their answers: everything is read, and nothing beyond.
 @Suite struct ContentEncodingTests {
     struct Coding: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -25,7 +25,7 @@ import Testing
         .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: \(coding)\r\n\(fields)\r\n")
     }
 
-    /// Each chunk reaches the program on its own.
+    /// Each chunk arrives separately.
     private static func chunks(_ bytes: [UInt8], of size: Int) -> [UInt8] {
         stride(from: 0, to: bytes.count, by: size).flatMap { start in
             let chunk = bytes[start..<min(start + size, bytes.count)]

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The ways in besides a socket: a pipe, a file, a web server's CGI.
+/// The ways in other than a socket: a pipe, a file, CGI.
 @Suite struct DoorTests {
     @Test(arguments: [true, false])
     func `standard input may be a pipe or a file`(isPipe: Bool) throws {

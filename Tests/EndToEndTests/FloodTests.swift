@@ -2,16 +2,16 @@ import Foundation
 import Glibc
 import Testing
 
-/// Upstreams that send without end: how much is read, and what it costs.
+/// Upstreams that send without end: how much is read, and how much memory it takes.
 @Suite(.enabled(if: Binary.tested.isRelease, "the bounds are those of the static release"))
 struct FloodTests {
     struct Flood: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let isStream: Bool
         let steps: [Reply.Step]
-        /// What the error says, in part.
+        /// Part of the error's message.
         let words: String
-        /// What the process may take.
+        /// The most memory that the process may take.
         let megabytes: Int
 
         init(_ name: String, isStream: Bool = true, _ steps: [Reply.Step], _ words: String, megabytes: Int) {

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// Tavily's requests by way of a forward proxy, and nobody else's.
+/// A forward proxy for requests to Tavily only.
 @Suite struct ForwardProxyTests {
     private static let tinyproxy = "/usr/bin/tinyproxy"
 
@@ -17,7 +17,7 @@ import Testing
         return (proxy, proxy.message(stream: false, extra: #""tools":[{"type":"web_search_20250305","name":"web_search"}],"#))
     }
 
-    /// tinyproxy while `body` runs. `login`: `BasicAuth`'s value; nil: it asks nobody. *Returns*: its log.
+    /// Runs tinyproxy during `body`. `login`: the value of `BasicAuth`; nil if it needs none. *Returns*: its log.
     private static func withTinyproxy(login: String?, _ body: (_ port: UInt16) throws -> Void) throws -> String {
         let port = Loopback.unusedPort()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
@@ -34,9 +34,9 @@ import Testing
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        // Foundation starts it with SIGTERM blocked.
+        // Foundation starts it with SIGTERM blocked, so use SIGKILL.
         defer { kill(process.processIdentifier, SIGKILL) }
-        // It listens within a moment.
+        // It takes a moment to listen.
         for _ in 0..<100 where !Loopback.hasListener(on: port) { usleep(20_000) }
         try body(port)
         return try String(contentsOf: log, encoding: .utf8)

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// What URLSession on Linux dies of, waits for or hides, and libcurl does not. A test for each row of FoundationMends.swift.
+/// Where URLSession on Linux crashes, hangs or hides something and libcurl does not. A test for each row of FoundationMends.swift.
 @Suite struct FoundationMendsTests {
     private static let whole = #"{"id":"c1","choices":[{"index":0,"message":{"content":"Hello."},"finish_reason":"stop"}]}"#
     private static let fields = "Content-Type: application/json\r\nContent-Length: \(whole.utf8.count)\r\n"
@@ -102,7 +102,7 @@ import Testing
     // MARK: - act
 
     @Test func `an address that is refused costs nothing where the name has another`() throws {
-        // localhost is ::1 first on most machines, and nobody listens there.
+        // On most machines localhost is ::1 first, where nothing listens.
         let proxy = try Proxy()
         try Proxy.config("http://localhost:\(proxy.upstream.port)").write(to: proxy.configFile, atomically: true, encoding: .utf8)
         proxy.upstream.reply(.completion("Hello."))
@@ -163,7 +163,7 @@ import Testing
     }
 
     @Test(arguments: ["http_proxy", "https_proxy"]) func `a tunnel's answer is not the upstream's`(variable: String) throws {
-        // A forward proxy that refuses the tunnel: for http it is the answer itself.
+        // A forward proxy that refuses the tunnel; for http it answers the request itself.
         let front = ScriptedUpstream()
         defer { front.stop() }
         let isTunnel = variable == "https_proxy"

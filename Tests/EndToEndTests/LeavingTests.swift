@@ -4,7 +4,7 @@ import Testing
 
 /// Clients that leave, and clients that only seem to.
 @Suite struct LeavingTests {
-    /// On a machine with nothing else to do it is 0.2.
+    /// On an idle machine it takes 0.2 s.
     private static let promptSeconds = 1.0
 
     @Test(arguments: [true, false])
@@ -106,7 +106,7 @@ import Testing
         let client = RawClient(port: proxy.inetd.port, receiveBufferBytes: 4096)
         client.send(Proxy.messages(Proxy.body(stream: true)))
         var sent = 0
-        // The upstream sends until nothing more is taken.
+        // The upstream sends until nothing more is accepted.
         _ = eventually(within: 5) {
             usleep(500_000)
             defer { sent = proxy.upstream.bytesSent }
@@ -128,7 +128,7 @@ import Testing
         let request = Proxy.messages(Proxy.body(stream: true, text: String(repeating: "x", count: 2000)))
         let head = request.range(of: "\r\n\r\n").map { request[..<$0.upperBound].utf8.count } ?? 0
         for _ in 0..<200 {
-            // Ends by the client alone.
+            // Ends only if the client leaves.
             proxy.upstream.reply(Reply(stream: [.text("Hello."), .pause(seconds: 0.01), .text("Hello again."), .hold]))
             let client = proxy.client()
             switch Stage.allCases.randomElement(using: &chance) ?? .head {
@@ -149,14 +149,14 @@ import Testing
             }
         }
         #expect(eventually(within: 10) { proxy.inetd.ended.count == 200 && proxy.inetd.running.isEmpty })
-        // The request that was cut is the client's fault, if it was seen before the leaving.
+        // The cut request is the client's fault, if it was read before the client left.
         #expect(Set(proxy.inetd.ended.map(\.exitCode)).isSubset(of: [0, 1]))
         #expect(!proxy.upstream.requests.isEmpty)
         #expect(eventually(within: 5) { proxy.upstream.disconnects.count == proxy.upstream.requests.count })
         for port in [proxy.inetd.port, proxy.upstream.port] { #expect(eventually(within: 5) { Loopback.openConnections(of: port) == 0 }) }
     }
 
-    /// What the kernel does in the program's place, later than a test can wait: measured, both end after 121 s.
+    /// Detected by the kernel, later than a test can wait: both were measured to end after 121 s.
     @Test func `a client that vanishes, or never reads, is found by the kernel`() throws {
         let proxy = try Proxy()
         proxy.upstream.reply(Reply(inPlaceOfAnswer: .hold))

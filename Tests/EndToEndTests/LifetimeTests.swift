@@ -26,7 +26,7 @@ import Testing
         let client = proxy.client()
         let request = Proxy.messages(Proxy.body())
         client.send(isRead ? request : String(request.dropLast()))
-        // A second is more than enough for the program to begin to read.
+        // The program begins to read well within a second.
         #expect(eventually(within: 5) { isRead ? proxy.upstream.requests.count == 1 : !proxy.inetd.running.isEmpty })
         if !isRead { sleep(1) }
         kill(try #require(proxy.inetd.running.first), SIGTERM)
@@ -44,7 +44,7 @@ import Testing
         sleep(1)
         kill(try #require(proxy.inetd.running.first), SIGTERM)
         #expect(client.read(until: "overloaded_error"))
-        // What is still on its way, and would come to a connection that is closed.
+        // The client is still sending; a plain close would reset the connection.
         for _ in 0..<3 {
             usleep(50_000)
             #expect(client.send(String(repeating: " ", count: 1000)))
@@ -115,7 +115,7 @@ import Testing
         usleep(3_000_000)
         client.close()
         let end = try #require(proxy.inetd.end())
-        // To start costs the debug build some 0.1 s.
+        // The debug build takes about 0.1 s to start.
         #expect(end.cpuSeconds < (Binary.tested.isRelease ? 0.15 : 0.6), "\(end.cpuSeconds) s of CPU in 3 s")
     }
 
@@ -125,7 +125,7 @@ import Testing
         let client = proxy.client()
         client.send(Proxy.messages(Proxy.body(stream: true)))
         #expect(client.read(until: "Hello."))
-        // It forbids debuggers, and so any reader but root.
+        // Only root may read it: the program cannot be debugged.
         let file = FileHandle(forReadingAtPath: "/proc/\(proxy.inetd.running.first ?? 0)/maps")
         guard let maps = try file?.readToEnd().map({ String(decoding: $0, as: UTF8.self) }) else { return }
         #expect(maps.contains("/libcurl.so"))

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// What the system does not give, and what it must not keep.
+/// What the system may refuse, and what it must not keep.
 @Suite struct LimitTests {
     @Test(.enabled(if: Binary.tested.isRelease, "the debug build needs descriptors to be loaded"), arguments: [4, 8, 16, 20])
     func `without file descriptors there is an error, and health`(descriptors: Int) throws {
@@ -44,7 +44,7 @@ import Testing
         client.send(Proxy.messages(Proxy.body(stream: true)))
         #expect(client.read(until: "Hello."))
         let pid = try #require(proxy.inetd.running.first)
-        // proc(5): that of a process that cannot be dumped is root's, whoever runs it.
+        // proc(5): a process that cannot be dumped belongs to root there, whoever runs it.
         let owner = try FileManager.default.attributesOfItem(atPath: "/proc/\(pid)/environ")[.ownerAccountID] as? Int
         #expect(owner == 0)
         let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)

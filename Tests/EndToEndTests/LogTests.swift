@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// What is said on standard error, and what never is, there or elsewhere.
+/// What is written to standard error, and what never is, there or elsewhere.
 @Suite struct LogTests {
     @Test func `one event is one line, with its priority, the peer and the request's id`() throws {
         let proxy = try Proxy()
@@ -19,7 +19,7 @@ import Testing
         let last = try #require(lines.last)
         #expect(last.contains(" done status=200 model=test to=test upstream=127.0.0.1:") && last.contains(" in=11 cached=0 written=0 out=7 "))
         #expect(last.contains(" tries=1 ") && last.hasSuffix(" stop=end_turn"))
-        // Whoever reads no debugging reads one line for each connection.
+        // Without debug messages, one line per connection.
         #expect(lines.filter { !$0.hasPrefix("<7>") }.map(String.init) == [String(last)])
     }
 
@@ -96,7 +96,7 @@ import Testing
         let lines = syslog.messages.joined().split(separator: "\n")
         #expect(lines.count >= 3)
         for line in lines {
-            // The priority is that of a daemon, 24, and that of the line.
+            // The facility, daemon (24), plus the level.
             let match = try #require(line.wholeMatch(of: /<(\d+)>claude-proxy-conn\[(\d+)\]: 127\.0\.0\.1:\d+ (req_\S+) .+/), "\(line)")
             #expect((24...31).contains(Int(match.1) ?? 0))
             #expect(Int32(match.2) == end.pid)
@@ -126,7 +126,7 @@ import Testing
     @Test func `a line that is given up halfway is not glued to the next`() throws {
         let proxy = try Proxy()
         var reply = Reply.completion("Hello.")
-        // The line of the body does not fit, and is given up before the upstream is asked; then there is room again.
+        // The line with the body does not fit, and is dropped before the upstream is asked; then there is room again.
         reply.delaySeconds = 1
         proxy.upstream.reply(reply)
         let (reader, writer) = Loopback.pipe(bytes: 8192)

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// What the program does when it is started by hand.
+/// The program's options.
 @Suite struct OptionTests {
     @Test func `--help tells the use, --version the version`() throws {
         let help = try Run(["--help"])
@@ -75,7 +75,7 @@ import Testing
         #expect(run.text.contains("providers[1].base_url: the key is sent to api.example.com unencrypted"))
     }
 
-    /// A terminal would act on them.
+    /// A terminal would obey these.
     @Test(arguments: [
         #""models": [{"id": "\u001b]0;m\u009b", "display_name": "\u2067x"}], "\u001b[31m": 1, "\u202e\u0007": 1"#,
         #""models": [{"id": "m", "quirks": {"\u001b[31m\u202e": 1}}]"#,

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// Clients that are known by a key or by their user, and keys that are not in config.json.
+/// Clients known by a key or by their user, and keys outside config.json.
 @Suite struct PeopleTests {
     private static func models(_ key: String? = nil) -> String {
         "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n" + (key.map { "x-api-key: \($0)\r\n" } ?? "") + "\r\n"

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// How requests may come.
+/// The forms in which requests may come.
 @Suite struct RequestTests {
     @Test func `a chunked body is read`() throws {
         let proxy = try Proxy()
@@ -99,7 +99,7 @@ import Testing
         #expect(proxy.inetd.end()?.exitCode == 1)
     }
 
-    /// *Source*: RFC 9112 §6.3, §11.2. HTTPRefusalTests hold many more.
+    /// *Source*: RFC 9112 §6.3, §11.2. HTTPRefusalTests has many more.
     @Test(arguments: [
         "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",

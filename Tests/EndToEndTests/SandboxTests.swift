@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// What a connection can still do once it has its configuration, as a library says that is in it from its start.
+/// What a connection can still do in its sandbox, tried by a library that is preloaded into it.
 @Suite(.enabled(if: SandboxProbe.library != nil, "the library needs a C compiler")) struct SandboxTests {
     @Test func `what needs no doing is denied, and what needs doing is allowed`() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sandbox-\(UUID().uuidString)")
@@ -10,7 +10,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let (secret, certificates) = (folder.appendingPathComponent("secret"), folder.appendingPathComponent("certificates"))
         for file in [secret, certificates] { try "x".write(to: file, atomically: true, encoding: .utf8) }
-        // High enough that nothing of the program's own takes its place.
+        // High enough that the program opens nothing in its place.
         let descriptor = fcntl(STDIN_FILENO, F_DUPFD, 200)
         defer { close(descriptor) }
         let proxy = try Proxy(environment: [

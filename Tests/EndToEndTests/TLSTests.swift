@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-/// Upstreams that cannot be trusted: refused before a byte of the request is sent, in words that say which.
+/// Upstreams that cannot be trusted are refused before a byte of the request is sent, and the message says why.
 @Suite(.enabled(if: TLSServer.isAvailable, "openssl is not installed"))
 struct TLSTests {
     private static let hello = #"{"choices":[{"index":0,"message":{"content":"Hello."},"finish_reason":"stop"}]}"#
@@ -38,7 +38,7 @@ struct TLSTests {
 
     @Test func `a port that speaks plain http is sent nothing`() throws {
         let proxy = try Proxy()
-        // It answers what is no request, as web servers do.
+        // Like web servers, it answers what is not a request.
         let (listener, port) = Loopback.listen()
         defer { close(listener) }
         let received = Received()

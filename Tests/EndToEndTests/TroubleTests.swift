@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Upstreams that fail, and what the client is told.
+/// Upstreams that fail, and the client's error.
 @Suite struct TroubleTests {
     @Test(arguments: [true, false])
     func `an upstream that refuses the connection is an api_error`(stream: Bool) throws {
@@ -26,7 +26,7 @@ import Testing
         let proxy = try Proxy()
         proxy.upstream.hangUp()
         proxy.upstream.reply(.completion("Hello."))
-        // More than the kernel takes without a reader.
+        // More than the kernel buffers without a reader.
         let answer = proxy.ask(Proxy.messages(Proxy.body(text: String(repeating: "x", count: 4_000_000))))
         #expect(answer.status == 200)
         #expect(answer.string("content.0.text") == "Hello.")
@@ -121,7 +121,7 @@ import Testing
     @Test func `an upstream that speaks no TLS where it should is an api_error`() throws {
         let upstream = ScriptedUpstream()
         defer { upstream.stop() }
-        // It takes the greeting for the beginning of a head, and hangs up when the other side is tired of waiting.
+        // The server takes the TLS greeting for the beginning of a request, and hangs up when the proxy has waited long enough.
         let proxy = try Proxy(extra: #""upstream_timeout_seconds": 1,"#, upstreamURL: "https://127.0.0.1:\(upstream.port)/v1")
         let answer = proxy.message()
         #expect(answer.status >= 500)

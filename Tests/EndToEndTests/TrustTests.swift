@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// Whose certificates are trusted on a machine whose bundle and hashed directory differ (D-63).
+/// Whose certificates are trusted if the machine's bundle and hashed directory differ (D-63).
 @Suite(.enabled(if: geteuid() == 0 && TLSServer.isAvailable, "a mount namespace needs root, certificates openssl"))
 struct TrustTests {
     enum Certificate { case authority, other }
@@ -10,7 +10,7 @@ struct TrustTests {
     struct Machine: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let bundle: [Certificate]
-        /// Files under the hashes of their subjects; nil: a link that leads nowhere.
+        /// Files named by the hashes of their subjects; nil is a broken link.
         let hashed: [Certificate?]
         let isBundleNewer: Bool
         let isTrusted: Bool

@@ -1,19 +1,19 @@
 import Foundation
 import Testing
 
-/// Upstreams whose bytes make no sense: what the client is told, and that it is told.
+/// Upstreams whose bytes make no sense: the client gets an error, and it says why.
 @Suite struct UpstreamFaultTests {
     struct Fault: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let wire: [UInt8]
-        /// What the error says, in part.
+        /// Part of the error's message.
         let words: String
 
         init(_ name: String, bytes: [UInt8], says words: String) { (testDescription, wire, self.words) = (name, bytes, words) }
 
         init(_ name: String, wire: String, says words: String) { self.init(name, bytes: Array(wire.utf8), says: words) }
 
-        /// What is behind the usual head.
+        /// Fields and body after the usual status line.
         init(_ name: String, _ fields: String, _ body: String = whole, says words: String) {
             self.init(name, wire: "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\(fields)\r\n" + body, says: words)
         }

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// From what the program logs to what `--usage` makes of it.
+/// From the program's log to the output of `--usage`.
 @Suite struct UsageTests {
     private static func proxy() throws -> Proxy {
         let proxy = try Proxy()
@@ -12,7 +12,7 @@ import Testing
         return proxy
     }
 
-    /// Two that are answered, one that the upstream fails, one without a key, and a health check.
+    /// Two requests that are answered, one that the upstream fails, one without a key, and a health check.
     private static func log(_ proxy: Proxy) -> String {
         let body = Proxy.messages(Proxy.body())
         for reply in [Reply.completion("a"), .completion("b"), Reply(status: 400, #"{"error":{"message":"messages.0 is too odd"}}"#)] {

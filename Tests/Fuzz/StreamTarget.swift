@@ -1,7 +1,7 @@
 @testable import Shared
 
 extension Target {
-    /// The bytes of upstreams: the client's side keeps the grammar of mapping §5.1, however the bytes are cut and whatever they say.
+    /// The bytes of upstreams: the client's side stays valid, however the bytes are cut and whatever they say.
     static let stream = Target(
         name: "stream",
         seeds: {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `Tests/rows.md` has a line for each row that is named anywhere, and no other.
+/// `Tests/rows.md` has one line for each row id in use, and no others.
 @Suite struct RowsTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
     private static let page = root.appending(path: "Tests/rows.md")

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An HTTP answer, or what a CGI script answers, read apart.
+/// An HTTP or CGI response, parsed.
 struct Answer {
     let status: Int
     /// Names in lower case.
@@ -39,11 +39,11 @@ struct Answer {
         (self.status, self.headers, self.body, self.isWhole) = (status, headers, body, isWhole)
     }
 
-    /// The body as JSON: the value at `path`, whose numbers are places in lists.
+    /// The value at `path` in the JSON body; numbers in a path are indices of arrays.
     func value(_ path: String) -> Any? { JSONPath.value(path, in: body) }
     func string(_ path: String) -> String? { value(path) as? String }
 
-    /// The `data` of each event, and `event: name` checked against it.
+    /// The `data` of each event, after checking `event: name` against it.
     var events: [String] {
         body.components(separatedBy: "\n\n").compactMap { block in
             let lines = block.split(separator: "\n")

@@ -5,7 +5,7 @@ import Glibc
 struct Binary {
     let path: String
 
-    /// What CLAUDE_PROXY_BINARY names; else the release, if it is newer than all sources; else what was built beside the tests.
+    /// CLAUDE_PROXY_BINARY if set; else the release, if it is newer than all sources; else the build beside the tests.
     static let tested: Binary = {
         let environment = ProcessInfo.processInfo.environment
         if let path = environment["CLAUDE_PROXY_BINARY"], !path.isEmpty { return Binary(path: path) }
@@ -14,7 +14,7 @@ struct Binary {
         return Binary(path: debug.path)
     }()
 
-    /// Whether it is the shipped program, with Swift's libraries inside.
+    /// Whether it is the shipped program, which contains Swift's libraries.
     var isRelease: Bool {
         guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else { return false }
         return bytes.range(of: Data("libFoundationNetworking.so".utf8)) == nil

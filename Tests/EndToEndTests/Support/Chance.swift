@@ -1,4 +1,4 @@
-/// Random numbers that are the same in each run. *Source*: SplitMix64, prng.di.unimi.it.
+/// Random numbers that are the same in every run. *Source*: SplitMix64, prng.di.unimi.it.
 struct Chance: RandomNumberGenerator {
     private var state: UInt64
 

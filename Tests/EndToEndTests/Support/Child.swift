@@ -6,7 +6,7 @@ struct Child {
     /// How one ended.
     struct End {
         let pid: pid_t
-        /// nil: a signal ended it.
+        /// nil if a signal ended it.
         let exitCode: CInt?
         let hasDumpedCore: Bool
         let time: Double
@@ -15,7 +15,7 @@ struct Child {
 
     let pid: pid_t
 
-    /// Starts the program with these standard descriptors, which stay open here too; a negative one is closed there.
+    /// Starts the program with these standard descriptors, which stay open here too; a negative one is closed in the program.
     ///
     /// `launcher`: a command that becomes the program, such as `prlimit --as=100000000`.
     init(
@@ -49,7 +49,7 @@ struct Child {
         self.pid = pid
     }
 
-    /// Waits for its end.
+    /// Waits until the program ends.
     func end() -> End {
         var status: CInt = 0
         var usage = rusage()
@@ -61,10 +61,10 @@ struct Child {
             cpuSeconds: seconds.reduce(0, +))
     }
 
-    /// Where what limits a process is set; of util-linux, which every Linux has.
+    /// A launcher that sets a limit, with util-linux's prlimit, which every Linux has.
     static func limited(_ limit: String) -> [String] { ["/usr/bin/prlimit", "--\(limit)"] }
 
-    /// The most memory that it ever held at once. *Units*: megabytes.
+    /// The most memory that the process has held. *Units*: megabytes.
     static func peakMegabytes(of pid: pid_t) -> Int? {
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What upstreams do to a body. The program gzip does the work.
+/// The content codings of upstreams. gzip(1) does the work.
 enum Compression {
     static func gzip(_ body: String) -> [UInt8] { gzip(Array(body.utf8)) }
 
@@ -11,7 +11,7 @@ enum Compression {
         let (input, output) = (Pipe(), Pipe())
         (program.standardInput, program.standardOutput) = (input, output)
         guard (try? program.run()) != nil else { return [] }
-        // Short bodies alone: more than a pipe holds would wait here.
+        // For short bodies: this would block if the pipe filled.
         input.fileHandleForWriting.write(Data(body))
         try? input.fileHandleForWriting.close()
         return Array(output.fileHandleForReading.readDataToEndOfFile())

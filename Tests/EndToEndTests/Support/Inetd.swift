@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A super-server on a free port: starts the program for each connection, which is its standard input and output.
+/// A super-server on a free port: starts the program for each connection, as its standard input and output.
 final class Inetd: Sendable {
     private struct State {
         var running: Set<pid_t> = []
@@ -14,7 +14,7 @@ final class Inetd: Sendable {
     private let listener: CInt
     private let state = Mutex(State())
 
-    /// `log`: the program's standard error; nil: the connection, as the classic inetd has it; negative: closed.
+    /// `log`: the program's standard error. nil: the connection, as under a classic inetd; negative: closed.
     init(environment: [String: String], log: CInt?, launcher: [String] = []) {
         (listener, port) = Loopback.listen()
         Thread.detachNewThread { [self] in
@@ -40,13 +40,13 @@ final class Inetd: Sendable {
     var ended: [Child.End] { state.withLock { $0.ended } }
     var accepted: Int { state.withLock { $0.accepted } }
 
-    /// The end of the `count`th connection; nil: it did not end in time.
+    /// How the `count`th connection ended; nil if it did not in time.
     func end(of count: Int = 1, within seconds: Double = 5) -> Child.End? {
         eventually(within: seconds) { ended.count >= count } ? ended[count - 1] : nil
     }
 
     func stop() {
-        // Wakes the thread that accepts, which closing alone does not.
+        // Wakes the accepting thread; closing alone does not.
         shutdown(listener, CInt(SHUT_RDWR))
         running.forEach { kill($0, SIGKILL) }
         _ = eventually(within: 2) { running.isEmpty }

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// Sockets on 127.0.0.1, and pipes. None of them is inherited by a process that is started.
+/// Sockets on 127.0.0.1, and pipes. Child processes inherit none of them.
 enum Loopback {
     /// *Units*: seconds on the steady clock.
     static var now: Double {
@@ -18,7 +18,7 @@ enum Loopback {
         return (listener, port(of: listener))
     }
 
-    /// A socket whose queue is full: what comes is dropped, as by a host that is down. `waiting`: who fills it.
+    /// A listening socket with a full queue: further connections are dropped, as by a host that is down. `waiting`: what fills the queue.
     static func fullListener() -> (socket: CInt, port: UInt16, waiting: [CInt]) {
         let listener = stream()
         _ = with(port: 0) { bind(listener, $0, $1) }
@@ -52,7 +52,7 @@ enum Loopback {
         sockets.contains("0100007F:\(String(format: "%04X", port)) 00000000:0000 0A")
     }
 
-    /// The kernel's table, read to its end: its size is said to be 0, and under load `String(contentsOfFile:)` missed lines.
+    /// The kernel's table, read to its end: its size is reported as 0, and under load `String(contentsOfFile:)` missed lines.
     private static var sockets: String {
         guard let file = fopen("/proc/net/tcp", "r") else { return "" }
         defer { fclose(file) }
@@ -62,10 +62,10 @@ enum Loopback {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// How many ends of connections by way of `port` a process holds that could still be used.
+    /// How many ends of connections to `port` a process holds that could still be used.
     static func openConnections(of port: UInt16) -> Int {
         let address = "0100007F:\(String(format: "%04X", port))"
-        // 01: established, 08: the other side has closed it.
+        // 01: established; 08: the other side has closed it.
         return sockets.split(separator: "\n").count { line in
             let fields = line.split(separator: " ")
             return fields.count > 3 && (fields[1] == address || fields[2] == address) && (fields[3] == "01" || fields[3] == "08")
@@ -81,13 +81,13 @@ enum Loopback {
 
     static func accept(on listener: CInt) -> CInt { accept4(listener, nil, nil, CInt(SOCK_CLOEXEC.rawValue)) }
 
-    /// Not imported. *Source*: accept4(2).
+    /// Not imported by Glibc. *Source*: accept4(2).
     @_silgen_name("accept4")
     private static func accept4(
         _ listener: CInt, _ address: UnsafeMutableRawPointer?, _ length: UnsafeMutablePointer<socklen_t>?, _ flags: CInt
     ) -> CInt
 
-    /// *Returns*: whether all was sent.
+    /// *Returns*: whether everything was sent.
     static func send(_ bytes: [UInt8], to socket: CInt) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -98,7 +98,7 @@ enum Loopback {
         return true
     }
 
-    /// What is there within `seconds`; empty: the end, or an error; nil: nothing came.
+    /// What arrives within `seconds`; empty at the end or on an error; nil if nothing came.
     static func receive(from socket: CInt, within seconds: Double) -> [UInt8]? {
         var descriptor = pollfd(fd: socket, events: CShort(POLLIN), revents: 0)
         guard poll(&descriptor, 1, CInt(max(0, seconds) * 1000)) > 0 else { return nil }
@@ -107,7 +107,7 @@ enum Loopback {
         return Array(buffer.prefix(max(0, count)))
     }
 
-    /// Closes with a reset in the place of an orderly end.
+    /// Closes with a reset instead of an orderly end.
     static func reset(_ socket: CInt) {
         var now = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
@@ -120,17 +120,17 @@ enum Loopback {
         return (ends[0], ends[1])
     }
 
-    /// A pipe that holds so much.
+    /// A pipe of this capacity.
     static func pipe(bytes: CInt) -> (reader: CInt, writer: CInt) {
         let ends = pipe()
         _ = fcntl(ends.writer, F_SETPIPE_SZ, bytes)
         return ends
     }
 
-    /// Not imported. *Source*: fcntl(2).
+    /// Not imported by Glibc. *Source*: fcntl(2).
     private static let F_SETPIPE_SZ: CInt = 1031
 
-    /// Whether a pipe takes nothing now.
+    /// Whether a pipe accepts nothing now.
     static func isFull(_ writer: CInt) -> Bool {
         var descriptor = pollfd(fd: writer, events: CShort(POLLOUT), revents: 0)
         return poll(&descriptor, 1, 0) == 0
@@ -145,7 +145,7 @@ enum Loopback {
         return bytes
     }
 
-    /// A pipe that takes nothing more.
+    /// A pipe that accepts nothing more.
     static func fullPipe() -> (reader: CInt, writer: CInt) {
         let (reader, writer) = pipe()
         let flags = fcntl(writer, F_GETFL)
@@ -156,7 +156,7 @@ enum Loopback {
         return (reader, writer)
     }
 
-    /// Not imported. *Source*: pipe(2).
+    /// Not imported by Glibc. *Source*: pipe(2).
     @_silgen_name("pipe2")
     private static func pipe2(_ ends: UnsafeMutablePointer<CInt>, _ flags: CInt) -> CInt
 
@@ -182,7 +182,7 @@ enum Loopback {
     }
 }
 
-/// Looks again and again until `condition` holds. *Returns*: whether it came to hold.
+/// Polls until `condition` holds. *Returns*: whether it did in time.
 func eventually(within seconds: Double, _ condition: () -> Bool) -> Bool {
     let end = Loopback.now + seconds
     while !condition() {

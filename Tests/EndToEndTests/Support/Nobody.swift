@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// An ordinary user, as whom the program can be run where the tests run as root, before whom no file is closed.
+/// An ordinary user to run the program as, since no file is closed to root.
 enum Nobody {
     static let launcher = getuid() == 0 ? command : []
 
-    /// Whether it gets as far as the program.
+    /// Whether that user can run the program.
     static var canRun: Bool {
         guard getuid() == 0 else { return true }
         guard access(command[0], X_OK) == 0 else { return false }

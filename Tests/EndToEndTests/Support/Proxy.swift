@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// The program behind an inetd, with a configuration, in front of a scripted upstream.
+/// The program under an inetd, with a configuration, in front of a scripted upstream.
 final class Proxy: Sendable {
     static let key = "sk-client-key-0001"
     static let upstreamKey = "sk-upstream-key-0002"
@@ -15,7 +15,7 @@ final class Proxy: Sendable {
     var configFile: URL { folder.appendingPathComponent("config.json") }
     private var logFile: URL { folder.appendingPathComponent("log") }
 
-    /// `config`: nil: the usual one. `extra`: members of it, each with a comma behind. `environment`: besides CONFIG_PATH.
+    /// `config`: nil for the usual one. `extra`: members for it, each followed by a comma. `environment`: in addition to CONFIG_PATH.
     /// `launcher`: see Child.
     init(
         config: String? = nil, extra: String = "", upstreamURL: String? = nil, environment: [String: String] = [:], launcher: [String] = []
@@ -35,7 +35,7 @@ final class Proxy: Sendable {
         close(errors)
         Keys.search((try? Data(contentsOf: logFile)) ?? Data(), of: "the log")
         for request in upstream.requests {
-            // The one key that is the upstream's own goes to it.
+            // The upstream's own key is the only one that goes to it.
             var headers = request.headers
             headers["authorization"] = headers["authorization"]?.replacing("Bearer \(Self.upstreamKey)", with: "")
             Keys.search(Array("\(request.line) \(headers)".utf8), of: "the upstream")
@@ -67,7 +67,7 @@ final class Proxy: Sendable {
         "POST /v1/messages HTTP/\(version)\r\nHost: localhost\r\nx-api-key: \(key)\r\nContent-Type: application/json\r\n\(field)\r\n\r\n"
     }
 
-    /// `extra`: members of the body, each with a comma behind.
+    /// `extra`: members of the body, each followed by a comma.
     static func body(stream: Bool = false, extra: String = "", text: String = "Hi") -> String {
         #"{"model":"test","max_tokens":64,"stream":\#(stream),\#(extra)"messages":[{"role":"user","content":\#(Reply.quoted(text))}]}"#
     }
@@ -86,7 +86,7 @@ final class Proxy: Sendable {
         ask(Self.messages(Self.body(stream: stream, extra: extra)))
     }
 
-    /// All that was logged, once every connection has ended.
+    /// Everything logged, once all connections have ended.
     var log: String {
         _ = eventually(within: 5) { inetd.running.isEmpty && inetd.ended.count == inetd.accepted }
         return (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A client that sends and reads bytes as they are.
+/// A client that sends and reads raw bytes.
 final class RawClient {
     private let socket: CInt
     private var isOpen = true
@@ -19,7 +19,7 @@ final class RawClient {
     var text: String { String(decoding: received, as: UTF8.self) }
     var answer: Answer { Answer(received) }
 
-    /// *Returns*: whether all was sent.
+    /// *Returns*: whether everything was sent.
     @discardableResult func send(_ text: String) -> Bool { Loopback.send(Array(text.utf8), to: socket) }
 
     func halfClose() { shutdown(socket, CInt(SHUT_WR)) }
@@ -36,7 +36,7 @@ final class RawClient {
         Loopback.reset(socket)
     }
 
-    /// Reads to the end. *Returns*: whether it came in time.
+    /// Reads to the end. *Returns*: whether that came in time.
     @discardableResult func readAll(within seconds: Double = 10) -> Bool {
         read(within: seconds) { false }
     }
@@ -48,7 +48,7 @@ final class RawClient {
         return Data(received).range(of: wanted) != nil
     }
 
-    /// Until `isEnough`. *Returns*: whether the end came.
+    /// Reads until `isEnough` or the end. *Returns*: whether the end came.
     private func read(within seconds: Double, _ isEnough: () -> Bool) -> Bool {
         let end = Loopback.now + seconds
         while !isEnough() {

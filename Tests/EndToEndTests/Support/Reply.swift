@@ -1,16 +1,16 @@
 import Foundation
 
-/// What a scripted upstream answers to one request.
+/// A scripted upstream's answer to one request.
 struct Reply: Sendable {
     enum Step: Sendable {
         case send(String)
         case sendBytes([UInt8])
-        /// As often as it says.
+        /// Repeated `count` times.
         case flood(String, count: Int)
         case pause(seconds: Double)
-        /// Until the other side leaves; 20 s at most.
+        /// Until the other side leaves; at most 20 s.
         case hold
-        /// Ends without the end that was promised.
+        /// Closes before the promised end.
         case cut
         case reset
     }
@@ -20,7 +20,7 @@ struct Reply: Sendable {
     /// Before the head.
     var delaySeconds = 0.0
     var steps: [Step]
-    /// Whether there is a head, and chunks; else what the steps send goes out as it is, and the connection ends with it.
+    /// Whether to send a head and chunks; otherwise the steps are sent as they are, and then the connection closes.
     var isFramed = true
 
     init(status: Int = 200, _ body: String) {
@@ -33,10 +33,10 @@ struct Reply: Sendable {
         self.steps = steps
     }
 
-    /// No answer: what happens in its place.
+    /// Does `step` instead of answering.
     init(inPlaceOfAnswer step: Step) { self.init(raw: [step]) }
 
-    /// An answer whose head is among the steps.
+    /// The steps contain the head.
     init(raw steps: [Step]) {
         self.steps = steps
         isFramed = false
@@ -90,7 +90,7 @@ extension Reply.Step {
     static var usage: Reply.Step { .event(#"{"id":"c1","choices":[],"usage":{"prompt_tokens":11,"completion_tokens":7}}"#) }
     static var done: Reply.Step { .event("[DONE]") }
 
-    /// All that ends a stream.
+    /// Everything that ends a stream.
     static var stop: Reply.Step {
         .send(#"data: {"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\ndata: [DONE]\n\n")
     }

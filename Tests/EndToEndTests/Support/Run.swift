@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// One run of the program without a super-server: standard input from a pipe or a file, standard output and error kept.
+/// One run of the program without a super-server: standard input from a pipe or a file, standard output and error captured.
 struct Run {
     enum Input {
         case none
@@ -48,7 +48,7 @@ struct Run {
 
     private static func create(_ file: URL) -> CInt { open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600) }
 
-    /// The end of a pipe that holds `text`, which must fit into it, and the end of it.
+    /// The reading end of a pipe with `text`, which must fit into it, and nothing more.
     private static func pipe(_ text: String) -> CInt {
         let (reader, writer) = Loopback.pipe()
         precondition(text.utf8.count < 65_536)

@@ -1,9 +1,9 @@
 import Foundation
 import Glibc
 
-/// What tries from within the program what its sandbox denies and allows.
+/// A library that tries, from within the program, what its sandbox denies and allows.
 enum SandboxProbe {
-    /// Tests/Sandbox/probe.c, compiled; nil: that failed.
+    /// Tests/Sandbox/probe.c, compiled; nil if that failed.
     static let library: URL? = {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

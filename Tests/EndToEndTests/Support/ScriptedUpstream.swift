@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// An HTTP/1.1 server on loopback that answers with queued replies, and keeps what it was asked.
+/// An HTTP/1.1 server on loopback that sends queued replies and records the requests.
 final class ScriptedUpstream: Sendable {
     struct Request: Sendable {
         let line: String
@@ -56,7 +56,7 @@ final class ScriptedUpstream: Sendable {
             return state.hangUps > 0
         }
         guard !hangsUp else {
-            // When the other side waits to send more. An end before the reset makes it a broken pipe there.
+            // The other side is waiting to send more by now. An end before the reset makes that a broken pipe.
             usleep(300_000)
             shutdown(client, CInt(SHUT_WR))
             return Loopback.reset(client)
@@ -78,7 +78,7 @@ final class ScriptedUpstream: Sendable {
         close(client)
     }
 
-    /// nil: there is none.
+    /// nil if there is none.
     private func receive(from client: CInt, _ bytes: inout [UInt8]) -> Request? {
         while true {
             if let blank = Data(bytes).range(of: Data("\r\n\r\n".utf8)) {
@@ -131,7 +131,7 @@ final class ScriptedUpstream: Sendable {
         return Loopback.send(wire, to: client)
     }
 
-    /// Waits, and says whether the other side left meanwhile.
+    /// Waits. *Returns*: whether the other side left meanwhile.
     private func isGone(_ client: CInt, within seconds: Double) -> Bool {
         Loopback.receive(from: client, within: seconds)?.isEmpty == true
     }

@@ -1,9 +1,9 @@
 import Foundation
 import Glibc
 
-/// A system's log for the program alone: in a mount namespace, where a folder with its socket is /dev.
+/// A system log for the program only: in a mount namespace, where the folder with its socket is /dev.
 final class Syslog {
-    /// How a receiver listens: most take datagrams, s6's a stream.
+    /// How a receiver listens: most take datagrams, s6's takes a stream.
     enum Kind: CaseIterable { case datagrams, stream }
 
     private let kind: Kind
@@ -25,13 +25,13 @@ final class Syslog {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// See Child; it needs a PATH.
+    /// See Child; needs a PATH.
     var launcher: [String] {
         let mounts = "mount --bind /dev/null \(folder.path)/null && mount --rbind \(folder.path) /dev"
         return ["/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c", "\(mounts) && exec \"$@\"", "sh"]
     }
 
-    /// Whether this machine lets its users have namespaces; many a container does not.
+    /// Whether this machine lets its users create namespaces; many containers do not.
     static let canRun: Bool = {
         guard let syslog = try? Syslog(.datagrams), access(syslog.launcher[0], X_OK) == 0 else { return false }
         let process = Process()
@@ -43,7 +43,7 @@ final class Syslog {
         return process.terminationStatus == 0
     }()
 
-    /// What came: of datagrams each, of the first stream all.
+    /// The messages received: one per datagram, or the whole first stream.
     var messages: [String] {
         let source = kind == .stream ? Loopback.accept(on: listener) : listener
         defer { if kind == .stream { close(source) } }
@@ -54,7 +54,7 @@ final class Syslog {
         return kind == .stream ? [messages.joined()] : messages
     }
 
-    /// Sends it so many datagrams that it takes no more, from anybody.
+    /// Sends datagrams until it accepts no more from anybody.
     func fill() {
         var count: Int
         repeat {

@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 
-/// A TLS server of openssl's on loopback, with a certificate that an authority of its own made a moment ago. It answers
-/// whoever it comes to terms with, and keeps what it was sent.
+/// An openssl TLS server on loopback with a freshly made authority and certificate. It answers every client that completes the handshake,
+/// and records what it was sent.
 final class TLSServer {
     enum Certificate: String, CaseIterable { case good, selfSigned, expired, ofAnotherHost }
 
@@ -21,24 +21,24 @@ final class TLSServer {
     }
 
     deinit {
-        // Foundation starts it with SIGTERM blocked.
+        // Foundation starts it with SIGTERM blocked, so use SIGKILL.
         kill(server.processIdentifier, SIGKILL)
         server.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Who trusts this file trusts the good certificate.
+    /// Trust this file to trust the good certificate.
     var authority: String { folder.appendingPathComponent("authority.pem").path }
-    /// Its own.
+    /// The server's own certificate.
     var certificate: String { folder.appendingPathComponent("server.pem").path }
     var url: String { "https://127.0.0.1:\(port)/v1" }
-    /// What came in over TLS.
+    /// What arrived over TLS.
     var text: String { (try? String(contentsOf: received, encoding: .utf8)) ?? "" }
 
     private var received: URL { Self.received(in: folder) }
     private static func received(in folder: URL) -> URL { folder.appendingPathComponent("received") }
 
-    /// Under which a hashed directory holds a certificate.
+    /// The name of a certificate in a hashed directory.
     static func hash(of certificate: String) throws -> String {
         let (process, output) = (Process(), Pipe())
         process.executableURL = URL(fileURLWithPath: openssl)
@@ -50,7 +50,7 @@ final class TLSServer {
     }
 
     private static func start(in folder: URL, answer: String) throws -> (Process, port: UInt16) {
-        // Another program may take the port in the meantime.
+        // Another program may take the port meanwhile, so try again.
         for _ in 0..<5 {
             let (server, port, input) = (Process(), Loopback.unusedPort(), Pipe())
             try Data().write(to: received(in: folder))

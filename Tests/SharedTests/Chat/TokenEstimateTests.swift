@@ -10,7 +10,7 @@ import Testing
 
     private func fixture(_ name: String) throws -> String { String(decoding: try Self.file("\(name).txt"), as: UTF8.self) }
 
-    /// What the vocabularies of today make of a fixture: the median of them.
+    /// The median of today's vocabularies for a fixture.
     private static func median(_ name: String) throws -> Double {
         let counts = try JSON.parse(try file("counts.json"))[named: name]?.members?.compactMap(\.value.int).sorted() ?? []
         try #require(counts.count == 7)
@@ -63,7 +63,7 @@ import Testing
         #expect(TokenEstimate.tokens(in: JSONText(escaped: Array(escaped.utf8))) == TokenEstimate.tokens(in: JSONText(text)))
     }
 
-    /// Texts that are none: long runs of one kind, and kinds that alternate.
+    /// Not real texts: long runs of one kind of character, and alternating kinds.
     static let odd: [String] = [
         "a", "aB", "A", "1", "a1", " ", "\n", "\t", " \n", "\n ", ".", "\"", "\\", "/", "+=", "é", "я", "中", "한", "😀", "a😀", "\u{0}",
         "\u{1F}a", ". a",

@@ -40,15 +40,15 @@ import Testing
         "ak":"top-key","clients":{"anna":{"ak":"anna-key","models":["glm*"]},"root":{"user":0},"both":{"ak":"both-key","user":"1000"}}
         """#
 
-    /// The key in x-api-key, the bearer's, the user of the socket, who it is; nil: 401.
+    /// The key in x-api-key, the bearer token, the socket's user, and the client recognised; nil for 401.
     @Test(
         arguments: [
             ("top-key", nil, nil, ""), ("anna-key", nil, nil, "anna"), (nil, "anna-key", nil, "anna"),
             ("wrong", "anna-key", nil, "anna"), (nil, nil, nil, nil), ("wrong", nil, nil, nil),
             (nil, nil, 0, "root"), (nil, nil, 1000, "both"), (nil, nil, 7, nil),
-            // A right key stands above the user, and a wrong one is wrong on every socket.
+            // A valid key takes precedence over the user; an invalid one is refused on every socket.
             ("anna-key", nil, 0, "anna"), ("wrong", nil, 0, nil), (nil, "wrong", 1000, nil),
-            // Claude Code must show something: this word is no key.
+            // Claude Code has to send something: this word is not a key.
             (nil, "any-word", 0, "root"), ("any-word", "any-word", 0, "root"), (nil, "any-word", nil, nil), ("", "", 0, "root"),
         ] as [(String?, String?, UInt32?, String?)])
     func `a client is known by its key, else by its user`(_ key: String?, _ bearer: String?, _ user: UInt32?, _ name: String?) throws {

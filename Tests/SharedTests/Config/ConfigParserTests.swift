@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConfigParserTests {
     static let minimal = #"{"providers":[{"base_url":"https://h.example","api_key":"upstream-key","models":[{"id":"m"}]}]}"#
 
-    /// The minimal configuration with further members at the top, in the provider, and in the model.
+    /// The minimal configuration with additional members at the top, in the provider, and in the model.
     static func text(top: String = "", provider: String = "", model: String = "", id: String = #""id":"m""#) -> String {
         func comma(_ members: String) -> String { members.isEmpty ? "" : "," + members }
         let models = #"[{\#(id)\#(comma(model))}]"#

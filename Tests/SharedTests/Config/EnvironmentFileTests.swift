@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// What systemd 252 makes of each was seen: Tests/SystemdTests/units asks it again.
+/// Each expectation was observed with systemd 252; Tests/SystemdTests/units checks it again.
 @Suite struct EnvironmentFileTests {
     @Test(arguments: [
         ("A=b", "b"), ("A=b\n", "b"), ("  A = b  \n", "b"), ("A=", ""), ("A=\n", ""), ("A=b c # d", "b c # d"),

@@ -33,7 +33,7 @@ import Testing
         let config = try ConfigParserTests.config(
             ConfigParserTests.text(top: #""tavily_key":"tvly-0123456789""#), ["TAVILY_PROXY_ADDRESS": login])
         #expect(ConfigReport(config).text.contains("  tavily proxy  http://proxy:1 as anna\n"))
-        // Basic, as RFC 7617 has it.
+        // Basic, as in RFC 7617.
         let shown = "\(login) s3cret/wörd YW5uYTpzM2NyZXQvd8O2cmQ="
         #expect(Secrets(config.secrets).masked(shown) == "http://anna:***@proxy:1 *** ***")
     }

@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    /// One line for each fact of mapping §9.2 and §9.3 (Q-01 … Q-19) that a flag says.
+    /// One line per documented fact (Q-01 … Q-19) that a flag expresses.
     @Test(arguments: [
         ("azure", "gpt-4o", "key_header", #""api-key""#),
         ("deepseek", "deepseek-v4", "response_format", #""json_object""#), ("deepseek", "deepseek-v4", "reasoning_replay", #""always""#),
@@ -157,7 +157,7 @@ import Testing
         #expect(profile.name == "default" ? parts.isEmpty : parts.count == 2 && (2026...2030).contains(parts[0] ?? 0))
     }
 
-    /// D-54: profile, and models that see and that do not.
+    /// D-54: a profile, with models that see images and models that do not.
     @Test(arguments: [
         (
             "glm", ["glm-4.6v", "GLM-4.5V", "glm-4v-plus", "glm-5v-turbo", "glm-5.3-flash"],
@@ -180,7 +180,7 @@ import Testing
     func `an effort that is wanted can be said`(_ profile: Profile) {
         for id in ["m", "gpt-oss-20b"] + profile.models.flatMap(\.patterns) {
             let quirks = profile.quirks(forModel: id)
-            // Without a word above `none`, asking for a high effort would switch thinking off.
+            // With nothing above `none`, asking for a high effort would switch thinking off.
             #expect(quirks.thinkingControl != .effort || quirks.effortValues.contains { $0 != .none })
             #expect(quirks.effortOff.map { quirks.effortValues.contains($0) || $0 == .none } ?? true)
         }

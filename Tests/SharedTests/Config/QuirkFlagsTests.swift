@@ -17,7 +17,7 @@ import Testing
             "reasoning_required": #""no""#, "thinking_control": #""none""#, "effort_values": "[]", "think_tags": #""auto""#,
             "response_format": #""json_schema""#, "cache_control": "false", "prefill": #""reject""#, "usage_exclusive": "false",
             "lenient_eof": "false", "buffer_tools": "false", "empty_text_block": "false", "tools_need_effort_none": "false",
-            // Further ones, which §2.4, §9.2 and §9.3 need.
+            // Added later.
             "thought_signatures": "false", "cumulative": #""off""#,
             "tool_choice_thinking": "true", "temperature_min": "0.0", "thinking_on": #""omit""#, "thinking_off": "true",
             "keep_thinking": "false", "template_switch": #""enable_thinking""#, "effort_off": "null", "key_header": #""authorization""#,

@@ -44,7 +44,7 @@ import Testing
         #expect(ConfigParserTests.faults(Self.text(routes)) == [fault])
     }
 
-    /// The list, and the place of the route that can never hold.
+    /// The list, and the index of the route that can never match.
     @Test(
         arguments: [
             (#"[{"to":"glm"},{"model":"a","to":"small"}]"#, 1), (#"[{"to":"glm"},{"to":"small"}]"#, 1),

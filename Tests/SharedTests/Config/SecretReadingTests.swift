@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// Keys that are not written in config.json itself.
+/// Keys that are not in config.json itself.
 @Suite struct SecretReadingTests {
     private static func parse(_ text: String) throws(ConfigError) -> Config {
         try Config.parse(

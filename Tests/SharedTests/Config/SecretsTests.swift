@@ -63,7 +63,7 @@ import Testing
         #expect(Secrets(["own-secret"]).maskedForeign(text, maxCharacters: limit) == String("é *** *** 東京 ***".prefix(limit)))
     }
 
-    /// In steps that read all of it for each it would take minutes.
+    /// Reading all of it would take minutes.
     @Test func `only what is shown of a long text is read`() {
         let text = "own-secret sk-12345678 " + String(repeating: "Bearer sk-12345678 own-secret ", count: 1_000_000)
         #expect(Secrets(["own-secret"]).maskedForeign(text, maxCharacters: 12) == "*** *** Bear")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// *Source*: mapping §7.0 … §7.2.
+/// The routes that need no upstream.
 @Suite struct EndpointTests {
     private struct Reply {
         var status: Int
@@ -104,7 +104,7 @@ import Testing
 
     // MARK: - Models
 
-    /// Row, query, ids, has_more.
+    /// Row, query, ids, `has_more`.
     @Test(
         arguments: [
             ("D-12 L-04 all", nil, ["a/b", "m", "c"], false), ("L-02", "limit=2", ["a/b", "m"], true),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// What the last line of a connection says of an exchange: how often was asked, what was counted, what it cost, and when what came.
+/// What the last log line of a connection reports of an exchange: tries, tokens, cost and times.
 @Suite struct OutcomeTests {
     private static let usage =
         #"{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":70,"cache_write_tokens":20}}}"#

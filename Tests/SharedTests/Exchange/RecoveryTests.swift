@@ -95,7 +95,7 @@ import Testing
         script.isStream = false
         let reply = try script.play(.events([.text("x"), #"{"error":{"message":"no","code":503}}"#]), Self.good)
         #expect(try reply.summary == #"text "a"; end_turn"#)
-        // Its id does not tell.
+        // Its id does not show it.
         let atOnce = try script.play(Self.good)
         #expect(reply.json["id"] != nil && reply.json["id"] == atOnce.json["id"])
     }
@@ -238,8 +238,8 @@ import Testing
         )
     }
 
-    /// In vLLM's wordings: its tokenizer stops where the room for the input ends, so the count is the least that it can be, and too
-    /// many characters are not counted at all.
+    /// In vLLM's wordings: its tokenizer stops at the end of the room for the input, so the reported count is a minimum, and an input with
+    /// too many characters is not counted at all.
     private static func vLLM(limit: Int, output: Int) -> [[InboundPart]] {
         let input = limit - output + 1
         return [
@@ -257,7 +257,7 @@ import Testing
             let reply = try script.play(overflow, Self.good)
             #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["max_tokens"]?.int } == [64000, 31999])
         }
-        // The estimate knows more than such a count.
+        // The estimate knows more than that count.
         script.request = ["max_tokens": 2000, "system": JSON(String(repeating: "word ", count: 3000))]
         for overflow in Self.vLLM(limit: 4000, output: 2000) {
             let sent = try script.play(overflow, Self.good).sent
@@ -274,7 +274,7 @@ import Testing
             #expect(try reply.summary == "400 invalid_request_error: prompt is too long: 131073 tokens > 131072 maximum")
             #expect(reply.requests.count == 2)
         }
-        // And one that the estimate finds too long for the window is not tried again.
+        // If the estimate finds the prompt too long for the window, there is no retry.
         script.request = ["max_tokens": 2000, "system": JSON(String(repeating: "word ", count: 3900))]
         for overflow in Self.vLLM(limit: 4000, output: 2000) {
             let reply = try script.play(overflow, Self.good)
@@ -293,7 +293,7 @@ import Testing
             return .document(#"{"error":{"message":"\#(words)"}}"#, status: 400)
         }
         #expect(try script.play(overflow(260_000), Self.good).sent.map { $0["max_tokens"] } == [4096, 2080])
-        // Where no cap would do, the sum is one that exceeds.
+        // If no cap would do, the message has a sum that exceeds the window.
         #expect(try script.play(overflow(262_000), Self.good).summary.contains(" context limit: 262000 + 4096 > 262144, "))
         #expect(
             try script.play(overflow(260_000), overflow(260_000), Self.good).summary.contains(" context limit: 260000 + 4096 > 262144, "))
@@ -315,7 +315,7 @@ import Testing
         var flag: String
         var change: @Sendable (inout Quirks) -> Void = { _ in }
         var request: JSON = [:]
-        /// How often it is tried, when nothing helps.
+        /// How many tries there are if nothing helps.
         var tries = 2
         var isHealed: @Sendable (JSON) -> Bool
     }
@@ -420,7 +420,7 @@ import Testing
         #expect(try reply.summary == #"text "a"; end_turn"# && reply.sent.map { $0["max_tokens"] } == [1000, 900])
         #expect(reply.notices.contains { $0.contains(#""quirks": {"max_output_tokens":900}"#) })
         #expect(try Script().play(refusal, refusal, Self.good).requests.count == 2)
-        // Then the window may still be too small (O-30).
+        // After that the window may still be too small (O-30).
         #expect(
             try Script().play(refusal, .document(Self.overflow, status: 400), Self.good).sent.map { $0["max_tokens"] } == [1000, 900, 636])
     }

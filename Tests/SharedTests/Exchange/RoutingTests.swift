@@ -12,7 +12,7 @@ import Testing
             #"{"providers":[{"base_url":"https://h.test","api_key":"k","models":[\#(models)]}]\#(routes)\#(top.isEmpty ? "" : "," + top)}"#)
     }
 
-    /// The model that the upstream is asked for; `STATUS message`, where there is none.
+    /// The model requested from the upstream; `STATUS message` if there is none.
     private static func target(
         _ config: Config, model: String, messages: String = #"[{"role":"user","content":"hi"}]"#, headers: HTTPHeaders = [:]
     ) throws -> String {
@@ -140,7 +140,7 @@ import Testing
         #expect(try ids("a") == ["glm", "alias"])
         #expect(try ids("b") == [])
         #expect(try Self.get("/v1/models/small", config, headers: ["x-api-key": "a"]) == "404 model: small; known are glm, alias")
-        // Its target is allowed.
+        // The alias's target is allowed.
         #expect(try Self.get("/v1/models/other", config, headers: ["x-api-key": "a"])["id"]?.string == "other")
     }
 }

@@ -30,7 +30,7 @@ import Testing
         #expect(try Script().play(.document("\u{FEFF}" + text, status: status)).summary == summary)
     }
 
-    /// Row, annotations, blocks of the Message: a text, and how many citations it has.
+    /// Row, annotations, blocks of the Message: a text with the number of its citations.
     @Test(arguments: [
         (
             "C-02 two parts",
@@ -168,7 +168,7 @@ import Testing
         #expect(try script.play(.events([.text("a"), .end("stop")])).notices == ["content blocks that are not known: novel, odd"])
     }
 
-    /// Row, flag, the client's members, what the upstream is asked, its word, what the client is told.
+    /// Row, flag, the client's members, what is sent upstream, the upstream's tier, what the client gets.
     @Test(
         arguments: [
             ("R-28 no precedence", .standard, #""service_tier":"standard_only""#, "default", "default", "standard", "standard"),
@@ -211,7 +211,7 @@ import Testing
         ]
         let stream = try Script().play(.document(Self.document)).stream()
         #expect(stream.usage == expected)
-        // The first chunk already knew it (X-04).
+        // The first chunk already had it (X-04).
         #expect(stream.start?["usage"]?["input_tokens"] == 40 && stream.start?["usage"]?["cache_read_input_tokens"] == 60)
         #expect(stream.start?["model"]?.string == "m" && stream.start?["usage"]?["output_tokens"]?.int == 1)
     }
@@ -280,7 +280,7 @@ import Testing
         #expect(usage == Usage(input: 9, cacheRead: 4, output: 2))
     }
 
-    /// Row, words, what the client is told.
+    /// Row, words, what the client gets.
     @Test(arguments: [
         ("S-30", ["stop", "eos", "end_turn", "completed"], "end_turn"),
         ("S-32", ["length", "max_tokens", "max_output_tokens", "MAX_TOKENS"], "max_tokens"),

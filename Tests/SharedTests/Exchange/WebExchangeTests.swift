@@ -1,9 +1,9 @@
 @testable import Shared
 import Testing
 
-/// The rounds of server tools, from the client's request to the end of its answer. Rows of mapping §8.5.
+/// The rounds of server tools, from the client's request to the end of its answer.
 @Suite struct WebExchangeTests {
-    /// A client's request, and what the model and Tavily answer in turn.
+    /// A client's request, and the replies of the model and Tavily in turn.
     struct Web {
         var isStream = true
         var request: JSON = [:]
@@ -11,10 +11,10 @@ import Testing
         var headers: HTTPHeaders = [:]
         var replies: [[InboundPart]] = []
         var quirks = Quirks()
-        /// Seconds that each request takes.
+        /// How long each request takes.
         var seconds: UnixTime = 0
 
-        /// *Returns*: the events of the answer (folded where it is no stream), and what was sent.
+        /// *Returns*: the events of the answer (or the Message, if it is not a stream), and what was sent.
         func play(_ ended: (Outcome) -> Void = { _ in }) throws -> (body: [UInt8], sent: [OutboundRequest], notices: [String]) {
             let model = Config.Model(id: "m", displayName: "m", remoteID: "m", quirks: quirks, profile: "default", profileReason: "")
             let config = Config(
@@ -90,7 +90,7 @@ import Testing
 
     static func types(_ content: [JSON]) -> [String] { content.map { $0["type"]?.string ?? "" } }
 
-    /// Two searches side by side, text, a fetch, text.
+    /// Two searches in parallel, text, a fetch, text.
     static let alternating = Web(replies: [
         says([text("Let me look. "), call(0, "web_search", ["query": "a"]), call(1, "web_search", ["query": "b"]), end("tool_calls")]),
         found, found,
@@ -217,7 +217,7 @@ import Testing
         #expect(Self.types(stream.content).count == 20)
     }
 
-    /// Row, max_tokens, what the first round cost, what the second round may say; nil: there is none.
+    /// Row, max_tokens, output of the first round, limit of the second; nil if there is none.
     @Test(arguments: [
         ("W-44 what is left", 100, 40, 60), ("W-44 nothing is left", 100, 100, nil), ("W-44 counted in another way", 5, 7, 5),
     ])
@@ -357,7 +357,7 @@ import Testing
         #expect(sent.count == 3)
     }
 
-    /// Row, what the model wrote for arguments.
+    /// Row, the arguments that the model wrote.
     @Test(arguments: [
         ("S-22", #""{\"query\":\"x\"}""#), ("S-23", "```json\n{\"query\":\"x\"}\n```"), ("S-23", #"{"query":"x",}"#),
         ("A-06", #"{}{"query":"x"}"#), ("S-23", #"{"query":"x""#), ("S-23", #"{"query":"x"}</tool_call>"#),
@@ -392,11 +392,11 @@ import Testing
             let limit = try JSON.parse(try #require(sent.last?.body))["max_tokens"]?.int
             #expect(limit == (failures.last == Self.overflow ? 628 : 995))
         }
-        // In each round anew.
+        // One retry in each round.
         let other = Self.says([Self.call(0, "web_search", ["query": "b"]), Self.end("tool_calls")])
         let twice = Web(isStream: isStream, replies: [lost, search, Self.found, lost, other, Self.found, lost, good])
         #expect(try twice.play().sent.count == 8)
-        // But not once the client saw some of it; of a Message it saw nothing.
+        // But not once the client saw part of a round; of a Message it saw nothing.
         let half: [InboundPart] = [
             .head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])),
             .body(Array("data: \(Self.text("Half").written)\n\ndata: {\"error\":{\"message\":\"busy\",\"code\":503}}\n\n".utf8)), .end,

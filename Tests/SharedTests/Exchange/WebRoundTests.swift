@@ -1,8 +1,8 @@
 @testable import Shared
 import Testing
 
-/// Searches as models make them: by other names, beyond the limit, twice, not at all; and what of them the next request holds.
-/// Rows D-59, D-67, D-69, D-10.
+/// Searches as models make them: under other names, beyond the limit, twice, not at all; and what the next request contains of them. Rows
+/// D-59, D-67, D-69, D-10.
 @Suite struct WebRoundTests {
     typealias Web = WebExchangeTests.Web
 
@@ -21,12 +21,12 @@ import Testing
 
     static func roles(_ request: OutboundRequest) throws -> [String] { try messages(request).compactMap { $0["role"]?.string } }
 
-    /// The texts of the messages, each without the bracket that the next one goes on behind.
+    /// The messages as text, each without its closing bracket, so that the next can continue it.
     static func conversations(_ sent: [OutboundRequest]) throws -> [ArraySlice<UInt8>] {
         try sent.filter { $0.url.hasSuffix("/chat/completions") }.map { JSON.array(try messages($0)).encoded.dropLast() }
     }
 
-    /// Each begins with the one before.
+    /// Whether each begins with the one before.
     static func areGrowing(_ conversations: [ArraySlice<UInt8>]) -> Bool {
         zip(conversations, conversations.dropFirst()).allSatisfy { $1.starts(with: $0) }
     }
@@ -35,7 +35,7 @@ import Testing
 
     // MARK: - The bytes of the rounds
 
-    /// Five rounds: one search, two side by side, none of a kind of its own, and text before some.
+    /// Five rounds: single searches, two in parallel, and a fetch after text.
     private static let rounds: [[InboundPart]] = [
         asks("a"), WebExchangeTests.found, asks("b"), WebExchangeTests.found,
         asks("c", "d"), WebExchangeTests.found, WebExchangeTests.found,
@@ -92,7 +92,7 @@ import Testing
             ]
         }
         var web = Web(replies: [Self.answers("yes")])
-        // Made by Anthropic, by Vertex, and by another gateway.
+        // As made by Anthropic, by Vertex, and by another gateway.
         for ids: [JSON] in [["srvtoolu_01AbCdEf", "srvtoolu_01GhIjKl"], ["srvtoolu_vrtx_01Ab", "srvtoolu_vrtx_01Cd"], ["a", "b"]] {
             web.messages = [
                 ["role": "user", "content": "q"], ["role": "assistant", "content": .array(ids.flatMap(pair))],
@@ -170,7 +170,7 @@ import Testing
         #expect(WebExchangeTests.types(content) == ["text", "server_tool_use", "web_search_tool_result", "text"])
     }
 
-    /// What else the request holds, and what the user says last.
+    /// Other members of the request, and the user's last message.
     @Test(
         arguments: [
             (

@@ -5,7 +5,7 @@ import Testing
     struct Case: Sendable, CustomTestStringConvertible {
         let wire: [UInt8]
         let status: Int
-        /// What the message begins with.
+        /// The beginning of the message.
         let place: String
         var testDescription: String { String(decoding: wire.prefix(120), as: UTF8.self).debugDescription }
 
@@ -64,7 +64,7 @@ import Testing
         Case("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400, "host: sent 2"),
     ]
 
-    /// What two readers of a request could understand in two ways.
+    /// Requests that two readers could read differently.
     static let framing: [Case] = [
         .fields("Content-Length: 5\r\nContent-Length: 6", "hello", "content-length: sent 2"),
         .fields("Content-Length: 5\r\nContent-Length: 5", "hello", "content-length: sent 2"),
@@ -118,7 +118,7 @@ import Testing
         #expect(error?.status == example.status)
         #expect(error?.message.hasPrefix(example.place) == true, "\(error?.message ?? "accepted")")
         #expect(Self.refusal(example.wire.map { [$0] }) == error)
-        // A long one is long by repetition.
+        // Long examples are long by repetition.
         for cut in 1..<example.wire.count where cut < 200 && example.wire.count < 1000 {
             #expect(Self.refusal([Array(example.wire[..<cut]), Array(example.wire[cut...])]) == error, "cut at \(cut)")
         }

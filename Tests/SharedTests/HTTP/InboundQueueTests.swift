@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// *Source*: mapping X-09.
+/// *Source*: X-09.
 @Suite struct InboundQueueTests {
     private static func queue(_ parts: [(Int, InboundPart)]) -> InboundQueue {
         var queue = InboundQueue()

@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 @Suite struct PunycodeTests {
-    /// *Source*: RFC 3492 §7.1, in lower case, and names of servers.
+    /// *Source*: RFC 3492 §7.1, in lower case, and host names.
     @Test(arguments: [
         ("ليهمابتكلموشعربي؟", "egbpdaj6bu4bxfgehfvwxn"), ("他们为什么不说中文", "ihqwcrb4cv8a8dqg056pqjye"),
         ("pročprostěnemluvíčesky", "proprostnemluvesky-uyb24dma41a"), ("למההםפשוטלאמדבריםעברית", "4dbcagdahymbxekheh6e0a7fei0b"),

@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 @Suite struct ResponseHeadReaderTests {
-    /// What the reader makes of each line of `text`, as libcurl cuts it; nil: more was expected at its end.
+    /// The result for the lines of `text`, cut as libcurl does; nil if the head is not complete at its end.
     private static func read(_ text: String) -> ResponseHeadReader.Step? { read(Array(text.utf8)) }
 
     private static func read(_ bytes: [UInt8]) -> ResponseHeadReader.Step? {

@@ -5,7 +5,7 @@ import Testing
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let wire: [UInt8]
-        /// Name and data of each event.
+        /// The name and data of each event.
         let events: [SSEEvent]
 
         init(_ name: String, _ wire: String, _ events: [(String?, [String])]) {

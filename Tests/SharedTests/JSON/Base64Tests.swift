@@ -2,7 +2,7 @@ import Shared
 import Testing
 
 @Suite struct Base64Tests {
-    /// *Source*: RFC 4648 §10, without the padding; the last one shows the two letters of the other alphabet.
+    /// *Source*: RFC 4648 §10, without padding; the last one shows the two characters of the URL-safe alphabet.
     @Test(arguments: [
         ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE"), ("foobar", "Zm9vYmFy"),
         ("\u{FB}\u{FF}~?>", "w7vDv34_Pg"),

@@ -1,6 +1,6 @@
 import Shared
 
-/// The situations of the public JSON test suite (Nicolas Seriot: Parsing JSON is a Minefield), and some more.
+/// The cases of the public JSON test suite (Nicolas Seriot: Parsing JSON is a Minefield), and some more.
 enum JSONCases {
     static let valid: [String] = [
         "[[]   ]", #"[""]"#, "[]", "[\"a\"]\n", "[false]", #"[null, 1, "1", {}]"#, "[null]", "[1\n]", " [1]", "[1,null,null,null,2]",
@@ -21,7 +21,7 @@ enum JSONCases {
         "true", #""""#, "[true]", " [] ", "\t\r\n [\t\r\n 1\t\r\n ,\t\r\n {\t\r\n \"a\"\t\r\n :\t\r\n 2\t\r\n }\t\r\n ]\t\r\n ",
     ]
 
-    /// By what was expected: texts and the offset at which it was.
+    /// By what was expected: texts, and the offset of the fault.
     static let invalid: [(expected: String, texts: [(text: String, offset: Int)])] = [
         (
             "',' or ']'",
@@ -141,7 +141,7 @@ enum JSONCases {
         ),
     ]
 
-    /// Texts that are not UTF-8; a string stands for its bytes.
+    /// Texts that are not UTF-8, written as strings.
     static let invalidBytes: [(text: [UInt8], offset: Int, expected: String)] = [
         (bytes("[a%E5]"), 1, "a value"), (bytes("[%FF]"), 1, "a value"), (bytes("[123%E5]"), 4, "',' or ']'"),
         (bytes("[1e1%E5]"), 4, "',' or ']'"), (bytes("[0%E5]"), 2, "',' or ']'"), (bytes("[1e%E5]"), 3, "a digit"),
@@ -166,7 +166,7 @@ enum JSONCases {
         ([0x5B, 0x00, 0x22, 0x00, 0xE9, 0x00, 0x22, 0x00, 0x5D, 0x00], 1, "a value"),
     ]
 
-    /// `text`, in which `%` and two hexadecimal digits are a byte.
+    /// `text` with each `%` and two hexadecimal digits replaced by that byte.
     static func bytes(_ text: String) -> [UInt8] {
         var out: [UInt8] = []
         var rest = Array(text.utf8)[...]

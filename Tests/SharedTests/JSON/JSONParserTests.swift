@@ -20,7 +20,7 @@ import Testing
         #expect(error?.offset == offset && error?.expected == expected)
     }
 
-    /// The RFC leaves these to the reader; real transcripts hold them.
+    /// The RFC leaves these to the parser; real transcripts contain them.
     @Test(arguments: [
         #"["\uDADA"]"#, #"["\ud800"]"#, #"["\ud800abc"]"#, #"["\uDFAA"]"#, #"["\uDd1e\uD834"]"#, #"["\uD800\uD800\n"]"#,
         #"["\uD888\u1234"]"#,
@@ -31,7 +31,7 @@ import Testing
         #expect(try JSON.parse(Array(text.utf8), keepsHalves: true).encoded == Array(text.utf8))
     }
 
-    /// Text, and what is read of it.
+    /// A text, and how it is read.
     @Test(arguments: [
         (#""\ud83d""#, #""\ufffd""#), (#""\uDE00""#, #""\ufffd""#), (#""a\ud83d b\ude00\ud83d""#, #""a\ufffd b\ufffd\ufffd""#),
         (#""\ud83d\ud83d\ude00""#, #""\ufffd\ud83d\ude00""#), (#""\ud83d\u0041""#, #""\ufffd\u0041""#),
@@ -88,7 +88,7 @@ import Testing
         #expect(Self.fault { try JSON.parse(text, in: 6..<6) } == "0: a value")
     }
 
-    /// The search runs over eight bytes at a time; each of them may be the one that ends it.
+    /// The search takes eight bytes at a time; any of them may end it.
     @Test(arguments: 0..<24) func `a string may end or go wrong at any place`(_ length: Int) throws {
         let plain = [UInt8](repeating: UInt8(ascii: "~"), count: length)
         let quote: [UInt8] = [UInt8(ascii: "\"")]
@@ -107,7 +107,7 @@ import Testing
         return error.map { "\($0.offset): \($0.expected)" }
     }
 
-    /// `text` without the white space outside its strings.
+    /// `text` without the whitespace outside strings.
     private static func compact(_ text: [UInt8]) -> [UInt8] {
         var (inString, escaped) = (false, false)
         return text.filter { byte in

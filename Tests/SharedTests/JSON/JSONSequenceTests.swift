@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 @Suite struct JSONSequenceTests {
-    /// What is written, and what is read: values as text, `!` for what is broken, and what stood between in brackets.
+    /// What is written, and what is read: values as text, `!` for a broken one, and anything between values in brackets.
     static let texts: [(String, String)] = [
         (#"{"a":1}"#, #"{"a":1}"#), (#"{"a":1}{"b":2} [{"c":3}]"#, #"{"a":1} {"b":2} [{"c":3}]"#),
         (#"{"a":NaN,"b":[-Infinity,Infinity,-nan,inf]}"#, #"{"a":null,"b":[null,null,null,null]}"#),
@@ -21,7 +21,7 @@ import Testing
         #expect(Self.read([Array(text.utf8)]) == expected)
     }
 
-    /// What stands between values comes in the pieces in which it was written.
+    /// Text between values is delivered in the pieces in which it arrives.
     @Test(arguments: texts.filter { !$1.contains("(") && $1 != "!" && !$0.contains("[{") })
     func `a value may come in pieces`(text: String, expected: String) {
         let bytes = Array(text.utf8)

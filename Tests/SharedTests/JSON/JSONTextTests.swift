@@ -2,7 +2,7 @@ import Shared
 import Testing
 
 @Suite struct JSONTextTests {
-    /// The inside of a JSON string, and what it says (a lone surrogate as three bytes).
+    /// The inside of a JSON string, and its decoded bytes (a lone surrogate as three bytes).
     static let texts: [(escaped: String, decoded: [UInt8])] = [
         ("", []), ("plain é😀", Array("plain é😀".utf8)), (#"\"\\\/\b\f\n\r\t"#, [0x22, 0x5C, 0x2F, 0x08, 0x0C, 0x0A, 0x0D, 0x09]),
         (#"a\u0000b"#, [0x61, 0x00, 0x62]), (#"\u00e9\u00E9"#, Array("éé".utf8)), (#"\u20ac\uFFFF"#, Array("€\u{FFFF}".utf8)),

@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 @Suite struct SurrogatesTests {
-    /// Pieces of a text, and what is given on for each, and at the end.
+    /// Pieces of a text, and what is passed on after each and at the end.
     @Test(arguments: [
         (["a", "b"], ["a", "b", ""]), ([#"a\ud83d"#, #"\ude00b"#], ["a", #"\ud83d\ude00b"#, ""]),
         ([#"\uD83D"#, #"\uD83D\uDE00"#], ["", #"\ufffd\uD83D\uDE00"#, ""]), ([#"\ud83d"#, "x"], ["", #"\ufffdx"#, ""]),
@@ -16,7 +16,7 @@ import Testing
         #expect(given == expected && !pairs.isHolding)
     }
 
-    /// A text of JSON within a string has escapes of its own: what a model wrote as its arguments stays what it was.
+    /// JSON inside a string has its own escapes: the arguments that a model wrote stay unchanged.
     @Test func `D-46 a lone half becomes U+FFFD towards the upstream`() throws {
         let half = JSON.string(JSONText(escaped: Array(#"cut \ud83d"#.utf8)))
         var script = Script()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// By the square, each of these would take minutes.
+/// In quadratic time, each of these would take minutes.
 @Suite struct CitationTests {
     private static let many = 3000
     private static let text = JSONText(String(repeating: "äbc ", count: 4 * many))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// What is refused, and in which words. *Source*: mapping §1, §1.1, D-37.
+/// What is refused, and in which words. *Source*: D-37.
 @Suite struct MessagesRequestTests {
     private static let tool = #"{"name":"T","input_schema":{"type":"object"}}"#
     private static let use = #"{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}}"#

@@ -14,7 +14,7 @@ import Testing
         return summary.line(without: Secrets(keys))
     }
 
-    /// Of an exchange in which all goes well.
+    /// An exchange in which all goes well.
     private static let outcome: Outcome = {
         let config =
             #"{"providers":[{"base_url":"https://api.z.ai/api/paas/v4","api_key":"","models":[{"id":"glm","remote_id":"glm-5.3","price":{"in":1,"cached":0.1,"out":2}}]}]}"#

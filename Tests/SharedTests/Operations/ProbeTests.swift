@@ -4,9 +4,9 @@ import Testing
 @testable import Shared
 
 @Suite struct ProbeTests {
-    /// What a scripted server answers to a body.
+    /// A scripted server's answer to a body.
     enum Reply {
-        /// One message: text, thoughts, a call.
+        /// One message: text, thinking, a call.
         case says(String, thought: String = "", finish: String = "stop", cached: Int = 0, stop: String? = nil)
         case calls(String, String)
         case refuses(Int, String)
@@ -19,7 +19,7 @@ import Testing
         var advice: JSON = [:]
         var isUsable = false
 
-        /// The verdict on `topic`, and its line.
+        /// The line for `topic`.
         func line(_ topic: String) -> String { lines.first { $0.split(separator: " ").contains { $0 == topic } } ?? "none" }
         func verdict(_ topic: String) -> String { line(topic).components(separatedBy: "  ")[0] }
     }
@@ -136,7 +136,7 @@ import Testing
         #expect(result.verdict("schema_mode") == "yes" && result.verdict("prefix_cache") == "yes")
         #expect(result.advice["vision"] == false && result.advice["max_tokens_field"] == "max_completion_tokens")
         #expect(result.line("limit").contains("max_completion_tokens"))
-        // What the profile leaves out already needs no flag.
+        // What the profile already leaves out needs no flag.
         #expect(result.advice["strict_tools"] == nil)
     }
 
@@ -191,7 +191,7 @@ import Testing
         #expect(TokenEstimate.ofChatRequest(body) > 1100)
     }
 
-    /// With CLAUDE_PROXY_REQUESTS, a folder of recorded bodies.
+    /// CLAUDE_PROXY_REQUESTS names a folder of recorded bodies.
     @Test func `the tools of the question use every word of the recorded ones`() {
         func words(_ schema: JSON) -> Set<String> {
             var found: Set<String> = []

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// `--usage`, from lines of a log to what is printed.
+/// `--usage`, from log lines to its output.
 @Suite struct UsageTallyTests {
     private static let done =
         "done status=200 client=anna model=claude-x to=glm upstream=h/glm session=9f2c01ab tries=1 in=10 cached=70 written=20 out=5 searches=0 fetches=0 cost=0.5 head_ms=100 text_ms=200 ms=900 stop=end_turn"

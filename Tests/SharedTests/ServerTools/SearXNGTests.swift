@@ -1,7 +1,7 @@
 @testable import Shared
 import Testing
 
-/// The shapes are those of SearXNG itself: `searx/webapp.py`, `searx/webutils.py`.
+/// The shapes are SearXNG's own: `searx/webapp.py`, `searx/webutils.py`.
 @Suite struct SearXNGTests {
     private let query = #"{"query":"swift 7"}"#
 
@@ -83,7 +83,7 @@ import Testing
         #expect(result.content == [] && result.succeeded)
     }
 
-    /// Status, body, code, what the log says.
+    /// Status, body, code, log message.
     @Test(arguments: [
         (
             403, "<!doctype html><title>403 Forbidden</title>", "unavailable",

@@ -120,12 +120,12 @@ import Testing
         #expect(error?.message.hasPrefix(place) == true)
     }
 
-    /// With every likely end of every word of 500 bytes each would be read 34 times.
+    /// Trying every likely end of every word of 500 bytes would read each URL 34 times.
     @Test(arguments: [("", ",", ""), ("", ";", ""), ("[x](", ")", ""), ("'", "','", "'"), ("[", "][", "]"), ("http://b.org/", "|", "")])
     func `W-38: in a long list without blanks every URL is seen`(before: String, between: String, behind: String) {
         var seen = SeenURLs()
         let urls = (0..<2000).map { "https://a.org/\($0)" }
-        // A link of Markdown has its words before each.
+        // In Markdown each link has its text in front.
         let separator = between == ")" ? ")[x](" : between
         seen.collect(from: before + urls.joined(separator: separator) + behind, .userInput)
         #expect(urls.allSatisfy { seen.contains($0) } && !seen.contains("https://a.org/2000"))

@@ -2,7 +2,7 @@
 import Testing
 
 @Suite struct ToolResultTextTests {
-    /// What Tavily may say, odd texts among it.
+    /// Possible answers of Tavily, odd texts among them.
     static let answers: [(ServerTool.Kind, String)] = [
         (.webSearch, #"{"results":[{"title":"Swift 7","url":"https://swift.org/7","content":"Out.\nNow \"really\" \\ \/ é 😀"}]}"#),
         (
@@ -25,7 +25,7 @@ import Testing
         #expect(Array(ServerTool.renderedResult(of: escapedOtherwise).bytes) == Array(live.text.bytes))
     }
 
-    /// As Python's json.dumps writes it.
+    /// As Python's json.dumps would write it.
     private func asciiOnly(_ json: String) -> String {
         json.utf16.map { unit in
             let hex = String(unit, radix: 16)

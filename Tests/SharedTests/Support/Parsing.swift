@@ -1,13 +1,13 @@
 @testable import Shared
 
 extension Config {
-    /// Of a configuration that names no file and no user.
+    /// For a configuration that names no file and no user.
     static func parse(_ file: [UInt8], environment: [String: String]) throws(ConfigError) -> Config {
         try parse(file, in: Surroundings(environment: environment))
     }
 }
 
-/// Through the door and to the answer, as a connection goes.
+/// Answers a request as a connection does.
 func answer(
     to request: HTTPRequest, from peer: Peer = Peer(), config: Config, ids: IDs, now: UnixTime
 ) throws(APIError) -> Answer {

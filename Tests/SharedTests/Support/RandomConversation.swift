@@ -1,11 +1,11 @@
 @testable import Shared
 
-/// A conversation as clients send them, from a seed: calls and results, broken off and out of order, between texts, thoughts,
-/// pictures and searches.
+/// A conversation as clients send them, from a seed: calls and results, interrupted and out of order, between texts, thinking, images and
+/// searches.
 struct RandomConversation {
     private var random: SeededRandom
     private var nextID = 0
-    /// A conversation as it should be, which only grows; else messages come in any order, empty and of any role.
+    /// Whether the conversation is well formed and only grows; otherwise messages come in any order, empty and of any role.
     private let isOrderly: Bool
     private var openCalls: [String] = []
 
@@ -63,7 +63,7 @@ struct RandomConversation {
     private mutating func results() -> [JSON] {
         defer { openCalls = [] }
         if chance(12) { openCalls.append("toolu_of_nobody") }
-        // Some calls were broken off, and some results come in another order.
+        // Some calls were interrupted, and some results are out of order.
         var ids = openCalls.filter { _ in !chance(6) }
         if chance(3) { ids.reverse() }
         return ids.map { id in
@@ -92,7 +92,7 @@ struct RandomConversation {
 
     private mutating func call() -> JSON {
         nextID += 1
-        // Some upstreams count from zero in each answer, and some ids are none that another would take.
+        // Some upstreams count from zero in each answer, and some ids are invalid for others.
         let id = chance(8) ? "call_0" : chance(5) ? CallIDs.client("functions.Bash:\(nextID)") : "toolu_\(nextID)"
         openCalls.append(id)
         return [

@@ -1,6 +1,6 @@
 @testable import Shared
 
-/// Schemas as tools declare them, and worse, from a seed.
+/// Tool schemas, valid and otherwise, from a seed.
 struct RandomSchema {
     private var random: SeededRandom
     private var depth = 0

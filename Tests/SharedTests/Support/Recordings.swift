@@ -1,6 +1,6 @@
 import Foundation
 
-/// Bodies recorded from real clients, where the environment names a folder of them.
+/// Bodies recorded from real clients, if the environment names a folder of them.
 enum Recordings {
     static let files: [String]? = {
         guard let folder = ProcessInfo.processInfo.environment["CLAUDE_PROXY_REQUESTS"] else { return nil }

@@ -1,8 +1,8 @@
 @testable import Shared
 
-/// The upstream's side of a dialect: what it would refuse of a tool's schema, each with its place.
+/// The upstream's side of a dialect: what it would refuse in a tool's schema, each with its place.
 ///
-/// It knows nothing of how schemas are cleaned: each rule is one that a reader was seen to have, or that its source has.
+/// It shares nothing with the cleaning of schemas: each rule was observed with a server, or is in its source.
 struct SchemaReader {
     let mode: Quirks.SchemaMode
     private let root: JSON
@@ -23,7 +23,7 @@ struct SchemaReader {
         for word in ["anyOf", "oneOf", "allOf", "not", "enum"] where root[named: word] != nil { faults.append("$: \(word) at the root") }
         read(root, "$", level: 0, repeated: 1)
         guard mode == .moonshot else { return }
-        // walle: MaxSchemaSize, as Go writes it; MaxTotalPropertiesKeysNum.
+        // walle: MaxSchemaSize, counted as Go writes it; MaxTotalPropertiesKeysNum.
         let bytes = root.encoded.reduce(0) { $0 + ("<>&".utf8.contains($1) ? 6 : 1) }
         if bytes > 15_000 { faults.append("$: \(bytes) bytes") }
         if properties > 1000 { faults.append("$: \(properties) properties") }

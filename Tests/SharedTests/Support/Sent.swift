@@ -1,6 +1,6 @@
 @testable import Shared
 
-/// What becomes of a client's request, along the way that a request takes: config.json, `answer`, `Exchange.next`.
+/// A client's request on its way upstream: config.json, `answer`, `Exchange.next`.
 enum Sent {
     static let now = 1_767_323_045.0
 
@@ -13,7 +13,7 @@ enum Sent {
                 """#.utf8), environment: [:])
     }
 
-    /// The first body for the upstream, as bytes. *Throws*: what the client would be told.
+    /// The first body sent upstream, as bytes. *Throws*: the client's error.
     static func bytes(_ body: [UInt8], config: Config, headers: HTTPHeaders = [:]) throws -> [UInt8] {
         let request = HTTPRequest(method: "POST", path: "/v1/messages", headers: headers, body: body)
         guard case .exchange(var exchange) = try answer(to: request, config: config, ids: IDs(seed: 1), now: UnixTime(now)) else {
@@ -24,7 +24,7 @@ enum Sent {
         return first.body
     }
 
-    /// The body for the upstream of `members` beside a model, a limit and, unless they name their own, one message.
+    /// The body sent upstream for `members`, a model, a limit and, unless they contain their own, one message.
     static func body(
         _ members: String, profile: String = "default", quirks: String = "{}", remoteID: String = "m", top: String = "",
         headers: HTTPHeaders = [:]
@@ -33,7 +33,7 @@ enum Sent {
         return try JSON.parse(bytes(Array(request(members).utf8), config: config, headers: headers))
     }
 
-    /// `members` as a whole request: what it does not name itself is filled in.
+    /// `members` completed to a whole request.
     static func request(_ members: String) -> String {
         let defaults = [
             ("model", #""m""#), ("max_tokens", "100"), ("messages", #"[{"role":"user","content":"hi"}]"#),
@@ -43,7 +43,7 @@ enum Sent {
         return "{" + (filled + (members.isEmpty ? [] : [members])).joined(separator: ",") + "}"
     }
 
-    /// The messages that the upstream gets for the client's `messages`.
+    /// The messages sent upstream for the client's `messages`.
     static func messages(
         _ messages: String, _ members: String = "", profile: String = "default", quirks: String = "{}", remoteID: String = "m",
         top: String = ""
@@ -52,7 +52,7 @@ enum Sent {
         return try body(members, profile: profile, quirks: quirks, remoteID: remoteID, top: top)["messages"]?.written ?? ""
     }
 
-    /// What the client is told of a request that cannot be carried; nil: it can.
+    /// The client's error for a request that cannot be carried; nil if it can.
     static func refusal(_ members: String, quirks: String = "{}", top: String = "") throws -> String? {
         let config = try config(quirks: quirks, top: top)
         do { _ = try bytes(Array(request(members).utf8), config: config) } catch let error as APIError { return error.message }

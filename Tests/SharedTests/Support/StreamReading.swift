@@ -1,15 +1,15 @@
 @testable import Shared
 
-/// A client's strict reading of a stream of events. *Source*: the grammar of mapping §5.1.
+/// A client's strict reading of an event stream.
 struct StreamReading {
-    /// What the events add up to, without what was never closed.
+    /// The sum of the events, without blocks that were never closed.
     private(set) var content: [JSON] = []
     private(set) var delta: JSON?
     private(set) var usage: JSON?
     private(set) var start: JSON?
     private(set) var error: JSON?
     private(set) var pings = 0
-    /// What a call left open said (D-08).
+    /// The text of a call that was left open (D-08).
     private(set) var openCall: String?
 
     struct Fault: Error, CustomStringConvertible {
@@ -120,7 +120,7 @@ struct StreamReading {
         }
     }
 
-    /// Arguments are an object, or were cut, which an ending of its own says (B.5). Cut ones stay a text.
+    /// Arguments are an object, or were cut, which the stop reason or an error shows. Cut ones stay text.
     private mutating func checkCalls(_ body: [UInt8]) throws {
         let mayBeCut = ["max_tokens", "refusal", "model_context_window_exceeded", "stop_sequence"].contains(delta?["stop_reason"]?.string)
         content = try content.map { block in
@@ -131,7 +131,7 @@ struct StreamReading {
         }
     }
 
-    /// The blocks, without what those of a call say that is cut or no JSON: a stream cannot mark it as a Message does (D-40).
+    /// The blocks, without the arguments of calls that are cut or not JSON: a stream cannot mark those as a Message does (D-40).
     var marked: [JSON] { JSON.array(content).marked }
 }
 

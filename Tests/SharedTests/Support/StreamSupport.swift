@@ -1,19 +1,19 @@
 @testable import Shared
 
-/// What one request comes to between a client and upstreams that follow a script.
+/// One request, played between a client and scripted upstreams.
 struct Script {
     var quirks: [Quirks] = [Quirks()]
     var isStream = true
     var tools = ["Read", "Grep"]
-    /// Further members of the client's request.
+    /// More members of the client's request.
     var request: JSON = [:]
     var headers: HTTPHeaders = [:]
-    /// Of each provider; nil: one of its own.
+    /// Each provider's keys; nil for one key each.
     var keys: [String]?
     var routes: [Config.Route] = []
-    /// Of each provider's model.
+    /// The price of each provider's model.
     var prices: [Config.Price] = []
-    /// The ids of calls that the conversation has had.
+    /// The ids of earlier calls in the conversation.
     var earlierIDs: [String] = []
     var now: UnixTime = 1_767_225_600
     var secondsBetweenParts = 0.0
@@ -47,7 +47,7 @@ struct Script {
         return .object(others + (request.members ?? []))
     }
 
-    /// Plays one list of parts for each request that goes out, in their order.
+    /// Plays one list of parts per request, in order.
     func play(_ rounds: [InboundPart]...) throws -> Reply { try play(rounds: rounds) }
 
     func play(rounds: [[InboundPart]]) throws -> Reply {
@@ -76,11 +76,11 @@ struct Script {
         return reply
     }
 
-    /// The summary of what the client gets for these payloads of events.
+    /// The summary of the client's answer to these payloads.
     func summary(_ payloads: [String]) throws -> String { try play(.events(payloads)).summary }
 }
 
-/// What the client got, and what it took.
+/// What the client got, and what it cost.
 struct Reply {
     var head: HTTPResponseHead?
     var body: [UInt8] = []
@@ -88,7 +88,7 @@ struct Reply {
     var notices: [String] = []
     var patience: [Patience] = []
     var outcome = Outcome()
-    /// Whose fault it was; nil: nobody's.
+    /// Whose fault it was; nil if nothing failed.
     var blame: APIError.Blame?
 
     mutating func add(_ emission: Emission) {
@@ -104,7 +104,7 @@ struct Reply {
 
     func stream() throws -> StreamReading { try StreamReading(body) }
 
-    /// The blocks, and how it ended: `text "a"; Read(t1) {"p":1}; end_turn`.
+    /// The blocks, and how the answer ended: `text "a"; Read(t1) {"p":1}; end_turn`.
     var summary: String {
         get throws {
             if !isStream {
@@ -139,12 +139,12 @@ struct Reply {
 }
 
 extension Array<InboundPart> {
-    /// A good answer of these bytes.
+    /// A successful stream of these bytes.
     static func stream(_ bytes: [UInt8]) -> [InboundPart] {
         [.head(HTTPResponseHead(status: 200, headers: ["content-type": "text/event-stream"])), .body(bytes), .end]
     }
 
-    /// A good answer of these payloads and `[DONE]`.
+    /// A successful stream of these payloads and `[DONE]`.
     static func events(_ payloads: [String]) -> [InboundPart] { stream(payloads.sse) }
 
     /// A document.
@@ -152,7 +152,7 @@ extension Array<InboundPart> {
         [.head(HTTPResponseHead(status: status, headers: headers)), .body([UInt8](text.utf8)), .end]
     }
 
-    /// The same bytes, cut so.
+    /// The same bytes, cut into pieces.
     func cut(_ pieces: ([UInt8]) -> [ArraySlice<UInt8>]) -> [InboundPart] {
         flatMap { part -> [InboundPart] in
             guard case .body(let bytes) = part else { return [part] }
@@ -162,7 +162,7 @@ extension Array<InboundPart> {
 }
 
 extension Array<String> {
-    /// Each as an event of its own, and `[DONE]`.
+    /// Each in its own event, and `[DONE]`.
     var sse: [UInt8] { [UInt8](((self + ["[DONE]"]).map { "data: \($0)\n\n" }).joined().utf8) }
 }
 
@@ -174,7 +174,7 @@ extension String {
 
     static func reasoning(_ text: String) -> String { delta(#""reasoning_content":\#(JSON(text).written)"#) }
 
-    /// `members` are those of the call besides its function; `arguments` are a text.
+    /// `members`: the call's, besides `function`; `arguments`: a text.
     static func call(_ members: String, _ name: String? = nil, _ arguments: String? = nil) -> String {
         delta(calls([(members, name, arguments)]))
     }
@@ -191,7 +191,7 @@ extension String {
     static func end(_ reason: String) -> String { delta("", #","finish_reason":"\#(reason)""#) }
 }
 
-/// A source of chance that is the same in every run. *Source*: SplitMix64.
+/// Random numbers that are the same in every run. *Source*: SplitMix64.
 struct Dice: RandomNumberGenerator {
     var state: UInt64
 

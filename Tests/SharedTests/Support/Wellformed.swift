@@ -1,7 +1,7 @@
 @testable import Shared
 
 extension JSON {
-    /// What no upstream would take of this request for a chat completion. *Source*: mapping B.6.
+    /// What every upstream would refuse in this Chat Completions request.
     func faults(_ quirks: Quirks = Quirks()) -> [String] {
         var faults: [String] = []
         var open: [String] = []

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// *Source*: mapping §2.3 … §2.5.
+/// What the assistant said, as it goes back upstream.
 @Suite struct AssistantTurnTests {
     /// Row, the assistant's content, the messages between the user's two, members of the request, flags.
     private static let rows: [(String, String, String, String)] = [
@@ -137,7 +137,7 @@ import Testing
             try Sent.messages(turn, quirks: #"{"reasoning_replay":"details"}"#).contains(#""reasoning_details":[{"type":"x","data":1}]"#))
     }
 
-    /// Profile, model, and whether a request can stop that from thinking.
+    /// Profile, model, and whether a request can stop it from thinking.
     @Test(arguments: [
         ("kimi", "kimi-k2.6", true), ("kimi", "kimi-k3", false), ("kimi", "kimi-k2-thinking", false), ("kimi", "kimi-k2.7-code", false),
         ("glm", "glm-4.7", true), ("glm", "glm-5.3", false), ("minimax", "MiniMax-M3.1", true), ("minimax", "MiniMax-M2.1", false),
@@ -172,7 +172,7 @@ import Testing
     private static let search =
         #"{"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"q"}},{"type":"web_search_tool_result","tool_use_id":"s1","content":[]}"#
 
-    /// Row, an assistant's content where web_search is declared, the roles and texts upstream between the user's two messages.
+    /// Row, an assistant's content when web_search is declared, the roles and texts upstream between the user's two messages.
     private static let searches: [(String, String, [String])] = [
         (
             "V-05 a search that nobody answered is over",

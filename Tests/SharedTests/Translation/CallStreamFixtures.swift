@@ -1,6 +1,6 @@
 @testable import Shared
 
-/// Which call a delta belongs to, and when its arguments are written. *Source*: mapping §5.4, §5.5.
+/// Which call a delta belongs to, and when its arguments are written.
 extension StreamFixture {
     static let whichCall = [
         StreamFixture(

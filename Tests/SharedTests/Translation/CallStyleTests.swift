@@ -2,8 +2,8 @@ import Testing
 
 @testable import Shared
 
-/// One good conversation of calls, rewritten into every way in which servers are known to write their deltas: the client gets the
-/// same blocks. *Source*: mapping D-42.
+/// One valid conversation of calls, rewritten in every way in which servers are known to write deltas: the client always gets the same
+/// blocks. *Source*: D-42.
 @Suite struct CallStyleTests {
     struct Call {
         var id: String
@@ -11,7 +11,7 @@ import Testing
         var arguments: String
     }
 
-    /// A way of writing calls; `ids`: the calls' own ids reach the client.
+    /// A way of writing calls; `ids`: whether the calls' own ids reach the client.
     struct Style: CustomTestStringConvertible {
         var testDescription: String
         var ids = true
@@ -164,7 +164,7 @@ import Testing
         calls.enumerated().flatMap { write($0.offset, $0.element) }
     }
 
-    /// One to five pieces, none of which but the first begins with a brace: to that one a row of its own is given.
+    /// One to five pieces, of which only the first begins with a brace: another such piece has a row of its own.
     private static func pieces(_ call: Call, _ dice: inout Dice, atLeast: Int = 1) -> [String] {
         let characters = Array(call.arguments)
         let cuts =
@@ -186,7 +186,7 @@ import Testing
         #""v""#, "1.5", "null", #"{"deep":{"p":"{\"p\":"}}"#, #"["a\"b{",{"x":[]}]"#, #""func f() { return \"{}\" }""#, #""\u00e9\n\\""#,
     ]
 
-    /// No two alike.
+    /// All different.
     private static func calls(_ dice: inout Dice) -> [Call] {
         (0..<Int.random(in: 1...3, using: &dice)).map { number in
             let value = values.randomElement(using: &dice)!

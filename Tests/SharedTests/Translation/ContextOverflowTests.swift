@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 @Suite struct ContextOverflowTests {
-    /// Row, wording, and the numbers of Claude Code's sentence; 130 is the estimate, where the upstream does not say.
+    /// Row, wording, and the numbers in Claude Code's sentence; 130 is the estimate, if the upstream gives no number.
     static let wordings = [
         ("D-57 oMLX", "Prompt too long: 9 tokens exceeds max context window of 8 tokens", "9 tokens > 8"),
         ("D-57 SiliconFlow", "length of prompt_tokens (9) must be less than max_seq_len (8).", "9 tokens > 8"),
@@ -109,7 +109,7 @@ import Testing
             "9 tokens > 8"
         ),
         ("O-19 vLLM", "The prompt (total length 9) is too long to fit into the model (context length 8).", "9 tokens > 8"),
-        // Further servers, in the order of Mistral, Fireworks, Cerebras, Copilot, TGI, LM Studio, OpenAI.
+        // More servers, in this order: Mistral, Fireworks, Cerebras, Copilot, TGI, LM Studio, OpenAI.
         ("O-13", "too large for model with 8 maximum context length", "130 tokens > 8"),
         ("O-19", "The prompt is too long: 9, model maximum context length: 8", "9 tokens > 8"),
         ("O-19", "Please reduce the length of the messages or completion. Current length is 9 while limit is 8", "9 tokens > 8"),
@@ -128,7 +128,7 @@ import Testing
         ("O-31 N > M", "maximum model length is 500", "501 tokens > 500"),
     ]
 
-    /// The words on which Claude Code compacts, exactly, in whichever status or event the upstream's come.
+    /// The exact words that make Claude Code compact, for any status or event of the upstream.
     @Test(arguments: wordings) func `every server's wording becomes Anthropic's`(row: String, wording: String, numbers: String) throws {
         let body = (["error": ["message": JSON(wording)]] as JSON).written
         let expected = "invalid_request_error: prompt is too long: \(numbers) maximum"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Shared
 
-/// What holds of every conversation. *Source*: mapping D-05, B.6.
+/// What holds for every conversation. *Source*: D-05.
 @Suite struct ConversationPropertyTests {
     private static let profiles = Profile.all.map(\.name)
 
@@ -33,7 +33,7 @@ import Testing
 
     // MARK: - The bill
 
-    /// What upstreams cache is the beginning of a prompt.
+    /// Upstreams cache the beginning of a prompt.
     @Test(arguments: profiles)
     func `D-05 D-56 ten turns of an agent begin with the bytes of the turn before, whatever the profile and its models`(
         _ name: String
@@ -61,11 +61,11 @@ import Testing
         for profile in Profile.all { try Self.checkPrefixes(recorded, profile, "m") }
     }
 
-    /// The turns of `conversation`, each as the client sent it when the next answer of the model was not there yet.
+    /// The turns of `conversation`, each as the client sent it before the model's next answer.
     private static func checkPrefixes(_ conversation: JSON, _ profile: Profile, _ remoteID: String) throws {
         let messages = conversation["messages"]?.array ?? []
         let ends = messages.indices.filter { messages[$0]["role"] == "assistant" } + [messages.count]
-        // The mark of a cache moves with each turn, and is no part of a prompt.
+        // The cache mark moves with each turn, and is not part of the prompt.
         let config = try Sent.config(
             profile: profile.name, quirks: #"{"cache_control":false}"#, remoteID: remoteID, top: #""tavily_key":"tvly-x""#)
         var before: [UInt8] = []
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    /// Bodies recorded from real clients are nobody's to publish: the folder is named from outside.
+    /// Bodies recorded from real clients cannot be published: an environment variable names the folder.
     @Test(.enabled(if: Recordings.files != nil), arguments: Recordings.files ?? [])
     func `B.6 recorded requests become requests that an upstream takes`(_ file: String) throws {
         var request = try JSON.parse([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))))

@@ -12,7 +12,7 @@ import Testing
         #expect(Self.repaired(text) == #"{"a":1}"#)
     }
 
-    /// Taken off one by one they need the square of their number in memory, and the stack.
+    /// Removed one by one, they would take quadratic memory, and the stack.
     @Test(arguments: [2, 100_000]) func `A-03 fences within a fence are no arguments`(count: Int) throws {
         let text = String(repeating: "```\n", count: count) + "{}"
         #expect(try JSON.parse(Array(Self.repaired(text).utf8)) == ["INVALID_JSON": JSON(text)])

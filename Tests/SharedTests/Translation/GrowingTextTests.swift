@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 @Suite struct GrowingTextTests {
-    /// Pieces as they come, what is given on for each, and at the end.
+    /// Pieces as they come, and what is passed on after each and at the end.
     @Test(arguments: [
         (
             ["The user asks for files", "The user asks for files, so", "The user asks for files, so I list"],
@@ -17,7 +17,7 @@ import Testing
         ),
         (["a", "and", " ha", " ha"], ["a", "", "and ha", " ha", ""]), (["a", "and"], ["a", "", "and"]), (["ha", "ha"], ["ha", "ha", ""]),
         ([" ", "  ", "   x"], [" ", "", "  x", ""]),
-        // In pieces, and all of it at the end.
+        // In pieces, then all of it at the end.
         (["The user ", "asks for files", "The user asks for files."], ["The user ", "asks for files", ".", ""]),
     ]) func `D-43 what is new of a text`(pieces: [String], expected: [String]) {
         var text = GrowingText()

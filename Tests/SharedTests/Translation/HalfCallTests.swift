@@ -3,13 +3,13 @@ import Testing
 
 @testable import Shared
 
-/// Whatever a client can parse of a call's arguments holds no value whose end the upstream did not send. *Source*: mapping D-40.
+/// Whatever a client can parse of a call's arguments contains no value whose end the upstream did not send. *Source*: D-40.
 @Suite struct HalfCallTests {
-    /// `CLAUDE_PROXY_EVERY_CUT=1`: all cuts of all fixtures, which takes minutes; else every eleventh.
+    /// `CLAUDE_PROXY_EVERY_CUT=1` tries all cuts of all fixtures, which takes minutes; otherwise every eleventh.
     private static let isThorough = ProcessInfo.processInfo.environment["CLAUDE_PROXY_EVERY_CUT"] != nil
     private static let finishes: [String?] = ["tool_calls", "stop", "length", "model_context_window_exceeded", "content_filter", nil]
 
-    /// The values of an object's text, each with the number of bytes after which its end is known.
+    /// The values in an object's text, each with the number of bytes after which its end is certain.
     private static func values(_ text: [UInt8]) -> [(value: JSON, end: Int)] {
         var found: [(JSON, Int)] = []
         var place = 0
@@ -86,7 +86,7 @@ import Testing
                 #expect(input.text != nil || input["INVALID_JSON"] != nil || wrapping.name == "fence")
             }
             guard input.members != nil, input["INVALID_JSON"] == nil else { continue }
-            // A fence and a string add bytes in front, and escapes: there only what is complete can be told.
+            // A fence and a string add bytes and escapes, so only complete values can be compared.
             let ended = Self.values(Array(arguments.utf8)).filter { wrapping.name != "plain" || $0.end <= sent.utf8.count }.map(\.value)
             for leaf in Self.leaves(input) where !ended.contains(leaf) {
                 Issue.record("\(leaf.written) of \(sent) under \(finish ?? "nothing"), \(wrapping.name)")
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    /// What a fixture says whole is all that any beginning of it may say.
+    /// A beginning of a fixture may say only what the whole fixture says.
     @Test(arguments: StreamFixture.all) func `D-40 a fixture that is cut anywhere says nothing that it does not say whole`(
         _ fixture: StreamFixture
     ) throws {
@@ -109,7 +109,7 @@ import Testing
         guard !whole.isEmpty else { return }
         let allowed = whole.flatMap(Self.leaves)
         let bytes = fixture.chunks.sse
-        // The ends take turns.
+        // Take turns with the ends.
         for cut in stride(from: 1, to: bytes.count, by: Self.isThorough ? 1 : 11) {
             let finish = Self.finishes[cut % Self.finishes.count]
             let end = finish.map { [String.end($0)].sse } ?? Array((cut / 6 % 2 == 1 ? "data: [DONE]\n\n" : "").utf8)

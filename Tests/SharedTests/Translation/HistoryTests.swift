@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// What clients send again with each turn. *Source*: mapping D-51, D-58.
+/// What clients send back with each turn. *Source*: D-51, D-58.
 @Suite struct HistoryTests {
     private static func turn(_ id: String, _ input: Int) -> String {
         #"{"role":"assistant","content":[{"type":"tool_use","id":"\#(id)","name":"T","input":{"n":\#(input)}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"\#(id)","content":"r\#(input)"}]}"#
@@ -54,7 +54,7 @@ import Testing
         #"{"type":"document","title":"a","source":{"type":"base64","media_type":"\#(mediaType)","data":"\#(data)"}}"#
     }
 
-    /// Row, a block of the user, what the upstream gets as the content.
+    /// Row, a block of the user, the content sent upstream.
     private static let blocks: [(String, String, String)] = [
         ("text", base64("text/plain", "aGVsbG8gd29ybGQ="), #""<document title=\"a\">\nhello world\n</document>""#),
         ("without padding", base64("text/plain", "aGVsbG8gd29ybGQ"), #""<document title=\"a\">\nhello world\n</document>""#),
@@ -132,7 +132,7 @@ import Testing
                 == "messages.1.content.0.tool.definition.custom.name: Field required")
     }
 
-    // MARK: - What the log is told
+    // MARK: - What is logged
 
     @Test func `D-65 R-39 one line for safeguards with the cure, one at debug for members that change nothing`() throws {
         var script = Script()

@@ -1,8 +1,8 @@
-/// Streams that no documentation describes: as servers were seen to write them, or well might.
+/// Streams that no documentation describes: seen from servers, or likely.
 extension StreamFixture {
     static let odd = held + callsOfNoOrder + endsOfNoOrder + errorsOfOtherShapes
 
-    /// What was held back, since it might have been a tag or a stop sequence, stands before what follows it.
+    /// Text held back as a possible tag or stop sequence comes before what follows it.
     private static let held = [
         StreamFixture(
             "R-11 Y-09 what follows a match is dropped, calls too",

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// *Source*: mapping §6.4.
+/// Upstreams' rate limits under Anthropic's names.
 @Suite struct RateLimitHeadersTests {
     private static let good = #"{"choices":[{"index":0,"message":{"content":"a"},"finish_reason":"stop"}]}"#
 

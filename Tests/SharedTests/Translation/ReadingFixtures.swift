@@ -1,6 +1,6 @@
 @testable import Shared
 
-/// What servers and their fronts write into an answer beside what is new of it.
+/// What servers and fronts write into an answer besides what is new in it.
 extension StreamFixture {
     static let reading: [StreamFixture] = [wholes, thoughts, growing, slips, halves, shapes].flatMap { $0 }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// What upstreams refuse, in their words, and what makes them take the request. *Source*: mapping D-57.
+/// What upstreams refuse, in their words, and the fix that makes them accept the request. *Source*: D-57.
 @Suite struct RefusalTests {
     struct Case: Sendable {
         var words: String
@@ -12,7 +12,7 @@ import Testing
         var sent: JSON = ["max_tokens": 32000]
     }
 
-    /// A refusal that heals it, for each flag that has one.
+    /// A refusal for each flag that one can fix.
     static let cases: [Case] = [
         Case(
             words: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
@@ -145,7 +145,7 @@ import Testing
             change: { $0.extraBody = ["tool_stream": true, "kept": 1] }),
     ]
 
-    /// Why no refusal can heal the others.
+    /// Why no refusal can fix the other flags.
     static let reasons = [
         "context_window": "it is told, not sent; a prompt that is too long is told in Anthropic's words",
         "effort_off": "with effort_values, in the same refusal", "reasoning_required": "with reasoning_replay, in the same refusal",

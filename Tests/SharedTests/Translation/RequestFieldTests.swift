@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// *Source*: mapping §1.
+/// The fields of a request, one by one.
 @Suite struct RequestFieldTests {
     private static let tools = #""tools":[{"name":"T","input_schema":{"type":"object"}},{"name":"U","input_schema":{"type":"object"}}]"#
 
@@ -12,7 +12,7 @@ import Testing
         #""max_tokens":20000,"thinking":{"type":"enabled","budget_tokens":\#(tokens)}"#
     }
 
-    /// Row, the client's members, one member that the upstream gets (nil: gets not), flags.
+    /// Row, the client's members, one member sent upstream (nil: not sent), flags.
     private static let rows: [(String, String, String, String?, String)] = [
         ("R-04 the limit", #""max_tokens":7"#, "max_tokens", "7", "{}"),
         ("R-04 another name for it", #""max_tokens":7"#, "max_completion_tokens", "7", #"{"max_tokens_field":"max_completion_tokens"}"#),
@@ -306,7 +306,7 @@ import Testing
         #expect(try switched(#""thinking":{"type":"adaptive"}"#) == .object([.init(key: JSONText(name), value: true)]))
         #expect(try switched(#""thinking":{"type":"disabled"}"#) == .object([.init(key: JSONText(name), value: false)]))
         #expect(try switched("") == nil)
-        // The model's card: it calls no tools while it thinks.
+        // According to the model's card, it calls no tools while it thinks.
         let off = model.contains("V3.1")
         #expect(
             try switched(#"\#(Self.tools),"thinking":{"type":"adaptive"}"#) == .object([.init(key: JSONText(name), value: .bool(!off))]))
@@ -391,7 +391,7 @@ import Testing
     @Test func `R-01 the suffix for a large window is no part of the name`() throws {
         #expect(try Sent.body(#""model":"m[1m]""#)["model"] == "m")
         #expect(try Sent.body("", remoteID: "vendor/x")["model"] == "vendor/x")
-        // The answer has the name that was asked for.
+        // The answer carries the requested name.
         var script = Script()
         script.request = ["model": "m[1m]"]
         #expect(try script.play(.events([.text("a"), .end("stop")])).stream().start?["model"] == "m[1m]")

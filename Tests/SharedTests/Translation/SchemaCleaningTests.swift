@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// *Source*: mapping D-50, T-33.
+/// *Source*: D-50, T-33.
 @Suite struct SchemaCleaningTests {
     private static let rows: [(String, Quirks.SchemaMode, String, String)] = [
         (

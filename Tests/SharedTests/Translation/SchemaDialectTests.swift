@@ -3,7 +3,7 @@ import Testing
 
 @testable import Shared
 
-/// What holds of every schema in every dialect. *Source*: mapping D-50.
+/// What holds for every schema in every dialect. *Source*: D-50.
 @Suite struct SchemaDialectTests {
     private static let modes = Quirks.SchemaMode.allCases.filter { $0 != .none }
 
@@ -68,7 +68,7 @@ import Testing
         for (mode, schema) in refused { #expect(try SchemaReader.faults(JSON.parse(schema), mode) != [], "\(mode) \(schema)") }
     }
 
-    /// Bodies recorded from real clients are nobody's to publish: the folder is named from outside.
+    /// Bodies recorded from real clients cannot be published: an environment variable names the folder.
     @Test(.enabled(if: Recordings.files != nil), arguments: Profile.all.map(\.name))
     func `D-50 every recorded tool passes the reader of every profile`(_ profile: String) throws {
         var config = try Sent.config(profile: profile, top: #""tavily_key":"tvly-x""#)

@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    /// With a search for each sequence in each piece it took seconds.
+    /// Searching each piece for each sequence took seconds.
     @Test func `many long sequences that nearly fit cost little`() {
         let sequences = (0..<256).map { String(repeating: "a", count: 1000) + "\($0)" }
         let pieces = [String](repeating: String(repeating: "a", count: 20), count: 300)

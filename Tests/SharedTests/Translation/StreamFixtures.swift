@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// What an upstream streams, and what the client makes of the answer; named by its row of the mapping.
+/// What an upstream streams, and what the client makes of the answer; named by its row.
 struct StreamFixture: Sendable, CustomTestStringConvertible {
     var row: String
     var chunks: [String]
@@ -281,7 +281,7 @@ extension StreamFixture {
     ]
 
     static func read(_ arguments: String, _ last: String = .end("tool_calls")) -> [String] {
-        // In two pieces, as it mostly comes.
+        // In two pieces, as usual.
         let half = arguments.index(arguments.startIndex, offsetBy: arguments.count / 2)
         return [
             .call(#""index":0,"id":"t1""#, "Read", String(arguments[..<half])), .call(#""index":0"#, nil, String(arguments[half...])), last,

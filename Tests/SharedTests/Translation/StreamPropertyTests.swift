@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// Whatever an upstream says, the client's side of it keeps the grammar (B.1), and arguments are objects (B.5).
+/// Whatever an upstream says, the client gets a valid stream, and arguments are objects.
 @Suite struct StreamPropertyTests {
     private static let words = ["a", " ", "\n", "<think>", "</think>", "ST", "OP", "é", "{", "\"", "\\", "text"]
     private static let pieces = [
@@ -59,7 +59,7 @@ import Testing
             do {
                 let reply = try script.play(.events(chunks))
                 let stream = try reply.stream()
-                // Half a call without a finish_reason is one (D-40).
+                // A call that is cut without a finish_reason is an error (D-40).
                 let hasFinish = chunks.contains { $0.contains("finish_reason") && !$0.contains(#""finish_reason":""}"#) }
                 #expect(stream.error == nil || !hasFinish)
                 let cut = [InboundPart].events(chunks).cut { bytes in
@@ -119,7 +119,7 @@ import Testing
         #" {"a" : [ 1 , 2 ] , "b" : { "c" : "d" } } "#,
     ]
 
-    /// A reader that closes whatever is open finds an object.
+    /// Closing everything open gives an object.
     private static func isBeginningOfObject(_ text: [UInt8]) -> Bool {
         var closers: [UInt8] = []
         var (isInText, isEscaped) = (false, false)
@@ -136,7 +136,7 @@ import Testing
             }
         }
         let end = (isInText ? [UInt8(ascii: "\"")] : []) + closers.reversed()
-        // What a key, a colon or a comma at the end still owes.
+        // What a key, a colon or a comma at the end still requires.
         return [[], Array("null".utf8), Array(":null".utf8), Array(#""x":null"#.utf8)].contains { owed in
             (try? JSON.parse(text + end.prefix(isInText ? 1 : 0) + owed + end.dropFirst(isInText ? 1 : 0)))?.members != nil
         }

@@ -7,7 +7,7 @@ import Testing
         #expect(try fixture.script.summary(fixture.chunks) == fixture.expected)
     }
 
-    /// Stream or not, a client gets the same Message (B.3); only an error cannot take back what was streamed.
+    /// Streamed or not, a client gets the same Message; only an error cannot retract what was streamed.
     @Test(arguments: StreamFixture.all.filter { !$0.expected.contains("error") }) func `a folded answer is the streamed one`(
         _ fixture: StreamFixture
     ) throws {
@@ -16,7 +16,7 @@ import Testing
         script.isStream = false
         let message = try script.play(.events(fixture.chunks)).json
         #expect(message["content"]?.marked == stream.marked)
-        // Text that is no JSON is marked in a Message, and left cut in a stream (D-40).
+        // Text that is not JSON is marked in a Message, and left cut in a stream (D-40).
         guard !fixture.row.contains("A-04") else { return }
         for key in ["stop_reason", "stop_sequence", "stop_details"] { #expect(message[named: key] == stream.delta?[named: key]) }
         for member in stream.usage?.members ?? [] where member.value != .null {
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    /// *Source*: mapping B.2.
+    /// The events may not depend on how the bytes arrive.
     @Test(arguments: StreamFixture.all) func `wherever the bytes are cut, the events are the same`(_ fixture: StreamFixture) throws {
         let whole = try fixture.script.play(.events(fixture.chunks)).text
         for size in [1, 2, 3, 7, 64] {
@@ -48,7 +48,7 @@ import Testing
         for place in 0...bytes.count where try chunks(bytes[..<place], bytes[place...]) != whole { Issue.record("cut at \(place)") }
     }
 
-    /// What kind of answer it is shows at its beginning, which may come in pieces too.
+    /// The kind of answer shows at its beginning, which may come in pieces too.
     @Test(arguments: ["text/event-stream", "text/plain", ""]) func `U-13 B.2 the beginning may be cut, whatever the header says`(
         type: String
     ) throws {
@@ -93,7 +93,7 @@ import Testing
         #expect(try Script().play(.stream(bytes)).summary == expected)
     }
 
-    /// llama.cpp wrote its errors so until September 2025.
+    /// llama.cpp wrote its errors like this until September 2025.
     @Test func `U-04 U-12 a field by the name of error is one`() throws {
         let error = #"{"code":400,"message":"it is long","type":"exceed_context_size_error","n_prompt_tokens":40000,"n_ctx":32768}"#
         let field = "error: \(error)\n\ndata: [DONE]\n\n"
@@ -241,11 +241,11 @@ import Testing
         let script = Script { $0.thoughtSignatures = true }
         let summary = try script.summary([chunk, .end("stop")])
         #expect(summary.hasPrefix("Read(t1__ts_"))
-        // Its number stands before the signature (D-07).
+        // The suffix comes before the signature (D-07).
         var again = script
         again.earlierIDs = [String(summary.dropFirst("Read(".count).prefix { $0 != ")" })]
         #expect(try again.summary([chunk, .end("stop")]).hasPrefix("Read(t1_2__ts_"))
-        // K-08: it may stand beside the calls; then the first of them has it.
+        // K-08: it may be beside the calls; then the first call gets it.
         let beside = String.delta(
             #""extra_content":{"google":{"thought_signature":"sig"}},"#
                 + .calls([(#""index":0,"id":"t1""#, "Read", "{}"), (#""index":1,"id":"t2""#, "Grep", "{}")]))

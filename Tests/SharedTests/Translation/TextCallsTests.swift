@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// Calls that a model wrote into its text. *Source*: mapping D-48.
+/// Calls that a model wrote into its text. *Source*: D-48.
 @Suite struct TextCallsTests {
     struct Written: CustomTestStringConvertible {
         var testDescription: String
@@ -11,7 +11,7 @@ import Testing
         init(_ dialect: String, _ text: String) { (testDescription, self.text) = (dialect, text) }
     }
 
-    /// `Write` of `{"path":"a b","count":3,"on":true,"list":[1,"x"]}` in every dialect.
+    /// `Write` with `{"path":"a b","count":3,"on":true,"list":[1,"x"]}` in every dialect.
     static let dialects = [
         Written(
             "Hermes",
@@ -97,7 +97,7 @@ import Testing
         return script
     }
 
-    /// What becomes of `text`, in whole and in pieces of every size.
+    /// The client's answers for `text`, whole and in pieces of every size.
     private static func summaries(_ text: String, _ finish: String = "stop", script: Script = script()) throws -> Set<String> {
         let characters = Array(text.unicodeScalars)
         func pieces(_ size: Int) -> [String] {

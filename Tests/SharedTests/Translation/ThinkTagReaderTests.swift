@@ -3,7 +3,7 @@ import Testing
 @testable import Shared
 
 @Suite struct ThinkTagReaderTests {
-    /// Read again with each, they would take minutes.
+    /// Rereading the text with each, these would take minutes.
     @Test(arguments: ["", "<think>", "<think>a", "<think>a\n<", "<think>a</think>"])
     func `S-12 slow white space is read once`(_ beginning: String) {
         var tags = ThinkTagReader(.auto)

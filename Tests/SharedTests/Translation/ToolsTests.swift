@@ -2,9 +2,9 @@ import Testing
 
 @testable import Shared
 
-/// *Source*: mapping §3.
+/// Tools, as they are sent upstream.
 @Suite struct ToolsTests {
-    /// Row, the tool, the function that the upstream is told of, flags.
+    /// Row, the tool, the function sent upstream, flags.
     private static let rows: [(String, String, String, String)] = [
         (
             "T-01", #"{"name":"T","description":"","input_schema":{}}"#,
@@ -93,7 +93,7 @@ import Testing
         #expect(sent["tools"] == [["type": "function", "function": function]], "\(row)")
     }
 
-    /// Row, the type, the name, a property that there is, one that there is not.
+    /// Row, the type, the name, a property it has, one that it has not.
     @Test(arguments: [
         ("T-10", "bash_20241022", "bash", "restart", "undo_edit"),
         ("T-11", "text_editor_20250728", "str_replace_based_edit_tool", "insert_text", "undo_edit"),
@@ -154,7 +154,7 @@ import Testing
         #"{"type":"tool_addition","tool":{"type":"tool_definition","definition":\#(plain(name))}}"#
     }
 
-    /// Row, tools, blocks of a system message, the names that the upstream is told of.
+    /// Row, tools, blocks of a system message, the names sent upstream.
     private static let shown: [(String, String, String, [String])] = [
         ("T-06 nothing names it, nothing could", plain("a", "-b"), "", ["a", "b"]),
         ("T-06 named", plain("a", "-b", "-c"), change("tool_addition", "c"), ["a", "c"]),
@@ -258,7 +258,7 @@ import Testing
             try Sent.refusal(
                 #""tools":[{"name":"web_search","input_schema":{}},{"type":"web_search_20250305","name":"web_search"}]"#,
                 top: #""tavily_key":"k""#) == "tools: Tool names must be unique.")
-        // Alone it is the client's.
+        // Alone, it is the client's.
         let sent = try Sent.body(#""tools":[{"name":"web_search","input_schema":{}}]"#)
         #expect(sent["tools"]?.array?.compactMap { $0["function"]?["name"]?.string } == ["web_search"])
     }
@@ -288,7 +288,7 @@ import Testing
         quirks.nameMax = max
         quirks.nameChars = ""
         let name = String(repeating: "x/", count: 60)
-        // The second is what the first becomes, so that the longer hash is needed.
+        // The second becomes what the first already is, so the longer hash is needed.
         let first = NameMap([name], quirks: quirks).upstream(name)
         let names = NameMap([first, name], quirks: quirks)
         for upstream in [first, names.upstream(name)] {
@@ -387,7 +387,7 @@ import Testing
             Sent.messages(
                 #"{"role":"user","content":"1"},"# + turns.joined(separator: ",")
                     + #",{"role":"user","content":[\#(results.joined(separator: ","))]}"#, quirks: #"{"mid_system":"native"}"#))
-        // Equal ids get one each, in their order.
+        // Equal ids get one result each, in order.
         #expect(
             sent.array?.compactMap { $0["role"] == "tool" ? $0["content"]?.string : nil } == (0..<1000).map { "\($0)" }
                 && sent.array?.last?["role"] == "system")

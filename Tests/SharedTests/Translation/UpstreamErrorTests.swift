@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shared
 
-/// What an upstream says in place of an answer, and what the client is told. *Source*: mapping §6.1, §6.2.
+/// An upstream's error in place of an answer, and the client's.
 @Suite struct UpstreamErrorTests {
     @Test(arguments: [
         ("B-01", #"{"error":{"message":"m","type":"t","param":null,"code":null}}"#, "m"), ("B-02", #"{"error":"m"}"#, "m"),
@@ -101,7 +101,7 @@ import Testing
         ("D-57 SiliconFlow", 403, #","code":30001,"message":"Sorry, your account balance is insufficient""#, "402 billing_error"),
         ("D-57 Anthropic", 400, #","message":"Your credit balance is too low to access the Anthropic API.""#, "402 billing_error"),
         ("D-57 Volcengine", 403, #","code":"AccountOverdueError""#, "402 billing_error"),
-        // OpenAI calls every refusal by this type: its status says more.
+        // OpenAI uses this type for every refusal; the status says more.
         ("D-70", 401, #","type":"invalid_request_error","code":"invalid_api_key""#, "500 api_error"),
         ("E-05", 404, #","type":"invalid_request_error","code":"model_not_found""#, "404 not_found_error"),
         ("E-08", 429, #","type":"invalid_request_error""#, "429 rate_limit_error"),
@@ -131,7 +131,7 @@ import Testing
         (403, "<h1>Forbidden</h1>", "500 api_error: \(refused)upstream returned HTTP 403: Forbidden"),
         (403, #"{"error":{"message":"Your account was flagged"}}"#, "500 api_error: \(refused)Your account was flagged"),
         (403, #"{"type":"error","error":{"type":"permission_error","message":"m"}}"#, "500 api_error: \(refused)m"),
-        // OpenRouter's page on errors: 403 is moderation.
+        // OpenRouter documents 403 as moderation.
         (
             403, #"{"error":{"code":403,"message":"Your chosen model requires moderation and your input was flagged"}}"#,
             "400 invalid_request_error: Your chosen model requires moderation and your input was flagged"

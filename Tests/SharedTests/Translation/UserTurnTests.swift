@@ -2,12 +2,12 @@ import Testing
 
 @testable import Shared
 
-/// *Source*: mapping §2.2.
+/// What the user said, and the results of tools.
 @Suite struct UserTurnTests {
     private static let png = #"{"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"iVBORw0KGgoAAAANSUhEUg=="}}"#
     private static let pdf = #"{"type":"document","title":"P.pdf","source":{"type":"base64","media_type":"application/pdf","data":"JVBE"}}"#
 
-    /// Row, the user's content, what the upstream gets as the content of the one user message, flags.
+    /// Row, the user's content, the content of the one user message sent upstream, flags.
     private static let rows: [(String, String, String, String)] = [
         ("M-01 text stays as it is", #"[{"type":"text","text":"a\u00e9\n"}]"#, #""a\u00e9\n""#, "{}"),
         ("M-01 D-26 texts are joined", #"[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#, #""a\n\nb""#, "{}"),
