@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// One process, started for one connection, to its end.
+/// One process, started for one connection and run to its end.
 struct Measurement {
     /// From its start to its end. *Units*: milliseconds.
     var wall = 0.0
@@ -12,8 +12,8 @@ struct Measurement {
     /// When each piece of the answer was read. *Units*: seconds on the steady clock.
     var times: [Double] = []
 
-    /// Starts `program` with a connection as its standard input and output, as an inetd would, and sends `request` to it.
-    /// `onText` is called once, at the first text.
+    /// Starts `program` with a connection as its standard input and output, as an inetd would, and sends it `request`. `onText` is called
+    /// once, at the first text.
     init(_ program: [String], environment: [String: String] = [:], request: [UInt8] = [], onText: (pid_t) -> Void = { _ in }) {
         let (listener, port) = Loopback.listen()
         let client = Loopback.connect(to: port)

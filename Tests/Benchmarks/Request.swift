@@ -1,8 +1,8 @@
 import Foundation
 
-/// What is asked.
+/// The requests to measure.
 enum Request {
-    /// A conversation of about as many bytes: a system prompt, tools, and turns of prose, calls and their results.
+    /// A conversation of about this many bytes: a system prompt, tools, and turns of prose, calls and results.
     static func conversation(bytes: Int, isStream: Bool) -> [UInt8] {
         let prose = String(
             repeating: "The reader looks at the file, finds the line that it asks about and says what stands there. ", count: 30)

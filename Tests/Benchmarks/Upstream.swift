@@ -2,13 +2,13 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A model server on loopback that answers at once, with what it was last told to.
+/// A model server on loopback that answers at once, as it was last told to.
 final class Upstream: Sendable {
     enum Script {
         case whole
-        /// As fast as the connection takes it: bursts of fifty texts, as a busy server's would be joined.
+        /// As fast as the connection allows, in bursts of fifty texts, as a busy server's would arrive.
         case stream(texts: Int)
-        /// A text each few milliseconds; the times of their writing are kept.
+        /// A text every few milliseconds, with the times recorded.
         case paced(texts: Int)
         /// One text, and then nothing.
         case silent

@@ -17,7 +17,7 @@ func ours(_ request: [UInt8], onText: (pid_t) -> Void = { _ in }) -> Measurement
     Measurement([binary], environment: ["CONFIG_PATH": configFile.path], request: request, onText: onText)
 }
 
-/// What a process needs at the least to post a body by libcurl and to pass on what comes.
+/// The least that a process needs to post a body through libcurl and pass on the answer.
 func curl(_ body: [UInt8]) -> Measurement {
     let file = folder.appendingPathComponent("body.json")
     try? Data(body).write(to: file)
@@ -60,7 +60,7 @@ for (name, bytes) in [("50 KB", 50_000), ("1 MB", 1 << 20), ("4 MB", 4 << 20)] {
 compare("first text of a stream", .stream(texts: 50), bytes: 50_000, isStream: true, [("wall", \.firstText)])
 compare("a stream of 20,000 texts", .stream(texts: 20_000), bytes: 1_000, isStream: true, [("wall", \.wall), ("CPU", \.cpu)])
 
-/// From each text's writing to the next reading. *Units*: milliseconds.
+/// From the writing of each text to the next read. *Units*: milliseconds.
 func delays(_ times: [Double]) -> [Double] {
     upstream.times.compactMap { written in times.first { $0 > written }.map { ($0 - written) * 1e3 } }
 }
@@ -84,7 +84,7 @@ for _ in 0..<streams {
     group.enter()
     Thread.detachNewThread {
         _ = Measurement([binary], environment: ["CONFIG_PATH": configFile.path], request: request) { pid in
-            // By then all are open, and share what processes of one program share.
+            // By then all are open, and share what the processes of one program share.
             sleep(2)
             memory.withLock { $0.append(Measurement.proportionalMegabytes(of: pid)) }
         }

@@ -3,7 +3,7 @@ import Foundation
 @testable import Shared
 
 extension Target {
-    /// A URL, a domain of a filter and a text, each on a line: the rules of web_fetch, held against the C library's reading of hosts.
+    /// A URL, a domain filter and a text, each on its own line: web_fetch's rules, checked against the C library's parsing of hosts.
     static let addresses = Target(
         name: "addresses",
         seeds: {
@@ -53,13 +53,13 @@ extension Target {
         checkAddress(url.host.ascii)
     }
 
-    /// An address is what the C library reads, and neither private nor local; a name is nothing that the C library takes for one.
+    /// An address must be what the C library reads, and neither private nor local; a name must be nothing it takes for an address.
     private static func checkAddress(_ host: String) {
         var (v4, v6) = (in_addr(), in6_addr())
         if host.hasPrefix("[") {
             require(inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &v6) == 1, "no address: \(host)")
             let bytes = withUnsafeBytes(of: &v6) { Array($0) }
-            // 64:ff9b::/96 carries IPv4; the rest is global unicast.
+            // 64:ff9b::/96 contains IPv4; the rest is global unicast.
             if bytes[0] == 0 {
                 require(isPublic(Array(bytes[12...])), "inner: \(host)")
             } else {
@@ -94,11 +94,11 @@ extension Target {
     private static func check(_ url: WebURL, text: String) {
         var seen = SeenURLs()
         seen.collect(from: text, .userInput)
-        // As slow as it is simple.
+        // Simple and slow.
         if seen.contains(url), text.utf8.count < 300 {
             require(stands(url, in: Array(text.utf8)), "\(url.normalized) does not stand in the text")
         }
-        // In words, where nothing says that a mark is not of the URL.
+        // In surroundings that leave no doubt where the URL ends.
         let isPlain = url.text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#"<>"\^`'()[]{}|,;*"#.utf8.contains($0) }
         guard isPlain, url.text.lowercased().starts(with: /https?:\/\//), url.text.utf8.count < 250 else { return }
         for around in ["(\(url.text))", "see \(url.text) there", "<\(url.text)>", #"{"u":"\#(url.text)"}"#] {
@@ -108,7 +108,7 @@ extension Target {
         }
     }
 
-    /// Any part of `text` is this URL.
+    /// Whether any part of `text` is this URL.
     private static func stands(_ url: WebURL, in text: [UInt8]) -> Bool {
         let text = text.filter { $0 != UInt8(ascii: "\\") }
         return text.indices.contains { start in

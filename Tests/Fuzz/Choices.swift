@@ -1,6 +1,6 @@
 @testable import Shared
 
-/// An input of which the first bytes decide what is not said in the rest: where it is cut, what the upstream is like.
+/// An input whose first bytes decide what the rest leaves open: where it is cut, what the upstream is like.
 struct Choices {
     private static let headBytes = 4
 
@@ -12,7 +12,7 @@ struct Choices {
         rest = Array(input.dropFirst(Self.headBytes))
     }
 
-    /// An input that is read as `text`.
+    /// An input read as `text`.
     static func seed(_ text: some Sequence<UInt8>, _ number: Int = 0) -> [UInt8] {
         (0..<headBytes).map { UInt8(truncatingIfNeeded: number >> (8 * (headBytes - 1 - $0))) } + text
     }
@@ -21,7 +21,7 @@ struct Choices {
 
     mutating func one<Value>(of values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &dice)] }
 
-    /// `bytes` in pieces of any sizes.
+    /// `bytes` in pieces of random sizes.
     mutating func cut(_ bytes: [UInt8]) -> [[UInt8]] {
         let most = one(of: [1, 2, 7, 64, 1024])
         var pieces: [[UInt8]] = []

@@ -3,7 +3,7 @@ import Foundation
 @testable import Shared
 
 extension Target {
-    /// The bytes of config.json: a configuration that can be used, or faults in words; never a key in what is shown.
+    /// The bytes of config.json: a usable configuration, or faults in words; never a key in the output.
     static let config = Target(
         name: "config",
         seeds: {
@@ -63,7 +63,7 @@ extension Target {
         }
     }
 
-    /// Every flag is read as it is shown.
+    /// Every flag is read as it is printed.
     private static func checkQuirks(_ quirks: Quirks) {
         var read = Quirks()
         for flag in Quirks.flags {
@@ -76,9 +76,9 @@ extension Target {
     }
 
     private static func checkSecrets(_ config: Config, shown: String, _ file: [UInt8]) {
-        // Words alone may stand in any report.
+        // A key that is an ordinary word may appear in any report.
         for secret in config.secrets where secret.utf8.count >= 8 && secret.utf8.contains(where: { (0x30...0x39).contains($0) }) {
-            // A name that is written like a key is shown.
+            // A name with the same spelling as a key may be shown.
             let places = String(decoding: file, as: UTF8.self).components(separatedBy: secret).count - 1
             require(places > 1 || !shown.contains(secret), "the key \(secret) is shown")
         }

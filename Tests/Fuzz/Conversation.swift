@@ -1,6 +1,6 @@
 @testable import Shared
 
-/// A client's request and the answers to what it comes to, as the choices of an input have them.
+/// A client's request and the answers to it, as decided by an input's choices.
 struct Conversation {
     var quirks = Quirks()
     var upstreams = 1
@@ -46,7 +46,7 @@ struct Conversation {
             providers: Array(repeating: provider, count: upstreams), web: .make(), warnings: [])
     }
 
-    /// *Returns*: what the client gets; nil: its request cannot be carried.
+    /// *Returns*: what the client gets; nil if its request cannot be carried.
     func play(_ answers: [[InboundPart]]) -> Reply? {
         let own: JSON = ["model": "m", "max_tokens": 1000, "stream": .bool(isStream), "messages": .array(messages)]
         let body = JSON.object((own.members ?? []) + members).encoded
@@ -72,7 +72,7 @@ struct Conversation {
         }
     }
 
-    /// The next turn, with what the client was told as history.
+    /// The next turn, with the client's answer as history.
     func following(_ content: [JSON]) -> Conversation {
         var next = self
         let calls = content.compactMap { $0["type"] == "tool_use" ? $0["id"] : nil }
@@ -94,13 +94,13 @@ struct Conversation {
 }
 
 extension Reply {
-    /// The error that it is, or that it ends with.
+    /// The error that the answer is, or ends with.
     var error: JSON? { isStream ? events.error : json["error"] }
 
-    /// A whole stream, or a whole document.
+    /// Whether the stream or document is complete.
     var isEnded: Bool { isStream ? events.error != nil || events.delta != nil : json.members != nil }
 
-    /// Read as a strict client does.
+    /// As a strict client reads them.
     var events: StreamReading {
         do { return try stream() } catch { broken("\(error)") }
     }

@@ -1,7 +1,7 @@
 @testable import Shared
 
 extension Target {
-    /// The body of a client's request: something that an upstream takes, or an answer of HTTP.
+    /// The body of a client's request: either the upstream can accept what is sent, or the client gets an HTTP error.
     static let endpoint = Target(
         name: "endpoint",
         seeds: {
@@ -40,7 +40,7 @@ extension Target {
         }
     }
 
-    /// What RandomConversation leaves out.
+    /// What RandomConversation does not produce.
     private static let members = #"""
         "system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}],"temperature":0.5,"top_p":1,"top_k":3,"stop_sequences":["a"],
         "metadata":{"user_id":"u"},"service_tier":"auto","thinking":{"type":"enabled","budget_tokens":1024},"tool_choice":{"type":"tool","name":"T"},

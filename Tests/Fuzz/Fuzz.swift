@@ -1,17 +1,17 @@
 import Foundation
 import Shared
 
-/// What strangers write and the core reads, and what must hold whatever they write.
+/// One kind of foreign input, and what must always hold for it.
 struct Target: Sendable {
     let name: String
-    /// Inputs to begin with, made of the tests' examples.
+    /// Inputs to start from, made of the tests' examples.
     let seeds: @Sendable () -> [[UInt8]]
-    /// Ends the process where something does not hold.
+    /// Ends the process if a rule is broken.
     let check: @Sendable ([UInt8]) -> Void
 
     static let all = [json, http, stream, config, addresses, endpoint]
 
-    /// The one that the environment names.
+    /// The target named in the environment.
     static let chosen: Target = {
         let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
         guard let target = all.first(where: { $0.name == name }) else {
@@ -26,15 +26,15 @@ func require(_ condition: Bool, _ rule: @autoclosure () -> String) {
     if !condition { broken(rule()) }
 }
 
-/// Ends the process, and libFuzzer keeps the input.
+/// Ends the process, so that libFuzzer keeps the input.
 func broken(_ rule: String) -> Never {
     FileHandle.standardError.write(Data("broken: \(rule)\n".utf8))
     abort()
 }
 
-// MARK: - What libFuzzer calls. *Source*: llvm.org/docs/LibFuzzer.html, FuzzerInterface.h.
+// MARK: - libFuzzer's entry points. *Source*: llvm.org/docs/LibFuzzer.html, FuzzerInterface.h.
 
-/// FUZZ_SEEDS: a folder to fill with seeds, and nothing else is done.
+/// If FUZZ_SEEDS names a folder, only writes the seeds there.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(_: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?) -> CInt {
     guard let folder = ProcessInfo.processInfo.environment["FUZZ_SEEDS"] else { return 0 }
@@ -50,7 +50,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Half of the time a JSON text within the input is changed as a tree, since bytes alone hardly ever leave it one.
+/// Half of the time, changes a JSON text in the input as a tree: changed bytes are hardly ever JSON.
 @_cdecl("LLVMFuzzerCustomMutator")
 public func mutate(_ data: UnsafeMutablePointer<UInt8>, _ count: Int, _ maxCount: Int, _ seed: CUnsignedInt) -> Int {
     var dice = Dice(state: UInt64(seed))

@@ -1,7 +1,7 @@
 @testable import Shared
 
 extension Target {
-    /// The bytes of a connection: one outcome however they are cut, and a request that any other reader would read alike.
+    /// The bytes of a connection: the same outcome wherever they are cut, and a request that every other reader would read the same way.
     static let http = Target(
         name: "http",
         seeds: {
@@ -51,7 +51,7 @@ extension Target {
         require(outcome([wire(request)]) == .request(request), "written and read it is another request")
     }
 
-    /// `request` as the next reader would get it.
+    /// `request` as it is sent to the next reader.
     private static func wire(_ request: HTTPRequest) -> [UInt8] {
         let target = request.path + (request.query.map { "?" + $0 } ?? "")
         var wire = Array("\(request.method) \(target) HTTP/1.\(request.version == .http10 ? 0 : 1)\r\n".utf8)

@@ -3,7 +3,7 @@ import Foundation
 @testable import Shared
 
 extension Target {
-    /// Any bytes: what is read is written and read again as the same, and Foundation reads it alike.
+    /// Any bytes: what is read can be written and read back unchanged, and Foundation reads it the same way.
     static let json = Target(
         name: "json",
         seeds: { (JSONCases.valid + JSONCases.invalid.flatMap { $0.texts.map(\.text) }).map { Array($0.utf8) } },
@@ -55,7 +55,7 @@ extension Target {
     // MARK: - Another reader
 
     private static func compare(_ json: JSON, _ bytes: [UInt8]) {
-        // It takes more than the grammar, and less: no lone surrogate, no number beyond a double, fewer levels.
+        // Foundation accepts more than the grammar, and less: no lone surrogates, no numbers beyond a double, fewer levels.
         guard let theirs = try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed) else {
             let text = String(decoding: bytes, as: UTF8.self).lowercased()
             return require(text.contains(#"\ud"#) || text.contains("e") || text.utf8.count > 200, "Foundation does not read it")
@@ -68,10 +68,10 @@ extension Target {
         case .null: require(theirs is NSNull, "null")
         case .bool(let value): require((theirs as? NSNumber)?.boolValue == value, "a boolean")
         case .number(let digits):
-            // It reads longer ones as decimals, which round elsewhere.
+            // Foundation reads longer numbers as decimals, which round differently.
             guard digits.byteCount <= 15 else { return }
             require((theirs as? NSNumber)?.doubleValue == json.double, "the number \(json.double ?? 0): \(theirs)")
-        // It drops a byte order mark.
+        // Foundation drops a byte order mark.
         case .string(let text):
             require(
                 text.string.unicodeScalars.first == "\u{FEFF}" || (theirs as? String).map { Array($0.utf8) } == text.decoded,
@@ -82,7 +82,7 @@ extension Target {
             for (element, other) in zip(elements, other) { compare(element, other) }
         case .object(let members):
             guard let other = theirs as? [String: Any] else { broken("an object") }
-            // Keys that are the same for Foundation, which compares characters, are not compared.
+            // Keys that are equal for Foundation, which compares characters, are skipped.
             guard other.count == members.count else { return }
             for member in members { if let value = other[member.key.string] { compare(member.value, value) } }
         }

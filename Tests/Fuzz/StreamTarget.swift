@@ -1,7 +1,7 @@
 @testable import Shared
 
 extension Target {
-    /// The bytes of upstreams: the client's side stays valid, however the bytes are cut and whatever they say.
+    /// The bytes of upstreams: the client's side stays valid, whatever they say and wherever they are cut.
     static let stream = Target(
         name: "stream",
         seeds: {
@@ -60,14 +60,14 @@ extension Target {
         require(message["usage"]?["output_tokens"] == stream.usage?["output_tokens"], "another usage")
     }
 
-    /// What the client was told comes back as history: it is taken, and the upstream's prefix cache holds (B.4, D-05).
+    /// The client's answer comes back as history: it is accepted, and the upstream's prefix cache holds (D-05).
     private static func checkNextTurn(_ conversation: Conversation, _ message: Reply, _ content: [JSON]) {
         let next = conversation.following(content)
         guard let reply = next.play([]), let first = message.requests.first, let second = reply.requests.first else {
             broken("the answer is no history: \(JSON.array(content).written)")
         }
         next.check(reply)
-        // Thoughts alone may be nothing to the upstream: then two turns of the user become one.
+        // Thinking alone may send nothing upstream, and then two user turns merge.
         guard content.contains(where: { $0["type"] != "thinking" && $0["text"]?.text?.isBlank != true }) else { return }
         require(
             second.body.starts(with: first.body.dropLast("]}".utf8.count)),
@@ -91,7 +91,7 @@ extension Array<InboundPart> {
         }
     }
 
-    /// The same with silences between, and the client's word that it sends no more.
+    /// The same parts with silences between, and with the client closing its sending side.
     fileprivate func interrupted(_ choices: inout Choices) -> [InboundPart] {
         cut(&choices).flatMap { choices.chance(3) ? [choices.one(of: [.silence, .clientClosedSending]), $0] : [$0] }
     }

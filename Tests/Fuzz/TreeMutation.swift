@@ -1,8 +1,8 @@
 @testable import Shared
 
-/// Changes a JSON text within an input so that it stays one: a node goes, moves, or gives way to one of another input.
+/// Changes a JSON text in an input so that it stays JSON: removes or moves a node, or replaces it by one of another input.
 enum TreeMutation {
-    /// Every node of every seed, to put in the place of others.
+    /// Every node of every seed, as replacements.
     private static let donors: [JSON] = Target.chosen.seeds().flatMap { seed in texts(in: seed).flatMap { nodes(of: $0.json) } }
 
     private static let odd: [JSON] = [
@@ -11,7 +11,7 @@ enum TreeMutation {
         " ", "\n", "<think>", "</think>", "é", "\u{1F600}",
     ]
 
-    /// nil: there is none in it.
+    /// nil if the input has no JSON.
     static func changed(_ input: [UInt8], _ dice: inout Dice) -> [UInt8]? {
         guard let text = texts(in: input).randomElement(using: &dice) else { return nil }
         var place = Int.random(in: 0..<nodes(of: text.json).count, using: &dice)
@@ -19,7 +19,7 @@ enum TreeMutation {
         return input[..<text.range.lowerBound] + (new ?? [:]).encoded + input[text.range.upperBound...]
     }
 
-    /// The whole input, or what is behind the choices, or lines of an event stream.
+    /// The whole input, or what follows the choices, or the lines of an event stream.
     private static func texts(in input: [UInt8]) -> [(json: JSON, range: Range<Int>)] {
         for start in [0, 4] where start < input.count {
             let range = start..<input.count
@@ -36,7 +36,7 @@ enum TreeMutation {
         [json] + (json.array ?? json.members?.map(\.value) ?? []).flatMap(nodes)
     }
 
-    /// `json` with a change at its node number `place`; nil: it goes.
+    /// `json` with a change at node `place`; nil if that was removed.
     private static func replaced(_ json: JSON, at place: inout Int, _ dice: inout Dice) -> JSON? {
         place -= 1
         if place == -1 { return instead(of: json, &dice) }
@@ -64,7 +64,7 @@ enum TreeMutation {
         }
     }
 
-    /// A part again, a part less, or a part of another text in the middle.
+    /// Repeats or removes a part, or inserts part of another text.
     private static func mutated(_ text: [UInt8], _ dice: inout Dice) -> [UInt8] {
         let start = Int.random(in: 0...text.count, using: &dice)
         let end = Int.random(in: start...text.count, using: &dice)

@@ -1,7 +1,7 @@
 import Foundation
 import FoundationNetworking
 
-/// Posts to a URL as any program does, and prints the status and how many bytes came, or the error.
+/// Posts to a URL as any program does, and prints the status and the number of bytes received, or the error.
 final class Printer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     private var status = 0
     private var bytes = 0

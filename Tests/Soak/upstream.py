@@ -1,4 +1,4 @@
-"""The model server of the soak: each model's name is what it does, the number in the last message seeds what it says."""
+"""The soak test's model server: a model's name says what it does, and the number in the last message seeds its text."""
 
 import asyncio
 import json
@@ -7,22 +7,22 @@ import socket
 import struct
 
 ALPHABET = "abc xyz 0123 \"\\/\n\t äöü €漢字 😀\u2028"
-# What becomes of a request that is answered to its end: nothing was cut, nothing was refused.
+# Answered to the end: nothing is cut, nothing is refused.
 GOOD = ["whole", "fast", "slow", "tools", "interim", "odd", "trailers"]
-# What the client is told, before there is an answer: status and kind.
+# Fails before the answer starts: the client's status and error type.
 REFUSALS = {
     "refuse": (429, "rate_limit_error"), "crash": (500, "api_error"), "reset": (500, "api_error"), "hangup": (500, "api_error"),
     "page": (500, "api_error"), "garbage": (500, "api_error"), "silent": (504, "timeout_error"), "endless": (500, "api_error"),
     "within": (500, "api_error"), "challenge": (500, "api_error"), "redirect": (500, "api_error"), "immense": (500, "api_error"),
     "dead": (504, "timeout_error"),
 }
-# What ends a stream with an error event.
+# Ends a stream with an error event.
 BREAKS = ["cut", "break", "stall"]
 MODELS = GOOD + list(REFUSALS) + BREAKS + ["hold"]
 
 
 def pieces(seed):
-    """The text of an answer, cut as it is sent."""
+    """The text of an answer, in the pieces that are sent."""
     chance = random.Random(seed)
     return ["".join(chance.choices(ALPHABET, k=chance.randint(1, 40))) for _ in range(chance.randint(1, 60))]
 
@@ -59,7 +59,7 @@ class Upstream:
         elif script == "page":
             self.send(writer, 200, b"<html>Welcome</html>", "text/html")
         elif script == "reset":
-            # A lingering of no time: the connection ends with a reset.
+            # Linger for no time: the connection ends with a reset.
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             raise EOFError
         elif script == "hangup":
@@ -132,7 +132,7 @@ class Upstream:
         writer.write(self.odd(head, script) + data)
 
     def odd(self, head, script):
-        """The head as some servers send it."""
+        """A head as some servers send it."""
         if script == "interim":
             return b"HTTP/1.1 102 X\r\n\r\nHTTP/1.1 103 X\r\nLink: </a>\r\n\r\n" + head
         if script == "odd":

@@ -1,4 +1,4 @@
-/// When to tell an exchange of silence.
+/// When to report silence to an exchange.
 package enum Patience: Sendable, Equatable {
     /// This long after the last write to the client (X-06, D-71).
     case behindWrites(seconds: Double)
