@@ -1,4 +1,4 @@
-/// Empties what FoundationNetworking does for each session and request and this program never uses.
+/// Disables what FoundationNetworking does for each session and request and this program never needs.
 ///
 /// Each function has the symbol of one of Foundation's, which is weak in the static archives, so the linker prefers this one. *Gain*: see
 /// each. *Price*: the names are those of Swift 6.3.1; with a toolchain that has others, only the gain is lost. *Source*:

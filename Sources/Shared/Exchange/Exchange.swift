@@ -30,7 +30,7 @@ package struct Exchange: Sendable {
     private var attempt: Attempt
     private var phase = Phase.ask
     private var stream: MessageStream?
-    /// State at the start of this round, restored for a retry (D-15); nil in the first round.
+    /// The state after server tools, to which a retry of the following round returns (D-15); nil if none has run.
     private var base: (stream: MessageStream?, output: ClientAnswer)?
     private var output: ClientAnswer
     private var web: WebTools

@@ -63,7 +63,7 @@ struct ModelList {
         return place
     }
 
-    /// In the words of both APIs' SDKs. Nobody knows when a model was made; the epoch is the documented value for that.
+    /// Has the members that the SDKs of both APIs read. Nobody knows when a model was made; the epoch is the documented value for that.
     private static func json(_ entry: Entry) -> JSON {
         let model = entry.model
         return [
