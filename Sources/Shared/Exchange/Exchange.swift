@@ -147,8 +147,7 @@ package struct Exchange: Sendable {
         if hasFinished, case .reading(let turn) = phase { turn.lastPatience } else { .forAnswer(hasStarted: output.hasStarted) }
     }
 
-    /// The upstream's answer is complete, except for its usage and the end of the stream.
-    private var hasFinished: Bool { stream?.finish != nil || stream?.isStopped == true }
+    private var hasFinished: Bool { stream?.hasFinished == true }
 
     // MARK: - The model's turn
 
@@ -177,10 +176,10 @@ package struct Exchange: Sendable {
         for chunk in chunks {
             if let error = chunk.error { return try end(turn, by: UpstreamError(status: turn.status, error), now: now) }
             try receive(chunk, turn)
-            if stream?.hasHeard == true { soFar.receiveText(now: now) }
-            if chunk.usage != nil { soFar.count(stream?.usage) }
-            guard stream?.isStopped == true else { continue }
-            guard stream?.mayStillCount == true, chunk.usage == nil else { return try endRound(turn, now: now) }
+            if stream?.round.hasHeard == true { soFar.receiveText(now: now) }
+            if chunk.usage != nil { soFar.count(stream?.round.usage) }
+            guard stream?.round.isStopped == true else { continue }
+            guard stream?.round.mayStillCount == true, chunk.usage == nil else { return try endRound(turn, now: now) }
             turn.stopListening(now: now)
         }
         return turn.answer.isDone ? try endTurn(turn, now: now) : .reading(turn)
@@ -206,7 +205,7 @@ package struct Exchange: Sendable {
 
     /// The upstream sent `error` instead of an answer, or of the rest of one.
     private mutating func end(_ turn: ModelTurn, by error: UpstreamError, now: UnixTime) throws(UpstreamFailure) -> Phase {
-        if hasFinished, stream?.finish?.breakdown == nil, stream?.hasHeard == true {
+        if hasFinished, stream?.round.finish?.breakdown == nil, stream?.round.hasHeard == true {
             note(.warning, "an error of the upstream behind its finished answer: \(error.message)")
             return try endTurn(turn, now: now)
         }
@@ -245,19 +244,19 @@ package struct Exchange: Sendable {
     /// The round's usage as the upstream counted it, with estimates for what it did not count (S-44).
     private func counted(_ turn: ModelTurn?) -> Usage {
         let estimate = { turn?.inputEstimate ?? inputEstimate }
-        return stream?.usage?.completed(input: estimate()) ?? Usage(input: estimate(), output: stream?.outputEstimate ?? 0)
+        return stream?.round.usage?.completed(input: estimate()) ?? Usage(input: estimate(), output: stream?.round.outputEstimate ?? 0)
     }
 
     /// Estimated tokens of the translated request.
     var inputEstimate: Int { TokenEstimate.ofChatRequest((try? translated())?.chat.json(attempt.quirks) ?? [:]) }
 
     private mutating func endRound(_ turn: ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
-        if let error = stream?.finish?.breakdown { throw .broken(error) }
+        if let error = stream?.round.finish?.breakdown { throw .broken(error) }
         start(turn)
         var events: [MessageEvent] = []
         guard let end = stream?.endRound(into: &events) else { return .over }
         output.write(events)
-        for oddity in stream?.oddities ?? [] { note(.notice, oddity) }
+        for oddity in stream?.round.oddities ?? [] { note(.notice, oddity) }
         tally.add(counted(turn))
         guard request.toolChoice.allowsCalls else {
             if !end.webCalls.isEmpty { note(.notice, "\(end.webCalls.count) call(s) of the model not run: it was to call no tool") }

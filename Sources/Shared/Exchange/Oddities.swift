@@ -24,15 +24,15 @@ extension MessagesRequest {
     }
 }
 
-extension MessageStream {
+extension MessageStream.Round {
     /// Notices for the log about a round that is over.
     var oddities: [String] {
         let word: String? = if case .unknown(let word)? = finish { word } else { nil }
         return [
             word.map { "finish_reason \"\($0)\" is not known: read as the end of the turn" },
             droppedCalls == 0 ? nil : "\(droppedCalls) tool call(s) of the model dropped: not offered, or more than one",
-            textCallCount == 0
-                ? nil : "\(textCallCount) tool call(s) read from the text, for the server does not parse them (\(Self.parserSettings))",
+            textCalls.count == 0
+                ? nil : "\(textCalls.count) tool call(s) read from the text, for the server does not parse them (\(Self.parserSettings))",
             brokenCalls == 0 ? nil : "\(brokenCalls) tool call(s) of the model with arguments that are not JSON",
         ].compactMap { $0 }
     }

@@ -25,7 +25,7 @@ struct WebTools: Sendable {
     var usage: Usage.Web? { uses.isEmpty ? nil : successes }
 
     /// The calls to run after a round of the model: its own, or the search that the client forces.
-    mutating func runs(_ round: MessageStream.Round, _ ids: inout IDs) -> [WebCall] {
+    mutating func runs(_ round: MessageStream.RoundEnd, _ ids: inout IDs) -> [WebCall] {
         let roundID = ids.round()
         var runs: [WebCall] = []
         for call in round.webCalls {

@@ -28,8 +28,8 @@ struct ProbeAnswer: Sendable {
             case .end:
                 isOver = true
                 if let refusal = try answer.refusal() { throw .upstream(refusal) }
-                try take(answer.end(isFinished: stream.finish != nil))
-                try answer.checkWhole(hasFinish: stream.finish != nil, isBrokenOff: false, isLenient: false)
+                try take(answer.end(isFinished: stream.round.finish != nil))
+                try answer.checkWhole(hasFinish: stream.round.finish != nil, isBrokenOff: false, isLenient: false)
                 end()
             case .failed(let failure): throw .transport(failure)
             case .silence, .clientClosedSending: break
@@ -46,7 +46,7 @@ struct ProbeAnswer: Sendable {
             if let error = chunk.error { throw .upstream(UpstreamError(status: answer.head?.status ?? 200, error)) }
             stream.receive(chunk, into: &events)
             matchedStop = chunk.matchedStop ?? matchedStop
-            usage = stream.usage ?? usage
+            usage = stream.round.usage ?? usage
             if let details = chunk.usage {
                 countsCache = countsCache || details["prompt_tokens_details"]?["cached_tokens"] != nil || details["prompt_cache_hit_tokens"] != nil
             }
@@ -67,10 +67,10 @@ struct ProbeAnswer: Sendable {
     // MARK: - What it shows
 
     var isEventStream: Bool { answer.isStream }
-    var isCut: Bool { stream.finish == .length }
+    var isCut: Bool { stream.round.finish == .length }
     var hasThought: Bool { fold.blocks.contains { $0["type"]?.string == "thinking" } || usage?.thinking ?? 0 > 0 }
     /// Its calls were found in its text.
-    var isAsText: Bool { stream.textCallCount > 0 }
+    var isAsText: Bool { stream.round.textCalls.count > 0 }
     var text: String { fold.blocks.compactMap { $0["text"]?.string }.joined() }
 
     struct Call: Equatable {

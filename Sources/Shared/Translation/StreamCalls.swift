@@ -1,8 +1,8 @@
 /// Turns the calls of an answer into blocks. *Source*: D-40.
 extension MessageStream {
     mutating func call(_ delta: ChatChunk.ToolCallDelta, into events: inout [MessageEvent]) {
-        said.appendEscaped(delta.arguments[...])
-        calls.receive(delta)
+        round.said.appendEscaped(delta.arguments[...])
+        round.calls.receive(delta)
         dropBlanks()
         advance(into: &events)
     }
@@ -11,24 +11,24 @@ extension MessageStream {
     mutating func call(_ call: TextCall, into events: inout [MessageEvent]) {
         let read = FinalArguments(call.arguments, mayClose: false, isStream: false)
         let arguments = read.kind == .whole ? read.text : call.arguments
-        said.appendEscaped(arguments[...])
-        calls.append(ChatChunk.ToolCallDelta(id: ids.toolUse(), name: call.name, arguments: arguments))
+        round.said.appendEscaped(arguments[...])
+        round.calls.append(ChatChunk.ToolCallDelta(id: ids.toolUse(), name: call.name, arguments: arguments))
         dropBlanks()
         advance(into: &events)
     }
 
     /// Writes what is ready of the calls, in order; a complete call is closed once another one follows.
     private mutating func advance(into events: inout [MessageEvent]) {
-        while head < calls.calls.count {
-            let call = calls.calls[head]
+        while round.head < round.calls.calls.count {
+            let call = round.calls.calls[round.head]
             guard let name = call.name else { return }
-            let isLast = head == calls.calls.count - 1
+            let isLast = round.head == round.calls.calls.count - 1
             if call.isDoubtful || isHidden(name) {
                 guard !isLast else { return }
                 leaveHead(into: &events)
                 continue
             }
-            if open != .call(head) {
+            if open != .call(round.head) {
                 // A name may come in pieces before the arguments (Z-04b).
                 guard !isLast || !call.arguments.isEmpty || rules.tools.isWhole(name: name) else { return }
                 // Without an id it is shown only when complete: the id may still come (Z-07).
@@ -47,20 +47,20 @@ extension MessageStream {
 
     /// Before text or reasoning: closes complete calls, and calls without arguments.
     mutating func settleCalls(into events: inout [MessageEvent]) {
-        while head < calls.calls.count {
-            let call = calls.calls[head]
+        while round.head < round.calls.calls.count {
+            let call = round.calls.calls[round.head]
             guard let name = call.name, call.arguments.isComplete || call.arguments.isEmpty else { return }
             if call.isDoubtful || isHidden(name) { leaveHead(into: &events) } else { closeCall(mayClose: true, into: &events) }
         }
     }
 
     mutating func endCalls(into events: inout [MessageEvent]) {
-        while head < calls.calls.count {
-            let call = calls.calls[head]
+        while round.head < round.calls.calls.count {
+            let call = round.calls.calls[round.head]
             if let name = call.name, !call.isDoubtful {
-                if isHidden(name) { leaveHead(into: &events) } else { closeCall(mayClose: endedByItself, into: &events) }
+                if isHidden(name) { leaveHead(into: &events) } else { closeCall(mayClose: round.endedByItself(rules), into: &events) }
             } else {
-                head += 1
+                round.head += 1
             }
         }
     }
@@ -68,12 +68,12 @@ extension MessageStream {
     /// Calls that are not for the client. Those with incomplete arguments are not made.
     mutating func webCalls() -> [ServerCall] {
         var web: [ServerCall] = []
-        for (place, call) in calls.calls.enumerated() where !call.isDoubtful {
+        for (place, call) in round.calls.calls.enumerated() where !call.isDoubtful {
             guard let name = call.name, case .proxy(let tool) = rules.tools.owner(of: name) else { continue }
-            calls.endText(place, mayClose: endedByItself)
-            let arguments = FinalArguments(calls.calls[place].arguments.raw, mayClose: endedByItself, isStream: false)
+            round.calls.endText(place, mayClose: round.endedByItself(rules))
+            let arguments = FinalArguments(round.calls.calls[place].arguments.raw, mayClose: round.endedByItself(rules), isStream: false)
             if arguments.kind == .cut {
-                hasCutCall = true
+                round.hasCutCall = true
             } else {
                 web.append(
                     ServerCall(
@@ -88,29 +88,29 @@ extension MessageStream {
 
     /// Moves on to the next call, after what was said during this one.
     private mutating func leaveHead(into events: inout [MessageEvent]) {
-        head += 1
+        round.head += 1
         writeWaiting(into: &events)
     }
 
     private mutating func openCall(into events: inout [MessageEvent]) {
-        let call = calls.calls[head]
+        let call = round.calls.calls[round.head]
         let id = usedIDs.take(call.id ?? ids.toolUse()) { CallIDs.client($0, thoughtSignature: call.thoughtSignature) }
-        begin(.call(head), .toolUse(id: id, name: rules.tools.names.client(call.name ?? "")), into: &events)
-        shownCalls += 1
+        begin(.call(round.head), .toolUse(id: id, name: rules.tools.names.client(call.name ?? "")), into: &events)
+        round.shownCalls += 1
     }
 
     private mutating func closeCall(mayClose: Bool, into events: inout [MessageEvent]) {
-        if open != .call(head) { openCall(into: &events) }
-        let call = calls.calls[head]
+        if open != .call(round.head) { openCall(into: &events) }
+        let call = round.calls.calls[round.head]
         if isBuffered(call) || !rules.isStream {
             let shape = rules.tools.shapes[rules.tools.names.client(call.name ?? "")] ?? ArgumentShape()
-            calls.endText(head, mayClose: mayClose)
-            let raw = calls.calls[head].arguments.raw
+            round.calls.endText(round.head, mayClose: mayClose)
+            let raw = round.calls.calls[round.head].arguments.raw
             let arguments = FinalArguments(raw, shape: shape, mayClose: mayClose, isStream: rules.isStream)
-            if arguments.kind == .cut { hasCutCall = true }
+            if arguments.kind == .cut { round.hasCutCall = true }
             write(arguments.text, into: &events)
         } else {
-            if !calls.end(head, mayClose: mayClose) { hasCutCall = true }
+            if !round.calls.end(round.head, mayClose: mayClose) { round.hasCutCall = true }
             writeReady(into: &events)
         }
         close(into: &events)
@@ -119,7 +119,7 @@ extension MessageStream {
 
     /// In two steps: passed directly to `write`, it would be taken from a copy of all calls.
     private mutating func writeReady(into events: inout [MessageEvent]) {
-        let ready = calls.takeReady(head)
+        let ready = round.calls.takeReady(round.head)
         write(ready, into: &events)
     }
 
@@ -136,6 +136,6 @@ extension MessageStream {
 
     /// Not for the client: our own tools, calls when none were offered, and all but the first if only one is allowed.
     private func isHidden(_ name: String) -> Bool {
-        !rules.tools.owner(of: name).isClient || !rules.hasTools || (rules.isSingleCall && shownCalls > 0 && open != .call(head))
+        !rules.tools.owner(of: name).isClient || !rules.hasTools || (rules.isSingleCall && round.shownCalls > 0 && open != .call(round.head))
     }
 }
