@@ -14,7 +14,16 @@ extension Config {
             self.output = output
         }
 
-        func cost(of tokens: Outcome.Tokens) -> Double {
+        /// *Source*: S-41: `input` excludes tokens read from or written to the cache.
+        package struct Tokens: Sendable, Equatable {
+            package var input = 0, cached = 0, written = 0, output = 0
+
+            static func + (a: Tokens, b: Tokens) -> Tokens {
+                Tokens(input: a.input + b.input, cached: a.cached + b.cached, written: a.written + b.written, output: a.output + b.output)
+            }
+        }
+
+        func cost(of tokens: Tokens) -> Double {
             let parts = [
                 (tokens.input, input), (tokens.cached, cached), (tokens.written, written), (tokens.output, output),
             ]

@@ -131,3 +131,14 @@ package struct Secrets: Sendable {
         return words.suffix(6).map(\.asciiLowercased).elementsEqual("bearer".utf8) && words.dropLast(6).last?.isASCIILetterOrDigit != true
     }
 }
+
+extension APIError {
+    private static let maxMessageCharacters = 2000
+
+    /// Without secrets, and cut to a readable length (D-34).
+    func masked(by secrets: Secrets) -> APIError {
+        var masked = self
+        masked.message = secrets.maskedForeign(message, maxCharacters: Self.maxMessageCharacters)
+        return masked
+    }
+}

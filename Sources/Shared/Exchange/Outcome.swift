@@ -1,10 +1,3 @@
-/// Something worth a line in the log.
-package struct Notice: Sendable, Equatable {
-    package enum Level: Int, Sendable { case error = 3, warning = 4, notice = 5, info = 6, debug = 7 }
-    package var level: Level
-    package var message: String
-}
-
 /// How an exchange has gone so far. What is unknown is nil.
 package struct Outcome: Sendable, Equatable {
     /// The model that the client asked for.
@@ -39,14 +32,7 @@ package struct Outcome: Sendable, Equatable {
         (self.model, self.isStream, self.target, self.session) = (model, isStream, target, session)
     }
 
-    /// *Source*: S-41: `input` excludes tokens read from or written to the cache.
-    package struct Tokens: Sendable, Equatable {
-        package var input = 0, cached = 0, written = 0, output = 0
-
-        static func + (a: Tokens, b: Tokens) -> Tokens {
-            Tokens(input: a.input + b.input, cached: a.cached + b.cached, written: a.written + b.written, output: a.output + b.output)
-        }
-    }
+    package typealias Tokens = Config.Price.Tokens
 
     /// As the upstreams counted them, in all rounds; nil if none did.
     package var tokens: Tokens? { counted.map { (countedEarlier ?? Tokens()) + $0 } ?? countedEarlier }
@@ -84,6 +70,3 @@ extension Outcome {
         counted = Tokens(input: usage.input, cached: usage.cacheRead, written: usage.cacheCreation, output: usage.output)
     }
 }
-
-/// Seconds since 1970-01-01T00:00:00Z.
-package typealias UnixTime = Double

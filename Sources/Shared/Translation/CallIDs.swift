@@ -28,8 +28,8 @@ enum CallIDs {
 
     private static let proxyPrefix = "srvtoolu_"
     /// In letters and digits.
-    static let roundLength = 8
-    static let proxyCallLength = 15
+    fileprivate static let roundLength = 8
+    fileprivate static let proxyCallLength = 15
 
     /// The id of a call that the proxy answers. All rounds of an answer come back as one message, so each id names the round of
     /// its call. *Shape*: `srvtoolu_`, the round, `_`, the call, and a thought signature as on any other call.
@@ -77,4 +77,13 @@ enum CallIDs {
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool { byte.isASCIILetterOrDigit || "_-".utf8.contains(byte) }
+}
+
+extension IDs {
+    /// Shared by the server tool calls of one round.
+    mutating func round() -> String { characters(CallIDs.roundLength) }
+
+    mutating func serverToolUse(round: String, thoughtSignature: String? = nil) -> String {
+        CallIDs.proxy(round: round, call: characters(CallIDs.proxyCallLength), thoughtSignature: thoughtSignature)
+    }
 }

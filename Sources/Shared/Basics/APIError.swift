@@ -47,8 +47,6 @@ package struct APIError: Error, Sendable, Equatable {
     /// The error's `details` member, for clients that read it (D-09).
     package var details: JSON?
 
-    private static let maxMessageCharacters = 2000
-
     package init(_ kind: Kind, _ message: String, blame: Blame, status: Int? = nil, headers: HTTPHeaders = [:], details: JSON? = nil) {
         self.kind = kind
         self.message = message
@@ -56,13 +54,6 @@ package struct APIError: Error, Sendable, Equatable {
         self.status = status ?? kind.status
         self.headers = headers
         self.details = details
-    }
-
-    /// Without secrets, and cut to a readable length (D-34).
-    func masked(by secrets: Secrets) -> APIError {
-        var masked = self
-        masked.message = secrets.maskedForeign(message, maxCharacters: Self.maxMessageCharacters)
-        return masked
     }
 
     /// A fault in the request: `messages.3.content.1.tool_use_id: Field required`.

@@ -11,16 +11,10 @@ package struct IDs: Sendable {
 
     package mutating func message() -> String { "msg_" + characters(24) }
     package mutating func toolUse() -> String { "toolu_" + characters(24) }
-    /// Shared by the server tool calls of one round.
-    mutating func round() -> String { characters(CallIDs.roundLength) }
-
-    mutating func serverToolUse(round: String, thoughtSignature: String? = nil) -> String {
-        CallIDs.proxy(round: round, call: characters(CallIDs.proxyCallLength), thoughtSignature: thoughtSignature)
-    }
-
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
-    private mutating func characters(_ count: Int) -> String {
+    /// Letters or digits.
+    mutating func characters(_ count: Int) -> String {
         String(decoding: (0..<count).map { _ in Self.alphabet[Int(next() % 62)] }, as: UTF8.self)
     }
 
