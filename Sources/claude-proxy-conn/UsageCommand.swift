@@ -4,10 +4,7 @@ import Shared
 /// `--usage`: sums up the log on standard input. *Returns*: the exit code.
 func sumUp(_ arguments: [String]) -> CInt {
     let options: UsageOptions
-    do throws(UsageOptions.Fault) { options = try UsageOptions(arguments) } catch {
-        say("\(Program.name): \(error.message)\n", to: STDERR_FILENO)
-        return APIError.Blame.client.rawValue
-    }
+    do throws(OptionFault) { options = try UsageOptions(arguments) } catch { return refuse(error) }
     let session: String? = if case .session(let id) = options.form { id } else { nil }
     var tally = UsageTally(by: options.grouping, session: session, local: localTime)
     guard readLines(from: STDIN_FILENO, { tally.add($0) }) else { return fail("standard input: cannot be read") }

@@ -2,8 +2,7 @@ import Glibc
 import Shared
 
 let usage = """
-    Usage: claude-proxy-conn [--check [--as-service] [PATH] | --probe [MODEL] | --usage [OPTIONS] | --print-port [PATH] | --help |
-           --version]
+    Usage: claude-proxy-conn [--check | --probe | --usage | --env | --flags | --print-port | --help | --version] [OPTIONS]
 
     Reads one HTTP request of Anthropic's Messages API from standard input, has an OpenAI-compatible server answer it, and
     writes the answer to standard output. To be started once for each connection by systemd (Accept=yes) or an inetd.
@@ -18,6 +17,9 @@ let usage = """
       --usage [--by client|model|upstream|session|hour|day] [--json | --prometheus | --html FILE | --session ID]
                            sum up the log on standard input, of journalctl -o json, -o short-iso or a plain file; see also
                            claude-proxy-usage
+      --env [MODEL] [--client NAME] [--json]
+                           what points Claude Code here: lines for a shell, or the env block of its settings.json
+      --flags              every flag of a profile: name, values, default, meaning
       --print-port [PATH]  the port of the configuration alone, for scripts
       --help               this text
       --version            the version
@@ -46,6 +48,17 @@ func say(_ text: String, to descriptor: CInt) -> Bool {
 func refuse(_ faults: [String]) -> CInt {
     for fault in faults { say("\(fault.visible)\n", to: STDERR_FILENO) }
     return APIError.Blame.configuration.rawValue
+}
+
+/// Says what is wrong with a command's options or with a name in them. *Returns*: the exit code.
+func refuse(_ fault: OptionFault) -> CInt {
+    say("\(Program.name): \(fault.message.visible)\n", to: STDERR_FILENO)
+    return APIError.Blame.client.rawValue
+}
+
+func refuse(_ error: APIError) -> CInt {
+    say("\(Program.name): \(error.message.visible)\n", to: STDERR_FILENO)
+    return error.blame.rawValue
 }
 
 func printPort(of path: String?) -> CInt {
@@ -81,6 +94,8 @@ func run(_ arguments: [String]) -> CInt {
     case ("--probe", 1), ("--probe", 2):
         return probe(arguments.dropFirst().first)
     case ("--usage", _): return sumUp(Array(arguments.dropFirst()))
+    case ("--env", _): return printEnvironment(Array(arguments.dropFirst()))
+    case ("--flags", 1): return say(Quirks.flagTable, to: STDOUT_FILENO) ? 0 : APIError.Blame.system.rawValue
     case ("--print-port", 1), ("--print-port", 2):
         return printPort(of: arguments.dropFirst().first)
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)

@@ -60,7 +60,7 @@ import Testing
 
     @Test(arguments: [
         (["--by", "colour"], "\"colour\" is none of client, model, upstream, session, hour, day"), (["--by"], "--by: expected a value"),
-        (["--json", "--prometheus"], "expected one form of output, not two"), (["today"], "unknown option \"today\""),
+        (["--json", "--prometheus"], "expected one form of output, not two"), (["today"], "unknown option or argument \"today\""),
     ]) func `an option that cannot be is named, and standard output stays clean`(arguments: [String], words: String) throws {
         let run = try Run(["--usage"] + arguments)
         #expect(run.exitCode == 1 && run.output.isEmpty && run.errors.contains(words))

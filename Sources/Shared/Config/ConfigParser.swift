@@ -49,6 +49,7 @@ extension Config {
             web: WebSettings(&top, Environment(surroundings.environment), connectTimeoutSeconds: connectTimeoutSeconds, &notes),
             warnings: []
         )
+        if let key = Environment(surroundings.environment).key(&notes) { config.clients = [Client(key: key)] }
         config.routes = Route.list(&top, config.providers, &notes)
         config.isSandboxed = top.flag("sandbox", &notes) ?? true
         top.end(&notes)

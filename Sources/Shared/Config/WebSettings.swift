@@ -53,14 +53,19 @@ struct Environment {
 
     /// Every variable that the program reads.
     static let names = [
-        "CONFIG_PATH", "TAVILY_API_KEY", "TAVILY_BASE_URL", "TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS", "TAVILY_MAX_RESULTS",
+        "CONFIG_PATH", keyName, "TAVILY_API_KEY", "TAVILY_BASE_URL", "TAVILY_PROXY_ADDRESS", "LOCAL_PROXY_ADDRESS", "TAVILY_MAX_RESULTS",
         "TAVILY_SEARCH_DEPTH", "TAVILY_TOPIC", "TAVILY_FETCH_MAX_CHARS", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy",
         "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
     ]
 
+    private static let keyName = "CLAUDE_PROXY_AK"
+
     init(_ variables: [String: String]) {
         self.variables = variables
     }
+
+    /// What clients show in place of all keys of the configuration: for whoever starts the proxy for one program alone.
+    func key(_ notes: inout ConfigNotes) -> String? { secret(Self.keyName, &notes) }
 
     private func value(_ name: String) -> String? {
         variables[name].flatMap { $0.isEmpty ? nil : $0 }

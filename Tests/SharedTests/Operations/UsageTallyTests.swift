@@ -150,6 +150,6 @@ import Testing
 
     @Test(arguments: [["--by"], ["--by", "colour"], ["--json", "--html", "f"], ["--html"], ["x"]])
     func `options that cannot be are refused`(_ arguments: [String]) {
-        #expect(throws: UsageOptions.Fault.self) { try UsageOptions(arguments) }
+        #expect(throws: OptionFault.self) { try UsageOptions(arguments) }
     }
 }
