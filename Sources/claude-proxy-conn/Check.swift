@@ -53,10 +53,21 @@ struct Check {
                 guard let path = file.environment[name], !path.isEmpty, access(path, R_OK) != 0 else { continue }
                 warn("\(name): \(path) cannot be read: \(String(cString: strerror(errno)))")
             }
+            warnOfOldLibraries()
             say(ConfigReport(config, reader: reader).text, to: STDOUT_FILENO)
             return 0
         } catch {
             return refuse(error.faults)
+        }
+    }
+
+    /// What is built in is not mended by an update of the system.
+    private func warnOfOldLibraries() {
+        let builtIn = SharedLibrary.builtInVersions
+        guard !builtIn.isEmpty, let status = try? readFile("/var/lib/dpkg/status", maxBytes: 67_108_864) else { return }
+        for (package, version) in builtIn {
+            guard let installed = InstalledPackage(package, in: status)?.version, installed != version else { continue }
+            warn("\(package): \(version) is built in, the system has \(installed): build and install again")
         }
     }
 

@@ -66,8 +66,7 @@ struct Landlock {
     func allowWriting(_ path: String) { allow(path, Right.readFile | Right.writeFile, ofFile: Right.readFile | Right.writeFile) }
 
     private func allow(_ path: String, _ rights: UInt64, ofFile fileRights: UInt64) {
-        let folder = open(path, Linux.O_PATH | O_CLOEXEC)
-        guard folder >= 0 else { return }
+        guard ruleset >= 0, case let folder = open(path, Linux.O_PATH | O_CLOEXEC), folder >= 0 else { return }
         defer { close(folder) }
         // Rights for directories are not valid for a file.
         if !add(Rule(rights: rights, folder: folder)) { _ = add(Rule(rights: fileRights, folder: folder)) }

@@ -1,8 +1,8 @@
-/// Loads libcurl on first use, by defining its functions here and forwarding each of Foundation's calls.
+/// Loads libcurl on first use, unless it is built in, by defining its functions here and forwarding each of Foundation's calls.
 ///
-/// *Gain*: libcurl needs 30 libraries, 5 ms of the loader's work, which health checks, models and errors do without. And calls that have to
-/// be changed pass through here: see `FoundationMends` and `EasyOptions`. *Price*: this file, which names every function that Foundation
-/// calls (the linker reports a missing one), and one jump per call.
+/// *Gain*: the system's libcurl needs 30 libraries, 5 ms of the loader's work, which health checks, models and errors do without. And calls
+/// that have to be changed pass through here: see `FoundationMends` and `EasyOptions`. *Price*: this file, which names every function that
+/// Foundation calls (the linker reports a missing one), and one jump per call.
 ///
 /// Loading it on a second thread while the request is read gains nothing: every page that the loader relocates then has to come from the
 /// other core. Measured in 40 alternating pairs: 10.2 ms that way, 9.8 ms on one thread.
@@ -51,6 +51,15 @@ extension Libcurl {
     /// A pointer in each handle that is free for its user. *Source*: CURLOPT_PRIVATE(3).
     static let privateData: Word = 10103
     static let privateInfo: Word = 0x100015
+
+    /// It and OpenSSL with their versions, and where they are from.
+    static var description: String {
+        if let reason = load() { return "libcurl: \(reason)" }
+        let text = UnsafePointer<CChar>(bitPattern: version()).map { String(cString: $0) } ?? "libcurl"
+        let names = text.split(separator: " ").prefix(2).joined(separator: " ")
+        let packages = SharedLibrary.builtInVersions.map { "\($0.package) \($0.version)" }.joined(separator: ", ")
+        return SharedLibrary.isBuiltIn ? "\(names), built in\(packages.isEmpty ? "" : " (\(packages))")" : "\(names), the system's"
+    }
 
     static func set(_ option: Word, _ value: Word, on easy: Word) { _ = easySetopt(easy, option, value) }
 

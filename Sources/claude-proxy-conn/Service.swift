@@ -6,7 +6,9 @@ struct Service {
     static let user = "claude-proxy"
     static let environmentFile = "/etc/claude-proxy/environment"
     private static let folder = "/"
-    /// Where ProtectHome= and TemporaryFileSystem= mount empty folders.
+    /// Put in place by `install --strict`.
+    private static let strictUnit = "/etc/systemd/system/claude-proxy@.service.d/strict.conf"
+    /// Where its ProtectHome= and TemporaryFileSystem= mount empty folders.
     private static let hiddenFolders = ["/home", "/root", "/run/user", "/tmp", "/var/tmp"]
 
     let variables: [String: String]
@@ -43,7 +45,9 @@ struct Service {
     }
 
     /// The folder hidden by the units that `path` lies in, if any.
-    static func folderHiding(_ path: String) -> String? { hiddenFolders.first { path.hasPrefix($0 + "/") } }
+    static func folderHiding(_ path: String) -> String? {
+        access(strictUnit, F_OK) == 0 ? hiddenFolders.first { path.hasPrefix($0 + "/") } : nil
+    }
 
     /// Becomes the service's user, for good. *Returns*: why that failed; nil if it did not.
     static func become() -> String? {

@@ -22,7 +22,7 @@ let usage = """
       --flags              every flag of a profile: name, values, default, meaning
       --print-port [PATH]  the port of the configuration alone, for scripts
       --help               this text
-      --version            the version
+      --version            the version, and those of libcurl and OpenSSL
 
     The configuration is the file that \(ConfigFile.variable) names; else \(ConfigFile.here) in the working directory, where there
     is one; else \(ConfigFile.system).
@@ -99,7 +99,7 @@ func run(_ arguments: [String]) -> CInt {
     case ("--print-port", 1), ("--print-port", 2):
         return printPort(of: arguments.dropFirst().first)
     case ("--help", 1), ("-h", 1): say(usage, to: STDOUT_FILENO)
-    case ("--version", 1): say("\(Program.name) \(Program.version)\n", to: STDOUT_FILENO)
+    case ("--version", 1): say("\(Program.name) \(Program.version)\n\(Libcurl.description)\n", to: STDOUT_FILENO)
     default: return refuseArguments()
     }
     return 0

@@ -1,12 +1,12 @@
-/* Tries, from within the program and at its first connection to an upstream, what its sandbox allows and denies.
+/* Tries from within the program, at its first connection to an upstream, what its sandbox allows and what it denies.
  *
  *     cc -shared -fPIC -o probe.so probe.c
  *     LD_PRELOAD=./probe.so PROBE_READABLE=FILE PROBE_SECRET=FILE PROBE_PID=PID claude-proxy-conn
  *
- * Writes a line for each attempt to standard error: "<7>probe: denied: NAME: ok", or what is wrong.
- * PROBE_OUTPUT: a file of 64 KB for the lines instead, for inetds under which standard error is the connection.
+ * Writes a line for each to standard error: "<7>probe: denied: NAME: ok" or the reason why it is not as it should be.
+ * PROBE_OUTPUT: a file of 64 KB that takes them instead, for an inetd under which standard error is the connection.
  * PROBE_READABLE: a file that must be readable; PROBE_SECRET: one that must not; PROBE_PID: a process that must not get a signal.
- * PROBE_OPEN: an inherited descriptor that must be closed. */
+ * PROBE_OPEN: a descriptor that was handed down and must be closed. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -51,7 +51,7 @@ static void say(const char *kind, const char *name, const char *result) {
     } else if (!output && write(2, line, (size_t)length) < 0) return;
 }
 
-/* A failure for a reason other than the sandbox proves nothing. */
+/* What fails for another reason than the sandbox's proves nothing. */
 static void denied(const char *name, long result) {
     int is_denied = result < 0 && (errno == EPERM || errno == EACCES || errno == EAFNOSUPPORT || errno == ENOSYS);
     say("denied", name, is_denied ? "ok" : result < 0 ? strerror(errno) : "it succeeds");
@@ -84,10 +84,10 @@ static void try_files(void) {
     denied("write to /etc/passwd", open("/etc/passwd", O_WRONLY));
     denied("write by openat2", syscall(437, -100, "/etc/passwd", (long[3]){O_WRONLY, 0, 0}, 24));
     denied("write to the program", open("/proc/self/mem", O_RDWR));
-    int other = open("/proc/1/environ", O_RDONLY);
-    /* The units hide it. */
-    if (other < 0 && errno == ENOENT) errno = EACCES;
-    denied("read another process's environment", other);
+    int environment = open("/proc/1/environ", O_RDONLY);
+    /* Where the units hide it. */
+    if (environment < 0 && errno == ENOENT) errno = EACCES;
+    denied("read another process's environment", environment);
     denied("list the homes", open("/home", O_RDONLY | O_DIRECTORY));
     denied("read root's home", open("/root", O_RDONLY | O_DIRECTORY));
     if (secret) {
