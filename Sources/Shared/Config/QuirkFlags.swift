@@ -26,6 +26,9 @@ extension Quirks {
         .bool("system_parts", \.systemParts, "the system prompt goes as an array of parts"),
         .bool("string_content", \.stringContent, "a message of text alone goes as one string"),
         .word("mid_system", \.midSystem, "a system message inside the conversation: as the user's, as it is, or moved to the front"),
+        .bool(
+            "tool_choice_auto", \.toolChoiceAuto,
+            "takes tool_choice \"auto\"; else \"none\" is sent and calls are read from the text"),
         .bool("tool_choice_required", \.toolChoiceRequired, "takes tool_choice \"required\"; else a sentence says it"),
         .bool("tool_choice_none", \.toolChoiceNone, "takes tool_choice \"none\"; else no tool is shown"),
         .bool(

@@ -41,6 +41,9 @@ package struct Quirks: Sendable, Equatable {
 
     // MARK: Tools
 
+    /// Accepts tools with the choice left to the model; if false, `none` is sent with them and calls are read from the text.
+    /// *Source*: D-48, D-57.
+    package var toolChoiceAuto = true
     /// Accepts `tool_choice: "required"`; if false, a sentence asks for it. *Source*: R-15.
     package var toolChoiceRequired = true
     /// Accepts `tool_choice: "none"`; if false, no tools are sent. *Source*: R-17.

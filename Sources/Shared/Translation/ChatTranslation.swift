@@ -91,6 +91,8 @@ private struct ToolChoiceSaying {
     init(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) {
         functions = tools.functions
         guard !functions.isEmpty else { return }
+        // It parses no calls, yet the model is told of the tools.
+        if !quirks.toolChoiceAuto { value = "none" }
         // Some cannot be forced while they think.
         let mayForce = quirks.toolChoiceThinking || quirks.stopsThinking(in: request)
         switch request.toolChoice {

@@ -136,19 +136,21 @@ struct Refusal: Sendable {
             Refusal(["schema_mode": "gemini"], where: "functiondeclaration", isPlain: true),  // Vertex
             Refusal(["schema_mode": "gbnf"], where: "failed to parse grammar", isPlain: true),  // llama.cpp, LM Studio
             Refusal(["schema_mode": "gbnf"], where: "json schema conversion failed", isPlain: true),
+            Refusal(["schema_mode": "gbnf"], where: "json schema error at", isPlain: true),  // llama.cpp since 2026-10
             Refusal(["schema_mode": "gbnf"], where: "error parsing grammar", isPlain: true),
             Refusal(["strict_schema": true], where: "additionalproperties' is required to be supplied and to be false", isPlain: true),
             Refusal(
                 ["strict_schema": true], where: "'required' is required to be supplied and to be an array including every key",
                 isPlain: true),
             Refusal(["strict_tools": false], where: "strict"),
+            Refusal(["strict_tools": false], where: "invalid grammar specification", isPlain: true),  // vLLM
             Refusal(["invalid schema"], isPlain: true) { occasion in
                 [.none, .basic].contains(occasion.quirks.schemaMode) ? ["schema_mode": "openai"] : nil
             },  // OpenAI, Azure
         ]
         + [
             "moonshot flavored json schema", "function_declarations", "functiondeclaration", "failed to parse grammar",
-            "json schema conversion failed", "error parsing grammar", "invalid schema for function", "invalid_function_parameters",
+            "json schema conversion failed", "json schema error at", "error parsing grammar", "grammar error:", "invalid schema for function", "invalid_function_parameters",
             "json schema not supported", "invalid json schema", "invalid tool schema", "not a valid json schema", "unsupported json schema",
             "conflict in schema definitions",
         ].map { Refusal(["schema_mode": "minimal"], where: $0, isPlain: true, isFurther: true) }
@@ -156,6 +158,9 @@ struct Refusal: Sendable {
     // MARK: - Tools
 
     private static let tools: [Refusal] = [
+        // vLLM that was started without a parser: with `none` it still shows the model its tools, and the calls stay in the text (D-48).
+        Refusal(
+            ["tool_choice_auto": false, "tool_choice_required": false, "tool_choice_named": false], where: "--tool-call-parser", isPlain: true),
         Refusal(["parallel_flag": false], where: "parallel_tool_calls"),
         Refusal(["tools_need_effort_none": true], where: "reasoning_effort", "tool"),
         Refusal(["tool_choice"]) { $0.sent["tool_choice"] == "none" ? ["tool_choice_none": false] : nil },
@@ -179,7 +184,9 @@ struct Refusal: Sendable {
             Refusal(["system_role": "developer"], where: "role", "does not support 'system'"),  // OpenAI's o-series
             Refusal(["mid_system": "user"], where: "system message must be at the beginning", isPlain: true),
             Refusal(["mid_system": "user"], where: "only one system message", isPlain: true),
+            Refusal(["mid_system": "user"], where: "initial optional system message", isPlain: true),  // templates of Mistral's models
             Refusal(["merge_user_after_tool": true], where: "unexpected role 'user' after role 'tool'", isPlain: true),  // Mistral
+            Refusal(["merge_user_after_tool": true], where: "roles must alternate", isPlain: true),  // templates of Mistral's models
             Refusal(["prefill": "prefix"], where: "assistant with prefix", isPlain: true),  // Mistral
             Refusal(["prefill": "continue"], where: "continue_final_message instead", isPlain: true),  // vLLM
             Refusal(["prefill": "reject"], where: "prefill"),  // Anthropic's newer models, via a gateway

@@ -12,6 +12,9 @@ import Testing
         var sent: JSON = ["max_tokens": 32000]
     }
 
+    /// What llama.cpp says of a template or schema that it cannot use.
+    private static let automaticParser = "Unable to generate parser for this template. Automatic parser generation failed: "
+
     /// A refusal for each flag that one can fix.
     static let cases: [Case] = [
         Case(
@@ -33,6 +36,12 @@ import Testing
         Case(
             words: "System message must be at the beginning.", flags: #"{"mid_system":"user"}"#, status: 500,
             change: { $0.midSystem = .native }),
+        Case(
+            words: #""auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set"#,
+            flags: #"{"tool_choice_auto":false,"tool_choice_required":false,"tool_choice_named":false}"#),
+        Case(
+            words: #"tool_choice=function "get_weather" requires --tool-call-parser to be set"#,
+            flags: #"{"tool_choice_auto":false,"tool_choice_required":false,"tool_choice_named":false}"#),
         Case(words: "tool_choice 'required' is not supported", flags: #"{"tool_choice_required":false,"tool_choice_named":false}"#),
         Case(words: "tool_choice: unsupported value", flags: #"{"tool_choice_none":false}"#, sent: ["tool_choice": "none"]),
         Case(
@@ -51,7 +60,17 @@ import Testing
         Case(
             words: #"Unknown name "x" at 'tools[0].function_declarations[0].parameters': Cannot find field."#,
             flags: #"{"schema_mode":"gemini"}"#),
+        Case(words: "Invalid grammar specification: 'triggers'", flags: #"{"strict_tools":false}"#, change: { $0.strictTools = true }),
+        Case(
+            words: #"Grammar error: Unimplemented keys: ["uniqueItems"]"#, flags: #"{"schema_mode":"minimal"}"#,
+            change: { $0.schemaMode = .none }),
         Case(words: "Failed to initialize samplers: failed to parse grammar", flags: #"{"schema_mode":"gbnf"}"#),
+        Case(
+            words: automaticParser + "JSON schema error at #/properties/x: cannot resolve $ref #/$defs/a, $defs not found",
+            flags: #"{"schema_mode":"gbnf"}"#, change: { $0.schemaMode = .none }),
+        Case(
+            words: automaticParser + "JSON schema error at #/properties/x: unrecognized type any", flags: #"{"schema_mode":"minimal"}"#,
+            change: { $0.schemaMode = .gbnf }),
         Case(words: "failed to parse grammar", flags: #"{"schema_mode":"minimal"}"#, status: 500, change: { $0.schemaMode = .gbnf }),
         Case(
             words: "Invalid schema for function 't': In context=('properties', 'e'), array schema missing items.",
@@ -77,6 +96,19 @@ import Testing
         Case(words: "the message at position 3 with role 'tool' must not be empty", flags: #"{"no_empty_tool":true}"#),
         Case(words: "Invalid type for 'messages[1].content': expected a string, but got null instead.", flags: #"{"empty_content":""}"#),
         Case(words: "Unexpected role 'user' after role 'tool'", flags: #"{"merge_user_after_tool":true}"#),
+        Case(
+            words: automaticParser + """
+
+                ------------
+                While executing CallExpression at line 6, column 32 in source:
+                ...== 0) %}↵            {{- raise_exception("After the optional system message, con...
+                                                           ^
+                Error: Jinja Exception: After the optional system message, conversation roles must alternate user and assistant roles \
+                except for tool calls and results.
+                """, flags: #"{"merge_user_after_tool":true}"#),
+        Case(
+            words: "Only user, assistant and tool roles are supported, with the exception of an initial optional system message!",
+            flags: #"{"mid_system":"user"}"#, change: { $0.midSystem = .native }),
         Case(words: "temperature must be in the range (0, 1]", flags: #"{"temperature_min":0.01}"#),
         Case(words: "temperature must be between 0 and 1", flags: #"{"temperature_max":1}"#, sent: ["temperature": .number("1.5")]),
         Case(words: "Unsupported value: 'temperature' does not support 0.2", flags: #"{"fixed_sampling":true}"#),

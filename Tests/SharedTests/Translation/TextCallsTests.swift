@@ -217,6 +217,19 @@ import Testing
         #expect(reply.notices.count == 1 && reply.notices[0].contains("--tool-call-parser"))
     }
 
+    @Test(arguments: [#"{"type":"auto"}"#, #"{"type":"any"}"#, #"{"type":"tool","name":"Ping"}"#])
+    func `D-48 D-57 vLLM without a parser gets the tools with the choice of none, and its calls are read`(choice: String) throws {
+        let refusal = #""auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set"#
+        var script = Self.script()
+        script.request = .object((Self.tools.members ?? []) + [JSON.Member(key: "tool_choice", value: try JSON.parse(Array(choice.utf8)))])
+        let reply = try script.play(
+            .document(#"{"error":{"message":\#(JSON(refusal).written),"type":"BadRequestError","param":null,"code":400}}"#, status: 400),
+            .events([.text("<tool_call>\n{\"name\": \"Ping\", \"arguments\": {}}\n</tool_call>"), .end("stop")]))
+        #expect(try reply.summary.hasPrefix("Ping(") && reply.summary.hasSuffix(") {}; tool_use"))
+        #expect(reply.sent.map { $0["tool_choice"]?.string }[1] == "none" && reply.sent[0]["tools"] == reply.sent[1]["tools"])
+        #expect(reply.notices.contains { $0.contains(#""quirks": {"tool_choice_auto":false,"#) })
+    }
+
     @Test func `D-48 a search in the text is made`() throws {
         let text = String.text(#"<tool_call>{"name":"web_search","arguments":{"query":"swift"}}</tool_call>"#)
         var script = Script()
