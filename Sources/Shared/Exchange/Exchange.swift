@@ -257,6 +257,7 @@ package struct Exchange: Sendable {
         guard let end = stream?.endRound(into: &events) else { return .over }
         output.write(events)
         for oddity in stream?.round.oddities ?? [] { note(.notice, oddity) }
+        if let shortfall = turn.shortfall(in: stream?.round.usage, bodyBytes: bodyBytes) { note(.notice, shortfall) }
         tally.add(counted(turn))
         guard request.toolChoice.allowsCalls else {
             if !end.webCalls.isEmpty { note(.notice, "\(end.webCalls.count) call(s) of the model not run: it was to call no tool") }

@@ -15,6 +15,28 @@ struct ModelTurn: Sendable {
     /// Estimated tokens of what was sent.
     var inputEstimate: Int { TokenEstimate.ofChatRequest(sent) }
 
+    /// A note for the log if the upstream counted far fewer tokens than it was sent: Ollama truncates prompts to its window, and a chat
+    /// template without tool support drops the tools, both silently. `bodyBytes`: of the client's request. nil: nothing to note.
+    func shortfall(in usage: Usage?, bodyBytes: Int) -> String? {
+        // Most text has a token for every three or four bytes, so most requests need no estimate here.
+        guard let count = usage?.wholeInput, count > 0, count < bodyBytes / Self.maxBytesPerToken, !hasMedia else { return nil }
+        let estimate = inputEstimate
+        guard estimate >= Self.longPrompt, count < estimate / 2 else { return nil }
+        return "the upstream counted \(count) tokens of a prompt of about \(estimate): it truncated the prompt "
+            + "(Ollama: OLLAMA_CONTEXT_LENGTH), or the model's chat template has no tools"
+    }
+
+    private static let maxBytesPerToken = 8
+    /// Tokens. Estimates of shorter prompts are too rough.
+    private static let longPrompt = 2000
+
+    /// How many tokens an image or a file costs depends on the model.
+    private var hasMedia: Bool {
+        (sent["messages"]?.array ?? []).contains { message in
+            (message["content"]?.array ?? []).contains { $0["image_url"] != nil || $0["file"] != nil }
+        }
+    }
+
     /// *Throws*: if nothing but comments came for too long (D-45).
     mutating func hear(_ chunks: [ChatChunk], now: UnixTime, silenceSeconds: Int) throws(UpstreamFailure) {
         if chunks.contains(where: \.saysSomething) {

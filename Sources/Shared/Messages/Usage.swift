@@ -26,6 +26,9 @@ struct Usage: Sendable, Equatable {
         var json: JSON { .object(ServerTool.Kind.all.map { .init(key: JSONText($0.counter), value: JSON(self[$0])) }) }
     }
 
+    /// The whole prompt.
+    var wholeInput: Int { input + cacheRead + cacheCreation }
+
     /// *Shape*: a Message's Usage, with every member.
     var json: JSON {
         [

@@ -50,7 +50,9 @@ struct ProbeQuestion: Sendable {
         let request = ChatRequest(
             model: model.remoteID, stream: isStream, maxTokens: max(maxTokens, quirks.minOutputTokens ?? 0),
             settings: members(quirks).members ?? [], tools: functions, messages: [])
-        return request.json(quirks).with("messages", messages)
+        let body = request.json(quirks).with("messages", messages)
+        // A server that parses no calls rejects every other choice.
+        return functions.isEmpty || quirks.toolChoiceAuto ? body : body.with("tool_choice", "none")
     }
 
     private static func function(_ tool: Tool.FunctionTool) -> JSON {

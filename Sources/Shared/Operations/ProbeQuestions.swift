@@ -18,7 +18,7 @@ extension ProbeQuestion {
             ? ProbeFinding(.stream, .yes, "events, as they come") : ProbeFinding(.stream, .no, "one document, although a stream was asked for")
         let usage =
             switch (answer.usage, quirks.streamUsage) {
-            case (let usage?, true): ProbeFinding(.usage, .yes, "\(usage.whole) tokens in, \(usage.output) out")
+            case (let usage?, true): ProbeFinding(.usage, .yes, "\(usage.wholeInput) tokens in, \(usage.output) out")
             case (_?, false): ProbeFinding(.usage, .yes, "unasked")
             case (nil, true): ProbeFinding(.usage, .no, "asked for by stream_options; the proxy estimates instead")
             case (nil, false): ProbeFinding(.usage, .no, "the profile asks for none; the proxy estimates instead")
@@ -193,7 +193,16 @@ extension ProbeQuestion {
 
     private static let claudeCodeTools = ProbeQuestion(
         [.claudeCodeTools], maxTokens: 16, user("Reply with the word ok."), tools: ProbeTools.all
-    ) { _, _ in [ProbeFinding(.claudeCodeTools, .yes, "every word of their schemas is taken")] }
+    ) { answer, _ in
+        if let count = answer.usage?.wholeInput, count < minToolTokens {
+            let why = "accepted, but the prompt had \(count) tokens: the model's chat template has no tools"
+            return [ProbeFinding(.claudeCodeTools, .no, why)]
+        }
+        return [ProbeFinding(.claudeCodeTools, .yes, "every word of their schemas is taken")]
+    }
+
+    /// The tools are about 2300 tokens; no vocabulary needs as few as this.
+    private static let minToolTokens = 500
 
     private static let claudeCodeToolsInProfileForm = ProbeQuestion(
         [.schemaMode], maxTokens: 16, user("Reply with the word ok."), tools: ProbeTools.all, isInProfileForm: true,
@@ -210,15 +219,10 @@ extension ProbeQuestion {
             isDue: { found in found.contains { $0.topic == topic && $0.verdict == .yes } && !found.contains { $0.topic == .prefixCache } }
         ) { answer, _ in
             guard let usage = answer.usage else { return [ProbeFinding(.prefixCache, .unproven, "no usage came")] }
-            if usage.cacheRead > 0 { return [ProbeFinding(.prefixCache, .yes, "\(usage.cacheRead) of \(usage.whole) tokens came from it")] }
+            if usage.cacheRead > 0 { return [ProbeFinding(.prefixCache, .yes, "\(usage.cacheRead) of \(usage.wholeInput) tokens came from it")] }
             return answer.countsCache
                 ? [ProbeFinding(.prefixCache, .no, "the same prompt twice, and no token came from it")]
                 : [ProbeFinding(.prefixCache, .unproven, "the usage does not say")]
         }
     }
-}
-
-extension Usage {
-    /// The whole prompt.
-    fileprivate var whole: Int { input + cacheRead + cacheCreation }
 }

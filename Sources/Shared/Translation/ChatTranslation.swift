@@ -91,7 +91,7 @@ private struct ToolChoiceSaying {
     init(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) {
         functions = tools.functions
         guard !functions.isEmpty else { return }
-        // It parses no calls, yet the model is told of the tools.
+        // The upstream parses no calls, but still shows the model its tools.
         if !quirks.toolChoiceAuto { value = "none" }
         // Some cannot be forced while they think.
         let mayForce = quirks.toolChoiceThinking || quirks.stopsThinking(in: request)

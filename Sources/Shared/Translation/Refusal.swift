@@ -150,7 +150,8 @@ struct Refusal: Sendable {
         ]
         + [
             "moonshot flavored json schema", "function_declarations", "functiondeclaration", "failed to parse grammar",
-            "json schema conversion failed", "json schema error at", "error parsing grammar", "grammar error:", "invalid schema for function", "invalid_function_parameters",
+            "json schema conversion failed", "json schema error at", "error parsing grammar", "grammar error:",
+            "invalid schema for function", "invalid_function_parameters",
             "json schema not supported", "invalid json schema", "invalid tool schema", "not a valid json schema", "unsupported json schema",
             "conflict in schema definitions",
         ].map { Refusal(["schema_mode": "minimal"], where: $0, isPlain: true, isFurther: true) }
@@ -158,9 +159,10 @@ struct Refusal: Sendable {
     // MARK: - Tools
 
     private static let tools: [Refusal] = [
-        // vLLM that was started without a parser: with `none` it still shows the model its tools, and the calls stay in the text (D-48).
+        // vLLM without a tool parser: with `none` it still shows the model its tools and leaves the calls in the text (D-48).
         Refusal(
-            ["tool_choice_auto": false, "tool_choice_required": false, "tool_choice_named": false], where: "--tool-call-parser", isPlain: true),
+            ["tool_choice_auto": false, "tool_choice_required": false, "tool_choice_named": false], where: "--tool-call-parser",
+            isPlain: true),
         Refusal(["parallel_flag": false], where: "parallel_tool_calls"),
         Refusal(["tools_need_effort_none": true], where: "reasoning_effort", "tool"),
         Refusal(["tool_choice"]) { $0.sent["tool_choice"] == "none" ? ["tool_choice_none": false] : nil },

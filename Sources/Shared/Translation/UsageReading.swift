@@ -28,7 +28,7 @@ extension Usage {
     /// Keeps earlier counts that a later one omits: some servers count the prompt only in the first chunk (D-47).
     func followed(by next: Usage) -> Usage {
         var usage = next
-        if next.input + next.cacheRead + next.cacheCreation == 0 {
+        if next.wholeInput == 0 {
             (usage.input, usage.cacheRead, usage.cacheCreation) = (input, cacheRead, cacheCreation)
         }
         if next.output == 0 { usage.output = output }
@@ -38,7 +38,7 @@ extension Usage {
 
     /// Fills in an estimate if the prompt was not counted: no prompt is empty.
     func completed(input estimate: @autoclosure () -> Int) -> Usage {
-        guard input + cacheRead + cacheCreation == 0 else { return self }
+        guard wholeInput == 0 else { return self }
         var usage = self
         usage.input = estimate()
         return usage

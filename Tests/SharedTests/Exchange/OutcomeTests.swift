@@ -40,6 +40,21 @@ import Testing
         #expect(broken.outcome.tokens?.input == 100 && broken.outcome.stopReason == nil)
     }
 
+    @Test func `a long prompt of which little was counted is told, with what may be the cause`() throws {
+        func notices(_ bytes: Int, tokens: Int, _ more: JSON...) throws -> [String] {
+            let words = String(repeating: "some words of a long prompt, ", count: bytes / 29)
+            var script = Script()
+            script.request = ["messages": [["role": "user", "content": .array([["type": "text", "text": JSON(words)]] + more)]]]
+            return try script.play(Self.good(#"{"choices":[],"usage":{"prompt_tokens":\#(tokens),"completion_tokens":5}}"#)).notices
+        }
+        let cut = try notices(60_000, tokens: 4096)
+        #expect(cut.count == 1 && cut[0].hasPrefix("the upstream counted 4096 tokens of a prompt of about 1") && cut[0].contains("OLLAMA"))
+        #expect(try notices(60_000, tokens: 12_000).isEmpty && notices(4000, tokens: 30).isEmpty, "all of it, and too short to say")
+        #expect(try notices(60_000, tokens: 0).isEmpty, "nothing was counted")
+        let image: JSON = ["type": "image", "source": ["type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="]]
+        #expect(try notices(60_000, tokens: 4096, image).isEmpty, "what an image costs is the model's to know")
+    }
+
     @Test func `every request that is repeated is another try`() throws {
         #expect(try Script().play(Self.good()).outcome.tries == 1)
         #expect(try Script().play(Self.lost, Self.good()).outcome.tries == 2, "D-15")

@@ -39,7 +39,7 @@ import Testing
         return .says("ok", cached: 1024)
     }
 
-    private static func parts(_ reply: Reply, isStream: Bool) -> [InboundPart] {
+    private static func parts(_ reply: Reply, isStream: Bool, promptTokens: Int) -> [InboundPart] {
         var message: JSON = ["role": "assistant"]
         var finish = "stop"
         var cachedTokens = 0
@@ -59,7 +59,7 @@ import Testing
                 [["index": 0, "id": "c1", "type": "function", "function": ["name": JSON(name), "arguments": JSON(arguments)]]])
         }
         let usage: JSON = [
-            "prompt_tokens": 1300, "completion_tokens": 20, "prompt_tokens_details": ["cached_tokens": JSON(cachedTokens)],
+            "prompt_tokens": JSON(promptTokens), "completion_tokens": 20, "prompt_tokens_details": ["cached_tokens": JSON(cachedTokens)],
         ]
         let type = isStream ? "text/event-stream" : "application/json"
         let choice: JSON = [
@@ -70,7 +70,9 @@ import Testing
         return [.head(HTTPResponseHead(status: 200, headers: ["content-type": type])), .body(body), .end]
     }
 
-    static func run(quirks: String = "{}", profile: String = "default", _ server: (JSON) -> Reply) throws -> Result {
+    static func run(
+        quirks: String = "{}", profile: String = "default", promptTokens: Int = 1300, _ server: (JSON) -> Reply
+    ) throws -> Result {
         let text =
             #"{"providers":[{"base_url":"http://127.0.0.1:1","api_key":"sk-secret-0123","profile":"\#(profile)","models":[{"id":"m","quirks":\#(quirks)}]}]}"#
         let config = try Config.parse(Array(text.utf8), in: Surroundings(environment: [:]))
@@ -80,7 +82,7 @@ import Testing
         while let request = probe.next() {
             let body = try JSON.parse(request.body)
             result.bodies.append(body)
-            for part in parts(server(body), isStream: body["stream"] == true) { probe.receive(part) }
+            for part in parts(server(body), isStream: body["stream"] == true, promptTokens: promptTokens) { probe.receive(part) }
             result.lines += probe.takeLines()
         }
         result.lines += probe.conclusion
@@ -121,6 +123,27 @@ import Testing
         for topic in ["forced_call", "auto_choice", "streamed_call"] { #expect(result.verdict(topic) == "no (as text)") }
         #expect(result.advice["text_calls"] == "auto")
         #expect(result.lines.contains { $0.hasPrefix("contradicts the profile: text_calls") })
+    }
+
+    @Test func `one that parses no calls is asked with the choice of none, which is for pasting`() throws {
+        let result = try Self.run(profile: "vllm") { body in
+            if body["tools"] != nil, body["tool_choice"] != "none" {
+                return .refuses(400, #""auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set"#)
+            }
+            guard case .calls(let name, let arguments) = Self.able(body) else { return Self.able(body) }
+            return .says("<tool_call>\n{\"name\": \"\(name)\", \"arguments\": \(arguments)}\n</tool_call>")
+        }
+        for topic in ["forced_call", "auto_choice", "streamed_call"] { #expect(result.verdict(topic) == "no (as text)") }
+        #expect(result.verdict("claude_code_tools") == "yes")
+        for flag in ["tool_choice_auto", "tool_choice_required", "tool_choice_named"] {
+            #expect(result.advice.members?.first { $0.key.string == flag }?.value == false)
+        }
+        #expect(result.advice["strict_tools"] == nil, "nothing was refused for it")
+    }
+
+    @Test func `a chat template without tools shows in the count of tokens`() throws {
+        let result = try Self.run(promptTokens: 37, Self.able)
+        #expect(result.verdict("claude_code_tools") == "no" && result.line("claude_code_tools").contains("37 tokens"))
     }
 
     @Test func `what is refused is no, and its flag is for pasting`() throws {

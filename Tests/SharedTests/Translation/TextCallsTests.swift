@@ -144,7 +144,8 @@ import Testing
         "Say `<tool_call>{\"name\":\"Ping\",\"arguments\":{}}</tool_call>`.",
         "Say <tool_call>{\"name\":\"Other\",\"arguments\":{}}</tool_call>.", "A <tool_call> tag, and <tool_call>Other</tool_call>",
         "if a < b && c <| d { <tool_call", "<function=Other><parameter=a>b</parameter></function>", "a <tool_call>{\"name\":\"Ping\"",
-        "<function=Ping> is how it begins.", "<html>\n<tool_calls>", "<invoke name=\"Other\"><parameter name=\"a\">b</parameter></invoke>", "<function_calls> is a tag.",
+        "<function=Ping> is how it begins.", "<html>\n<tool_calls>", "<invoke name=\"Other\"><parameter name=\"a\">b</parameter></invoke>",
+        "<function_calls> is a tag.",
         "<tool_call>{\"x\": 1}</tool_call>",
     ]) func `D-48 text about calls stays text`(text: String) throws {
         let summaries = try Self.summaries(text)
