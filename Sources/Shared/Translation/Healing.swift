@@ -22,10 +22,13 @@ struct Healing {
 
     /// What would make the upstream accept the `sent` request; nil if no fix is known, or all were `tried`.
     static func of(_ error: UpstreamError, quirks: Quirks, sent: JSON, except tried: [Healing]) -> Healing? {
-        let words = error.message.asciiLowercased
+        // Some name the parameter beside their words alone.
+        let words = [error.message, error.parameter ?? ""].joined(separator: " ").asciiLowercased
         let isRefusal = refusals.contains(where: words.contains)
         // These phrases are clear even with other statuses: llama.cpp answers 500, OpenRouter 404.
-        let isClear = ["not supported", "unsupported", "no endpoints found that support"].contains(where: words.contains)
+        let isClear = [
+            "not supported", "unsupported", "no endpoints found that support", "unexpected keyword argument", "不支持",
+        ].contains(where: words.contains)
         let occasion = Refusal.Occasion(words: words, quirks: quirks, sent: sent)
         for refusal in Refusal.all where refusal.words.allSatisfy(words.contains) {
             switch error.status {
@@ -46,7 +49,8 @@ struct Healing {
     private static let refusals = [
         "unsupported", "not support", "unknown", "unrecognized", "unexpected", "not permitted", "extra", "not allowed", "invalid",
         "must be", "must not", "should be", "only", "does not", "cannot", "not one of", "not available", "no such", "at most 0",
-        "unavailable",
-        "incompatible", "not recognized", "forbidden", "no endpoints found that support",
+        "unavailable", "incompatible", "not recognized", "forbidden", "no endpoints found that support", "disallowed", "deprecated",
+        // GLM, DashScope, new-api: not supported, not taken, not lawful, of no effect, with a fault.
+        "不支持", "不受支持", "不允许", "非法", "不合法", "无效", "有误",
     ]
 }

@@ -9,6 +9,16 @@ struct Refusal: Sendable {
         let quirks: Quirks
         /// The request as sent.
         let sent: JSON
+
+        /// The words hold the name of `member`, and not as a part of a longer one.
+        func names(_ member: StaticString) -> Bool {
+            let (words, member) = (Array(words.utf8), Array("\(member)".utf8))
+            func isOfName(_ byte: UInt8?) -> Bool { byte.map { $0.isASCIILetterOrDigit || "_-".utf8.contains($0) } ?? false }
+            return words.indices.contains { start in
+                words[start...].starts(with: member) && !isOfName(words.element(at: start - 1))
+                    && !isOfName(words.element(at: start + member.count))
+            }
+        }
     }
 
     /// The refusal contains all of them.
@@ -117,9 +127,7 @@ struct Refusal: Sendable {
         Refusal(["top_k": false], where: "top_k"),
         Refusal(["fixed_sampling": true], where: "temperature"),
         Refusal(["top_p": false], where: "top_p"),
-        Refusal(["stop_report": false], where: "'stop'"), Refusal(["stop_report": false], where: "`stop`"),
-        Refusal(["stop_report": false], where: "stop:"), Refusal(["stop_report": false], where: "body.stop"),
-        Refusal(["stop_report": false], where: "parameter: stop"), Refusal(["stop_report": false], where: "supplied: stop"),
+        Refusal(["stop"]) { $0.sent["stop"] != nil && $0.names("stop") ? ["stop_report": false] : nil },
     ]
 
     private static let temperatureLimits: [Wording] = [
@@ -233,8 +241,12 @@ struct Refusal: Sendable {
         } + [
             Refusal(["reasoning_replay": "none", "reasoning_required": "no"], where: "reasoning_content"),
             Refusal(["reasoning_replay": "none", "reasoning_required": "no"], where: "reasoning_details"),
-            Refusal(["reasoning_replay": "none", "reasoning_required": "no"], where: "assistant.reasoning"),
-            Refusal(["reasoning_replay": "none", "reasoning_required": "no"], where: "messages", "'reasoning'"),
+            Refusal(["reasoning"]) { occasion in
+                let isOfMessages = occasion.sent["reasoning"] == nil || ["messages", "assistant"].contains(where: occasion.words.contains)
+                let isSent = occasion.sent["messages"]?.array?.contains { $0["reasoning"] != nil } == true
+                return isOfMessages && isSent && occasion.names("reasoning")
+                    ? ["reasoning_replay": "none", "reasoning_required": "no"] : nil
+            },
             Refusal(["thinking_off": false], where: "reasoning is mandatory", isPlain: true),  // OpenRouter
             Refusal(["thinking_off": false], where: "thinking", "cannot be disabled", isPlain: true),
             Refusal(["thinking_off": false], where: "reasoning", "cannot be disabled", isPlain: true),

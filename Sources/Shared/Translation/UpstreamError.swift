@@ -8,6 +8,8 @@ struct UpstreamError: Equatable {
     var isInStream = false
     /// The type decides the kind: in Anthropic's error shape (B-10), or without a status, as in some streams.
     private var isTypeTheKind = false
+    /// The member of the request that it is about, where one is named.
+    var parameter: String?
     /// llama.cpp reports counts in separate members (B-12).
     var promptTokens: Int?
     var contextTokens: Int?
@@ -34,7 +36,10 @@ struct UpstreamError: Equatable {
         let raw = error["metadata"]?.optional("raw")
         let inner = raw.map { Self.opened($0) }
         let innerText = raw.flatMap { Self.text($0) }
-        var message = innerText ?? body.optional("error").flatMap { Self.text($0) } ?? Self.text(body) ?? ""
+        // Beside a sentence, frameworks write the status in words here: `"error": "Bad Request"`.
+        let isStatusInWords = body["error"]?.text != nil && body["message"] != nil
+        let words = isStatusInWords ? nil : body.optional("error").flatMap { Self.text($0) }
+        var message = innerText ?? words ?? Self.text(body) ?? ""
         // MiMo puts the details here; its message says only that there is an error.
         if let detail = error["param"]?.string, innerText == nil, detail.contains(" ") { message += ": \(detail)" }
         if let provider = error["metadata"]?["provider_name"]?.string, innerText != nil { message += " (\(provider))" }
@@ -44,6 +49,7 @@ struct UpstreamError: Equatable {
         isTypeTheKind = body["type"]?.text?.says("error") == true || ownStatus == nil
         code = inner?["code"]?.string ?? Self.word(error["code"]) ?? Self.word(body["code"]) ?? Self.word(body["base_resp"]?["status_code"])
         type = error["type"]?.string ?? error["status"]?.string
+        parameter = (inner ?? error)["param"]?.string
         promptTokens = error["n_prompt_tokens"]?.int.flatMap { $0.isTokenCount ? $0 : nil }
         contextTokens = error["n_ctx"]?.int.flatMap { $0.isTokenCount ? $0 : nil }
         retryAfter = (error["details"]?.array ?? []).lazy.compactMap { $0["retryDelay"]?.string.flatMap(Self.seconds) }.first

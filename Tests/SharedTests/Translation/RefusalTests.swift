@@ -117,7 +117,7 @@ import Testing
         Case(words: "Unrecognized request argument supplied: top_k", flags: #"{"top_k":false}"#, change: { $0.topK = true }),
         Case(
             words: "Unsupported parameter: 'stop' is not supported with this model.", flags: #"{"stop_report":false}"#,
-            change: { $0.stopReport = true }),
+            change: { $0.stopReport = true }, sent: ["stop": ["a"]]),
         Case(words: "body.stop: List should have at most 4 items", flags: #"{"stop_max":4}"#, sent: ["stop": ["a", "b", "c", "d", "e"]]),
         Case(words: "/models/qwen3 is not a multimodal model", flags: #"{"vision":false}"#),
         Case(words: "Only 'text' content type is supported.", flags: #"{"vision":false}"#, status: 404),
@@ -208,11 +208,56 @@ import Testing
         #expect(Healing.of(error, quirks: quirks, sent: one.sent, except: [healing])?.flags != healing.flags, "it is not tried again")
     }
 
+    /// The members of a request that an upstream may refuse whole, the change that writes each, and the flag that leaves it out.
+    static let members: [(name: String, flag: String, change: @Sendable (inout Quirks) -> Void, sent: JSON)] = [
+        ("stream_options", "stream_usage", { _ in }, [:]), ("parallel_tool_calls", "parallel_flag", { _ in }, [:]),
+        ("tool_choice", "tool_choice_required", { _ in }, [:]), ("temperature", "fixed_sampling", { _ in }, [:]),
+        ("top_p", "top_p", { _ in }, [:]), ("top_k", "top_k", { $0.topK = true }, [:]),
+        ("stop", "stop_report", { $0.stopReport = true }, ["stop": ["x"]]),
+        ("reasoning_effort", "thinking_control", { $0.thinkingControl = .effort }, [:]),
+        ("thinking", "thinking_control", { $0.thinkingControl = .thinkingType }, [:]),
+        ("reasoning", "thinking_control", { $0.thinkingControl = .reasoningObject }, ["reasoning": [:]]),
+        ("messages[1].reasoning_content", "reasoning_replay", { $0.reasoningReplay = .always }, [:]),
+        ("messages[1].reasoning", "reasoning_replay", { $0.reasoningReplay = .always }, ["messages": [["reasoning": "hm"]]]),
+        ("response_format", "response_format", { _ in }, [:]),
+        ("max_completion_tokens", "max_tokens_field", { $0.maxTokensField = .maxCompletionTokens }, [:]),
+    ]
+
+    /// Sentences of servers, with `%` in the place of the member.
+    static let sentences: [(status: Int, body: String)] = [
+        (400, #"{"error":{"message":"Unknown parameter: '%'."}}"#),
+        (400, #"{"error":{"message":"Unrecognized request argument supplied: %"}}"#),
+        (422, #"{"detail":[{"loc":["body","%"],"msg":"Extra inputs are not permitted"}]}"#),
+        (400, #"{"error":{"message":"Extra inputs are not permitted, field: '%', value: True"}}"#),
+        (400, #"{"message":"Malformed input request: #: extraneous key [%] is not permitted, please reformat your input."}"#),
+        (400, #"[{"error":{"message":"Invalid JSON payload received. Unknown name \"%\": Cannot find field."}}]"#),
+        (400, #"{"message":"body/% must NOT have additional properties","error":"Bad Request","statusCode":400}"#),
+        (400, #"{"code":"invalid-argument","error":"Model grok-4 does not support parameter %."}"#),
+        (400, #"{"error":{"message":"Unsupported parameter.","param":"%"}}"#),
+        (400, #"{"error":{"message":"`%` is deprecated for this model."}}"#),
+        (400, #"{"error":{"message":"The field % is disallowed"}}"#), (400, #"{"error":{"code":"1214","message":"%参数非法。请检查文档。"}}"#),
+        (400, #"{"error":{"code":"1210","message":"API 调用参数有误，请检查文档。不支持的参数: %"}}"#),
+        (500, #"{"error":{"message":"create() got an unexpected keyword argument '%'"}}"#), (501, #"{"detail":"% is not supported"}"#),
+    ]
+
+    @Test(arguments: members.indices) func `D-57 a member that is refused is left out, in whichever words`(index: Int) throws {
+        let member = Self.members[index]
+        for (status, sentence) in Self.sentences {
+            let body = sentence.split(separator: "%", omittingEmptySubsequences: false).joined(separator: member.name)
+            var quirks = Quirks()
+            member.change(&quirks)
+            let error = try UpstreamError(status: status, JSON.parse(Array(body.utf8)))
+            let healing = Healing.of(error, quirks: quirks, sent: member.sent, except: [])
+            #expect(healing?.flags.members?.first?.key.string == member.flag, "\(body)")
+        }
+    }
+
     @Test(arguments: [
         (401, "invalid tool_choice"), (429, "max_tokens: too many"), (503, "temperature is not supported"),
         (404, "no such model: strict-7b"),
         (500, "internal error: top_k"), (400, "messages: too many images"), (402, "Insufficient credits. tool_choice"),
         (400, "Your prompt mentions a schema that is invalid"), (400, "the file was not found"),
+        (400, "invalid request: stopped"), (400, "the reasoning-parser is not available"),
     ]) func `D-57 what is no refusal of a parameter heals nothing`(status: Int, words: String) {
         var quirks = Quirks()
         (quirks.topK, quirks.strictTools) = (true, true)

@@ -47,6 +47,7 @@ import Testing
             #"{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_option"],"msg":"m","input":{}}]},"type":"t"}"#,
             "body.stream_option: m"
         ),
+        ("B-05 Fastify", #"{"statusCode":400,"error":"Bad Request","message":"m"}"#, "m"),
         ("B-05", #"{"message":["m","n"],"statusCode":400}"#, "m; n"), ("B-05", #"{"error":{"message":{"text":"x","message":"m"}}}"#, "m"),
         ("B-05", #"{"error":[{"message":"m"},{"message":"n"}]}"#, "m; n"), ("B-05", #"{"error":{"message":["m",{"msg":"n"}]}}"#, "m; n"),
         ("B-05", #"{"error":{"error":{"message":"m"}}}"#, "m"), ("B-05", #"{"detail":[{"msg":""},7,"m"]}"#, "m"),
