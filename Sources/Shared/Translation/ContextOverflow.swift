@@ -58,8 +58,12 @@ struct ContextOverflow: Equatable {
         ["token count exceeds the maximum number of tokens allowed", .limit],  // Gemini, without its count
         ["reached context length of", .limit],  // LM Studio
         ["prompt (", .input, "maximum model length", .limit],
+        ["maximum context length of the model is", .limit, "your request will take", .total],  // SambaNova
+        ["input token count is", .input, "only supports up to", .limit],  // Vertex
+        ["sum of prompt length", .input, "max_num_tokens", .limit],  // TensorRT-LLM
+        ["request body too large", "max size:", .limit, "tokens"],  // GitHub Models, 413
         ["maximum context length is", .limit],
-        ["maximum model length", .limit],
+        ["maximum model length", .limit], ["maximum context", "of", .limit],
     ]
 
     /// These carry no numbers.
@@ -71,11 +75,25 @@ struct ContextOverflow: Equatable {
         "exceeds the maximum context", "context window exceeded", "context window is full", "context overflow", "token limit exceeded",
         "prompt exceeds", "prompt too long", "input too long", "input is too long", "max_seq_len", "exceed max message tokens",
         "input token count exceeds", "more than max tokens allowed", "model_context_window_exceeded",
-        "输入长度", "上下文长度", "超过最大长度", "超出最大长度",
+        "max input characters", "context_window_exceeded",
         "input is too long for requested model", "prompt is too long", "prompt_too_long", "too many input tokens", "too many tokens",
         "context length exceeded", "exceeds the context window", "maximum context length", "context_length_exceeded",
     ]
     private static let rateWordings = ["rate limit", "tokens per minute", "quota", "too many requests"]
+
+    /// In words that nobody wrote down: what is too much, and that it is; unless it is about something else.
+    private static let subjects = [
+        "prompt", "context length", "context window", "context size", "context limit", "input length", "input size", "input token",
+        "number of tokens", "token count", "token length", "total tokens", "tokens in the", "上下文", "输入", "文本长度", "token总",
+    ]
+    private static let excesses = [
+        "exceed", "too long", "too large", "too many", "longer than", "greater than", "larger than", "over the max", "over the limit",
+        "but the context size is", "but the context length is", "out of range", "超过", "超出", "超限", "过长", "超长",
+    ]
+    private static let otherSubjects = [
+        "max_tokens", "max_completion_tokens", "max_output", "max_new_tokens", "output token", "completion token", "budget", "image",
+        "audio", "video", "file", "url", "pixel", "description", "string too long", "schema", "cache", "concurren", "图片",
+    ]
 
     /// nil if the error is about something else.
     init?(_ error: UpstreamError) {
@@ -90,7 +108,26 @@ struct ContextOverflow: Equatable {
         }
         (input, limit) = (error.promptTokens, error.contextTokens)
         let isCode = ["context_length_exceeded", "1261"].contains(error.code) || error.type == "exceed_context_size_error"
-        guard isCode || Self.phrases.contains(where: words.contains) else { return nil }
+        let isKnown = isCode || Self.phrases.contains(where: words.contains)
+        guard isKnown || Self.isAboutLength(words) else { return nil }
+        // Of two numbers the input's is the larger one; one alone may be either.
+        let counts = Self.counts(in: bytes)
+        if input == nil, limit == nil, counts.count == 2, counts[0] != counts[1] { (input, limit) = (counts.max(), counts.min()) }
+    }
+
+    private static func isAboutLength(_ words: String) -> Bool {
+        subjects.contains(where: words.contains) && excesses.contains(where: words.contains)
+            && !otherSubjects.contains(where: words.contains)
+    }
+
+    /// The numbers that are no part of a word, from four digits on.
+    private static func counts(in words: [UInt8]) -> [Int] {
+        let isOfWord: (UInt8) -> Bool = { $0.isASCIILetterOrDigit || "_-.".utf8.contains($0) }
+        return words.split(whereSeparator: { !isOfWord($0) && $0 != UInt8(ascii: ",") }).compactMap { word in
+            let digits = word.filter { $0 != UInt8(ascii: ",") }.trimmingPoints
+            guard digits.count >= 4, digits.allSatisfy(\.isASCIIDigit) else { return nil }
+            return Int(String(decoding: digits, as: UTF8.self)).flatMap { $0.isTokenCount ? $0 : nil }
+        }
     }
 
     /// vLLM's tokenizer stops where the room for input ends, and does not start if there are too many characters, so the
@@ -127,4 +164,9 @@ struct ContextOverflow: Equatable {
         if tokens <= maximum { tokens = maximum + 1 }
         return "prompt is too long: \(tokens) tokens > \(maximum) maximum"
     }
+}
+
+extension [UInt8] {
+    /// Without the points that end a sentence.
+    fileprivate var trimmingPoints: ArraySlice<UInt8> { prefix(upTo: (lastIndex { $0 != UInt8(ascii: ".") } ?? -1) + 1) }
 }

@@ -44,7 +44,7 @@ struct Wording: Sendable, ExpressibleByArrayLiteral {
     /// Takes the next number, if it is near.
     private static func number(in rest: inout ArraySlice<UInt8>) -> Int? {
         let from = rest.drop { !$0.isASCIIDigit }
-        guard from.startIndex - rest.startIndex <= 24 else { return nil }
+        guard from.startIndex - rest.startIndex <= 32 else { return nil }
         // Some servers write 1,048,576.
         let written = from.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }
         let digits = written.filter(\.isASCIIDigit)

@@ -5,6 +5,33 @@ import Testing
 @Suite struct ContextOverflowTests {
     /// Row, wording, and the numbers in Claude Code's sentence; 130 is the estimate, if the upstream gives no number.
     static let wordings = [
+        (
+            "D-57 LM Studio",
+            "The number of tokens to keep from the initial prompt is greater than the context length (n_keep: 9123>= n_ctx: 4096).",
+            "9123 tokens > 4096"
+        ),
+        ("D-57 mlx", "Prompt length (9) exceeds maximum context length (8)", "9 tokens > 8"),
+        (
+            "D-57 SambaNova",
+            "The maximum context length of the model is 8. However, answering your request will take 9 tokens. Please reduce the length.",
+            "9 tokens > 8"
+        ),
+        (
+            "D-57 Vertex", "Unable to submit request because the input token count is 9 but model only supports up to 8.",
+            "9 tokens > 8"
+        ),
+        (
+            "D-57 TensorRT-LLM", "The sum of prompt length (9.0), query length (0) should not exceed max_num_tokens (8)", "9 tokens > 8"
+        ),
+        ("D-57 GitHub Models", "Request body too large for gpt-4o model. Max size: 8 tokens.", "130 tokens > 8"),
+        ("D-57 Qianfan", "the max input characters is 516096", "130 tokens > 123"),
+        ("D-57 Qianfan", "prompt tokens too long", "130 tokens > 123"),
+        ("D-57 Hunyuan", "输入文本过长，请减少输入后重试", "130 tokens > 123"), ("D-57 Spark", "token总长度超限", "130 tokens > 123"),
+        ("D-57 unknown", "context_window_exceeded: input tokens 140000 > max 131072", "140000 tokens > 131072"),
+        ("D-57 unknown", "This request's prompt has 9000 tokens, but the context size is 4096 tokens.", "9000 tokens > 4096"),
+        ("D-57 unknown", "Request exceeds the maximum context window size of 131072 tokens", "131073 tokens > 131072"),
+        ("D-57 unknown", "Bad request: prompt token count (130,000) cannot exceed 4096.", "130000 tokens > 4096"),
+        ("D-57 unknown", "Number of tokens in the prompt exceeds the limit of llama-3.1-8b", "130 tokens > 123"),
         ("D-57 oMLX", "Prompt too long: 9 tokens exceeds max context window of 8 tokens", "9 tokens > 8"),
         ("D-57 SiliconFlow", "length of prompt_tokens (9) must be less than max_seq_len (8).", "9 tokens > 8"),
         (
@@ -218,6 +245,8 @@ import Testing
         (400, "max tokens must be less than or equal to 4096, the maximum output length"),
         (400, "max_tokens is too large: 32000. This model supports at most 16384 completion tokens"),
         (402, "This request requires more credits, or fewer max_tokens. You requested up to 32000 tokens, but can only afford 27342."),
+        (400, "prompt contains 21 images, which exceeds the limit of 20 images"), (400, "tools[0].function.description is too long"),
+        (400, "the thinking budget exceeds the number of tokens in the answer"), (400, "输入的图片过长"),
         (400, "temperature must be below 2"), (404, "no such model"), (400, "invalid params, tool result's tool id(x) not found (2013)"),
     ]) func `another refusal is none`(status: Int, wording: String) {
         #expect(ContextOverflow(UpstreamError(status: status, ["error": ["message": JSON(wording)]])) == nil)
