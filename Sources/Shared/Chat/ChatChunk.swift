@@ -33,6 +33,8 @@ struct ChatChunk: Equatable {
         case annotations([JSON])
         /// Opaque, from the message itself. *Source*: K-08.
         case extraContent(JSON)
+
+        var isCall: Bool { if case .toolCall = self { true } else { false } }
     }
 
     struct ToolCallDelta: Equatable {
@@ -64,6 +66,14 @@ extension ChatChunk {
         guard pieces.isEmpty, let message = choice.optional("message") else { return }
         isWhole = true
         pieces = Self.pieces(of: message)
+        if finishReason == "tool_calls", !pieces.contains(where: \.isCall) { pieces += Self.calls(of: json) }
+    }
+
+    /// Those of all choices: nobody asked for more than one, and Copilot writes a model's words and its calls into two
+    /// (HKUDS/nanobot#1555).
+    private static func calls(of json: JSON) -> [Piece] {
+        let messages = (json["choices"]?.array ?? []).prefix(maxCalls).compactMap { $0.optional("message") }
+        return messages.flatMap { pieces(of: $0).filter(\.isCall) }
     }
 
     /// The end of an answer that reached its limit.
@@ -216,7 +226,8 @@ extension ChatChunk {
 
 extension ChatChunk.ToolCallDelta {
     init(_ json: JSON) {
-        let function = json.optional("function")
+        // Some write the members of the function beside the id.
+        let function = json.optional("function") ?? (json.optional("custom") == nil ? json : nil)
         // Some servers write the index as a string.
         index = json["index"]?.int ?? json["index"]?.string.flatMap { Int($0) }
         id = json["id"]?.string.flatMap { $0.isEmpty || $0 == "null" ? nil : $0 }

@@ -55,6 +55,8 @@ struct ArgumentStream: Sendable {
 
     /// Takes more of the text. *Returns*: what can be passed on.
     mutating func receive(_ bytes: [UInt8]) -> [UInt8] {
+        // What is said again behind the whole is no part of it.
+        guard state != .complete || !hasGiven else { return [] }
         let fresh = isSaidAgain(in: bytes) ? bytes[raw.count...] : bytes[...]
         raw += fresh
         var out: [UInt8] = []

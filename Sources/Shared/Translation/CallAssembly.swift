@@ -188,7 +188,14 @@ struct CallAssembly: Sendable {
         guard let index = delta.index else { return delta.id.flatMap { byID[$0] } ?? calls.indices.last }
         // Servers that send index 0 for every call tell them apart by id (Z-03).
         if let id = delta.id, let known = byKey[Key(index: index, id: id)] { return known }
-        return byIndex[index] ?? delta.id.flatMap { byID[$0] }
+        if let known = byIndex[index] { return known }
+        return if let id = delta.id { byID[id] } else { callUnderWay(for: delta) }
+    }
+
+    /// The last call, where a delta that says nothing of its own but another index brings what that one lacks.
+    private func callUnderWay(for delta: ChatChunk.ToolCallDelta) -> Int? {
+        guard let last = calls.last, delta.name == nil, last.name != nil, !last.arguments.isComplete, !last.isDoubtful else { return nil }
+        return last.arguments.isEmpty || !delta.beginsObject ? calls.count - 1 : nil
     }
 
     /// Whether a delta with another name continues the call: with more of its name, or of its arguments.

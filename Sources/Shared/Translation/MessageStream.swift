@@ -275,7 +275,3 @@ struct MessageStream: Sendable {
         round = Round(rules, prefill: nil)
     }
 }
-
-extension ChatChunk.Piece {
-    fileprivate var isCall: Bool { if case .toolCall = self { true } else { false } }
-}

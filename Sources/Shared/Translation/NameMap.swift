@@ -37,11 +37,15 @@ struct NameMap: Sendable {
         let bytes = Array(name.utf8)
         let end = bytes.firstRange(of: Array("<|".utf8))?.lowerBound ?? 0
         let own = (end > 0 ? String(decoding: bytes[..<end], as: UTF8.self) : name).trimmingBlanks()
-        let prefix = ["functions.", "default_api.", "default_api:"].first(where: own.hasPrefix) ?? ""
+        let prefix = prefixes.first(where: own.hasPrefix) ?? ""
         let bare = own.dropFirst(prefix.count)
         let digits = bare.utf8.reversed().prefix(while: \.isASCIIDigit).count
         let isNumbered = digits > 0 && bare.utf8.dropLast(digits).last == UInt8(ascii: ":")
         return [own, String(bare)] + (isNumbered ? [own, String(bare)].map { String($0.dropLast(digits + 1)) } : [])
+    }
+
+    private static let prefixes = ["functions", "function", "default_api", "tools", "tool"].flatMap { space in
+        [".", ":", "/"].map { space + $0 }
     }
 
     private mutating func add(_ name: String) {

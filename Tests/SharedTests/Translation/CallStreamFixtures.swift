@@ -4,6 +4,30 @@
 extension StreamFixture {
     static let whichCall = [
         StreamFixture(
+            "D-42 the whole of one call again, in each delta of the next",
+            [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#)]
+                + [#"{"q":"#, "2}"].flatMap {
+                    [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#), .call(#""index":1,"id":"t2""#, $0 == "2}" ? nil : "Grep", $0)]
+                } + [.end("tool_calls")], #"Read(t1) {"p":1}; Grep(t2) {"q":2}; tool_use"#),
+        StreamFixture(
+            "D-42 arguments under the next index, without name or id",
+            [
+                .call(#""index":0,"id":"t1""#, "Read"), .call(#""index":1"#, nil, #"{"p":"#), .call(#""index":2"#, nil, "1}"),
+                .end("tool_calls"),
+            ],
+            #"Read(t1) {"p":1}; tool_use"#),
+        StreamFixture(
+            "S-20 a call without a function around it",
+            [
+                #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"t1","name":"Read","arguments":"{\"p\":1}"}]}}]}"#,
+                .end("tool_calls"),
+            ], #"Read(t1) {"p":1}; tool_use"#),
+        StreamFixture(
+            "S-03 Copilot's two choices",
+            [
+                #"{"choices":[{"index":0,"finish_reason":"tool_calls","message":{"content":"x"}},{"index":0,"finish_reason":"tool_calls","message":{"content":null,"tool_calls":[{"id":"t1","function":{"name":"Read","arguments":"{}"}}]}}]}"#
+            ], #"text "x"; Read(t1) {}; tool_use"#),
+        StreamFixture(
             "A2 arguments come late",
             [
                 .text("x"), .call(#""index":0,"id":"t1""#, "Read", #"{"p":"#), .call(#""index":1,"id":"t2""#, "Grep", #"{"q":2}"#),

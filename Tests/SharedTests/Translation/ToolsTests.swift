@@ -300,7 +300,8 @@ import Testing
     @Test(arguments: [
         ("Read", "Read"), (" Read\n", "Read"), ("functions.Read", "Read"), ("default_api:Read", "Read"), ("READ", "Read"),
         ("other", "other"), ("Read<|channel|>commentary", "Read"), ("functions.Read:12", "Read"), ("Read:0", "Read"),
-        ("default_api.Read", "Read"), ("functions.read<|channel|>json", "Read"), ("other<|channel|>commentary", "other"), ("<|x|>", "<|x|>"),
+        ("default_api.Read", "Read"), ("functions:Read", "Read"), ("tools.read:3", "Read"), ("a.other", "a.other"),
+        ("functions.read<|channel|>json", "Read"), ("other<|channel|>commentary", "other"), ("<|x|>", "<|x|>"),
         ("other:0", "other:0"), ("Read:x", "Read:x"),
     ])
     func `D-44 T-21 models write names of their own`(_ written: String, _ name: String) {
