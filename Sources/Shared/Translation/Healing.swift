@@ -51,6 +51,6 @@ struct Healing {
         "must be", "must not", "should be", "only", "does not", "cannot", "not one of", "not available", "no such", "at most 0",
         "unavailable", "incompatible", "not recognized", "forbidden", "no endpoints found that support", "disallowed", "deprecated",
         // GLM, DashScope, new-api: not supported, not taken, not lawful, of no effect, with a fault.
-        "不支持", "不受支持", "不允许", "非法", "不合法", "无效", "有误",
+        "不支持", "不受支持", "仅支持", "不允许", "非法", "不合法", "无效", "有误",
     ]
 }

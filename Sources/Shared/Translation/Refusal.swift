@@ -9,16 +9,6 @@ struct Refusal: Sendable {
         let quirks: Quirks
         /// The request as sent.
         let sent: JSON
-
-        /// The words hold the name of `member`, and not as a part of a longer one.
-        func names(_ member: StaticString) -> Bool {
-            let (words, member) = (Array(words.utf8), Array("\(member)".utf8))
-            func isOfName(_ byte: UInt8?) -> Bool { byte.map { $0.isASCIILetterOrDigit || "_-".utf8.contains($0) } ?? false }
-            return words.indices.contains { start in
-                words[start...].starts(with: member) && !isOfName(words.element(at: start - 1))
-                    && !isOfName(words.element(at: start + member.count))
-            }
-        }
     }
 
     /// The refusal contains all of them.
@@ -49,6 +39,10 @@ struct Refusal: Sendable {
         Refusal([], isPlain: true) { occasion in
             // Claude Code asks for 32,000 tokens of models that it does not know.
             guard let limit = number(.limit, in: occasion.words, outputLimits), limit < asked(occasion) ?? 0 else { return nil }
+            return ["max_output_tokens": JSON(limit)]
+        },
+        Refusal(["max"], isPlain: true) { occasion in
+            guard let asked = asked(occasion), let limit = occasion.outputLimit(below: asked) else { return nil }
             return ["max_output_tokens": JSON(limit)]
         },
         Refusal([], isPlain: true) { occasion in
@@ -163,6 +157,7 @@ struct Refusal: Sendable {
             "json schema not supported", "invalid json schema", "invalid tool schema", "not a valid json schema", "unsupported json schema",
             "conflict in schema definitions",
         ].map { Refusal(["schema_mode": "minimal"], where: $0, isPlain: true, isFurther: true) }
+        + [Refusal([], isPlain: true, isFurther: true) { $0.refusesSchema ? ["schema_mode": "minimal"] : nil }]
 
     // MARK: - Tools
 
@@ -206,8 +201,7 @@ struct Refusal: Sendable {
             Refusal(["no_empty_tool": true], where: "role 'tool' must not be empty", isPlain: true),  // Kimi
             Refusal(["no_empty_tool": true], where: "tool message", "empty", isPlain: true),
             Refusal(["empty_content": .null], where: "role 'assistant' must not be empty", isPlain: true),  // Kimi
-            Refusal(["empty_content": ""], where: "content", "got null", isPlain: true),  // OpenAI-like validators
-            Refusal(["empty_content": ""], where: "content", "none is not an allowed value", isPlain: true),  // pydantic
+            Refusal(["content"], isPlain: true) { $0.refusesNull ? ["empty_content": ""] : nil },
             Refusal(["system_parts": false], where: "system", "content", "must be a string", isPlain: true),
             Refusal(["string_content": true], where: "content", "must be a string", isPlain: true),
             Refusal(["string_content": true], where: "content", "invalid type: sequence, expected a string", isPlain: true),  // serde
@@ -217,6 +211,8 @@ struct Refusal: Sendable {
             Refusal(["image_urls": false], where: "must be a base64 encoded image", isPlain: true),  // LM Studio
             Refusal(["image_urls": false], where: "unsupported image url"), Refusal(["image_urls": false], where: "image urls are not"),
             Refusal(["image_urls": false], where: "image url", "only base64"),
+            Refusal([], isPlain: true) { $0.refusesFiles ? ["pdf": "placeholder"] : nil },
+            Refusal([], isPlain: true) { $0.refusesImages ? ["vision": false] : nil },
         ] + noImages.map { Refusal(["vision": false], where: $0, isPlain: true) }
 
     /// From models that accept no images at all. Errors about one bad image are the client's to see: its other images still work.
@@ -232,7 +228,7 @@ struct Refusal: Sendable {
 
     private static let reasoning: [Refusal] =
         [
-            "must be passed back", "is missing", "is required", "field required", "must be provided",
+            "must be passed back", "missing", "is required", "field required", "must be provided",
         ].map { words in
             Refusal(
                 ["reasoning_replay": "always", "reasoning_required": "space", "reasoning_field": "reasoning_content"],
@@ -288,6 +284,7 @@ struct Refusal: Sendable {
     private static let request: [Refusal] = [
         Refusal(["stream_usage": false], where: "stream_options"),
         Refusal(["always_stream": true], where: "stream", "must be set to true", isPlain: true),
+        Refusal(["always_stream": true], where: "stream", "required to be true", isPlain: true),
         Refusal(["always_stream": true], where: "only support stream", isPlain: true),  // DashScope
         Refusal(["always_stream": true], where: "must have stream=true", isPlain: true),  // Fireworks
         Refusal(["max_tokens_field": "max_completion_tokens"], where: "max_tokens", "max_completion_tokens"),
@@ -296,6 +293,7 @@ struct Refusal: Sendable {
         Refusal(["response_format": "none"], where: "response_format", isFurther: true),
         Refusal(["response_format": "none"], where: "response format", isFurther: true),
         Refusal(["response_format": "none"], where: "json_schema", isFurther: true),
+        Refusal(["response_format": "none"], where: "json mode", isFurther: true),  // DashScope
         Refusal(["response_format": "none"], where: "response mime type", isFurther: true),  // Gemini
         Refusal(["service_tier": "none"], where: "service_tier"),
         Refusal(["prompt_cache_key": false], where: "prompt_cache_key"),

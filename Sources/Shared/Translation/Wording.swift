@@ -45,11 +45,15 @@ struct Wording: Sendable, ExpressibleByArrayLiteral {
     private static func number(in rest: inout ArraySlice<UInt8>) -> Int? {
         let from = rest.drop { !$0.isASCIIDigit }
         guard from.startIndex - rest.startIndex <= 32 else { return nil }
-        // Some servers write 1,048,576.
-        let written = from.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }
-        let digits = written.filter(\.isASCIIDigit)
+        var digits = Array(from.prefix(while: \.isASCIIDigit))
+        var behind = from.dropFirst(digits.count)
+        // Some servers write 1,048,576; in `[1, 4096]` a comma separates two numbers.
+        while behind.first == UInt8(ascii: ","), case let group = behind.dropFirst().prefix(while: \.isASCIIDigit), group.count == 3 {
+            digits += group
+            behind = behind.dropFirst(4)
+        }
         guard let value = Int(String(decoding: digits, as: UTF8.self)), value.isTokenCount else { return nil }
-        rest = from[written.endIndex...]
+        rest = behind
         return value
     }
 }

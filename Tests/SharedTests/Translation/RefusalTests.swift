@@ -94,7 +94,9 @@ import Testing
             words: "Image URLs are only allowed for messages with role 'user', but this message with role 'tool' contains an image URL.",
             flags: #"{"tool_images":false}"#, change: { $0.toolImages = true }),
         Case(words: "the message at position 3 with role 'tool' must not be empty", flags: #"{"no_empty_tool":true}"#),
-        Case(words: "Invalid type for 'messages[1].content': expected a string, but got null instead.", flags: #"{"empty_content":""}"#),
+        Case(
+            words: "Invalid type for 'messages[1].content': expected a string, but got null instead.", flags: #"{"empty_content":""}"#,
+            sent: call),
         Case(words: "Unexpected role 'user' after role 'tool'", flags: #"{"merge_user_after_tool":true}"#),
         Case(
             words: automaticParser + """
@@ -239,6 +241,63 @@ import Testing
         (400, #"{"error":{"code":"1210","message":"API 调用参数有误，请检查文档。不支持的参数: %"}}"#),
         (500, #"{"error":{"message":"create() got an unexpected keyword argument '%'"}}"#), (501, #"{"detail":"% is not supported"}"#),
     ]
+
+    static let image: JSON = ["messages": [["role": "user", "content": [["type": "image_url", "image_url": ["url": "x"]]]]]]
+    static let file: JSON = ["messages": [["role": "user", "content": [["type": "file", "file": [:]]]]]]
+    static let call: JSON = ["messages": [["role": "assistant", "content": .null, "tool_calls": [[:]]]]]
+    static let tool: JSON = ["tools": [[:]], "max_tokens": 64000]
+
+    /// What was sent, the words, and the flags, or none.
+    @Test(
+        arguments: [
+            (image, "multimodal content is not supported by this endpoint", #"{"vision":false}"#),
+            (
+                image,
+                "body.messages.0.content.str: Input should be a valid string; body.messages.0.content.0.type: Input should be 'text'",
+                #"{"vision":false}"#
+            ),
+            (image, "model only supports text input", #"{"vision":false}"#),
+            (image, "This model doesn't support images", #"{"vision":false}"#),
+            (image, "Unsupported content type: image_url", #"{"vision":false}"#), (image, "该模型不支持图片输入", #"{"vision":false}"#),
+            (image, "this model is missing data required for image input", #"{"vision":false}"#),
+            (image, "unsupported image format: image/tiff is not supported", nil),
+            (image, "the image exceeds the size that is supported", nil),
+            (image, "cannot read: the image could not be downloaded or is not supported", nil),
+            ([:], "vision is not supported for this model", nil),
+            (file, "documents are not supported by this model", #"{"pdf":"placeholder"}"#),
+            (file, "File inputs are not supported", #"{"pdf":"placeholder"}"#),
+            (file, "body.messages.0.content.0.type: Input should be 'text' or 'image_url'", #"{"pdf":"placeholder"}"#),
+            (call, "messages[1].content: invalid type: null, expected a string", #"{"empty_content":""}"#),
+            (call, "body.messages.1.content: Input should be a valid string", #"{"empty_content":""}"#),
+            (tool, "Unrecognized schema: {}", #"{"schema_mode":"minimal"}"#),
+            (tool, #"Grammar error: Unimplemented keys: ["$defs"]"#, #"{"schema_mode":"minimal"}"#),
+            (
+                tool, "tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12",
+                #"{"schema_mode":"minimal"}"#
+            ),
+            (tool, "max_tokens is invalid, should be in range [1, 8192]", #"{"max_output_tokens":8192}"#),
+            (tool, "max_tokens参数非法：取值范围[1, 4096]", #"{"max_output_tokens":4096}"#),
+            (tool, "max_tokens 最大值为4096。", #"{"max_output_tokens":4096}"#),
+            (tool, "max_tokens 64000 exceeds the maximum of 8192.", #"{"max_output_tokens":8192}"#),
+            (tool, "it has a maxOutputTokens value of 64000 but the supported range is from 1 (inclusive) to 65537 (exclusive)", nil),
+            (
+                tool, "it has a maxOutputTokens value of 64000 but the supported range is from 1 (inclusive) to 8193 (exclusive)",
+                #"{"max_output_tokens":8192}"#
+            ),
+            (tool, "body.max_tokens: Input should be less than 32768", #"{"max_output_tokens":32767}"#),
+            (tool, "<400> max_tokens is beyond the limit of gpt-4096", nil),
+            (
+                tool, "Missing `reasoning_content` field in the assistant message at message index 1",
+                #"{"reasoning_replay":"always","reasoning_required":"space","reasoning_field":"reasoning_content"}"#
+            ),
+            (tool, "stream is required to be true for this model", #"{"always_stream":true}"#),
+        ] as [(JSON, String, String?)]) func `D-57 what was sent tells what is refused`(sent: JSON, words: String, flags: String?)
+    {
+        var quirks = Quirks()
+        quirks.pdf = .file
+        let error = UpstreamError(status: 400, ["error": ["message": JSON(words)]])
+        #expect(Healing.of(error, quirks: quirks, sent: sent, except: [])?.flags.written == flags)
+    }
 
     @Test(arguments: members.indices) func `D-57 a member that is refused is left out, in whichever words`(index: Int) throws {
         let member = Self.members[index]
