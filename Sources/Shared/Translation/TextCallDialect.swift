@@ -58,8 +58,12 @@ struct TextCallDialect: Sendable {
 
     /// Kimi K2.
     private static let kimi = TextCallDialect(
-        [["<|tool_calls_section_begin|>", "<|tool_call_begin|>"], ["<|tool_call_begin|>"]],
-        .json(nameEnd: mark("<|tool_call_argument_begin|>"), end: mark("<|tool_call_end|>")), closings: ["<|tool_calls_section_end|>"])
+        [
+            ["<|tool_calls_section_begin|>", "<|tool_call_begin|>"], ["<|tool_call_section_begin|>", "<|tool_call_begin|>"],
+            ["<|tool_call_begin|>"],
+        ],
+        .json(nameEnd: mark("<|tool_call_argument_begin|>"), end: mark("<|tool_call_end|>")),
+        closings: ["<|tool_calls_section_end|>", "<|tool_call_section_end|>"])
 
     /// DeepSeek V3 and R1, with arguments in a code fence.
     private static let deepSeekV3 = TextCallDialect(
@@ -140,6 +144,14 @@ struct TextCallDialect: Sendable {
         let rest = text.drop(while: \.isJSONWhitespace)
         let blanks = rest.startIndex - text.startIndex
         if let mark = closings.first(where: { rest.starts(with: $0) }) { return .found(.closing, length: blanks + mark.count) }
+        // Small models close one bracket too many.
+        if case .object = body, !isClosed, rest.first == UInt8(ascii: "}") {
+            switch closing(rest.dropFirst(), isClosed: true) {
+            case .found(let follower, let length): return .found(follower, length: blanks + 1 + length)
+            case .unclear: return .unclear
+            case .none: return .none
+            }
+        }
         if case .object = body, !isClosed, rest.first == UInt8(ascii: "{") { return .found(.sibling, length: blanks) }
         return closings.contains { $0.starts(with: rest) } ? .unclear : .none
     }

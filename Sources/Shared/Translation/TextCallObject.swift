@@ -26,8 +26,13 @@ struct TextCallObject {
         guard let name = (self["name"] ?? self["function"]).flatMap({ (try? JSON.parse(Array($0)))?.string }),
             tools.offers(tools.names.client(name))
         else { return nil }
-        return TextCall(name: name, arguments: Self.arguments(self["arguments"] ?? self["parameters"] ?? [], isWhole: isWhole))
+        let arguments = ["arguments", "parameters", "args", "input"].lazy.compactMap { self[$0] }.first
+        // What is in other members would be lost, and the call made without it.
+        guard arguments != nil || !isWhole || members.allSatisfy({ Self.headings.contains($0.key) }) else { return nil }
+        return TextCall(name: name, arguments: Self.arguments(arguments ?? [], isWhole: isWhole))
     }
+
+    private static let headings: Set<String> = ["name", "type", "id", "function", "index"]
 
     /// Without any text, there are no arguments (`isWhole`), or they were still to come.
     static func arguments(_ text: ArraySlice<UInt8>, isWhole: Bool) -> [UInt8] {

@@ -59,6 +59,14 @@ import Testing
             #"<|tool_calls_section_begin|><|tool_call_begin|>functions.Write:0<|tool_call_argument_begin|>{"path":"a b","count":3,"on":true,"list":[1,"x"]}<|tool_call_end|><|tool_calls_section_end|>"#
         ),
         Written(
+            "Kimi, one letter less",
+            #"<|tool_call_section_begin|><|tool_call_begin|>functions.Write:0<|tool_call_argument_begin|>{"path":"a b","count":3,"on":true,"list":[1,"x"]}<|tool_call_end|><|tool_call_section_end|>"#
+        ),
+        Written(
+            "Hermes, one bracket more",
+            #"<tool_call>{"name":"Write","arguments":{"path":"a b","count":3,"on":true,"list":[1,"x"]}}}</tool_call>"#),
+        Written("Hermes, short", #"<tool_call>{"name":"Write","args":{"path":"a b","count":3,"on":true,"list":[1,"x"]}}</tool_call>"#),
+        Written(
             "DeepSeek V3",
             "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>Write\n```json\n{\"path\":\"a b\",\"count\":3,\"on\":true,\"list\":[1,\"x\"]}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>"
         ),
@@ -146,7 +154,9 @@ import Testing
         "if a < b && c <| d { <tool_call", "<function=Other><parameter=a>b</parameter></function>", "a <tool_call>{\"name\":\"Ping\"",
         "<function=Ping> is how it begins.", "<html>\n<tool_calls>", "<invoke name=\"Other\"><parameter name=\"a\">b</parameter></invoke>",
         "<function_calls> is a tag.",
-        "<tool_call>{\"x\": 1}</tool_call>",
+        "<tool_call>{\"x\": 1}</tool_call>", "Say `<tool_call><function=Ping></function></tool_call>`.",
+        "Say `` ` <function=Ping></function> ``, or ```<function=Ping></function>```.", "`a` `so <function=Ping></function>`",
+        #"<tool_call>{"name":"Ping","payload":{"a":1}}</tool_call>"#,
     ]) func `D-48 text about calls stays text`(text: String) throws {
         let summaries = try Self.summaries(text)
         if text.hasSuffix("\"Ping\"") {
@@ -154,6 +164,11 @@ import Testing
         } else {
             #expect(summaries == ["text \(JSON(text).written); end_turn"])
         }
+    }
+
+    @Test func `D-48 behind a span of code a call is one`() throws {
+        let text = "`a` ``b` `` `c\n<function=Ping></function>"
+        #expect(try Self.summaries(text) == [#"text "`a` ``b` `` `c\n"; Ping(new) {}; tool_use"#])
     }
 
     @Test func `D-48 behind a fence that was closed a call is one`() throws {
