@@ -10,11 +10,16 @@ enum FinishReason: Sendable, Equatable {
         switch word.asciiLowercased {
         case "stop", "eos", "end_turn", "completed", "pause": self = .stop
         case "tool_calls", "tool_use", "function_call": self = .toolCalls
-        case "length", "max_tokens", "max_output_tokens": self = .length
-        case "content_filter", "safety", "sensitive", "recitation", "blocked": self = .filtered
+        case "length", "max_tokens", "max_output_tokens", "max_length", "token_limit", "max_new_tokens": self = .length
+        case "content_filter", "content_filtered", "safety", "sensitive", "recitation", "blocked", "refusal", "guardrail_intervened":
+            self = .filtered
+        // Gemini and Vertex.
+        case "prohibited_content", "blocklist", "spii", "image_safety", "model_armor": self = .filtered
         case "model_context_window_exceeded", "context_length_exceeded", "model_length": self = .contextWindow
         case "insufficient_system_resource": self = .overloaded
-        case "network_error", "error", "abort", "timeout": self = .failed
+        case "network_error", "error", "abort", "aborted", "cancelled", "timeout", "server_error": self = .failed
+        // Gemini's, where it could not read its own call: nothing of it comes, so another try is all that helps.
+        case let word where word.contains("malformed_function_call") || word.contains("unexpected_tool_call"): self = .failed
         case _: self = .unknown(word)
         }
     }

@@ -43,7 +43,7 @@ struct UpstreamError: Equatable {
         // MiMo puts the details here; its message says only that there is an error.
         if let detail = error["param"]?.string, innerText == nil, detail.contains(" ") { message += ": \(detail)" }
         if let provider = error["metadata"]?["provider_name"]?.string, innerText != nil { message += " (\(provider))" }
-        let ownStatus = status < 300 ? Self.status(in: error) : status
+        let ownStatus = status < 300 ? Self.status(in: error) ?? Self.statusInWords(of: error, body) : status
         self.init(status: ownStatus ?? 500, message: message)
         isInStream = status < 300
         isTypeTheKind = body["type"]?.text?.says("error") == true || ownStatus == nil
@@ -85,11 +85,38 @@ struct UpstreamError: Equatable {
 
     /// An error inside a successful answer has its status, if any, as a code (B-14); MiniMax has a separate member.
     private static func status(in error: JSON) -> Int? {
-        let codes = [error["code"], error["http_code"], error["statusCode"], error["status"]].compactMap {
+        let codes = [error["code"], error["error_code"], error["http_code"], error["statusCode"], error["status"]].compactMap {
             $0?.int ?? $0?.string.flatMap { Int($0) }
         }
         return codes.first { (400...599).contains($0) }
     }
+
+    private static func statusInWords(of error: JSON, _ body: JSON) -> Int? {
+        let miniMax = body["base_resp"]?["status_code"]?.int.map { JSON("minimax \($0)") }
+        let words = [error["code"], error["type"], error["status"], miniMax].compactMap { word($0)?.asciiLowercased }
+        return words.lazy.compactMap { word in statuses.first { $0.words.contains(word) }?.status }.first
+    }
+
+    /// OpenAI's codes and types, Google's statuses, and MiniMax's numbers.
+    private static let statuses: [(status: Int, words: Set<String>)] = [
+        (
+            429,
+            [
+                "rate_limit_exceeded", "rate_limit_reached", "too_many_requests", "resource_exhausted", "ratelimiterror", "minimax 1002",
+                "minimax 1039",
+            ]
+        ),
+        (503, ["unavailable", "service_unavailable", "overloaded", "engine_overloaded", "engine_overloaded_error", "server_overloaded"]),
+        (401, ["invalid_api_key", "unauthenticated", "authenticationerror", "minimax 1004", "minimax 2049"]), (403, ["permission_denied"]),
+        (404, ["model_not_found", "not_found", "notfounderror"]), (504, ["deadline_exceeded"]),
+        (
+            400,
+            [
+                "invalid_argument", "failed_precondition", "badrequesterror", "context_length_exceeded", "minimax 1026", "minimax 1027",
+                "minimax 2013",
+            ]
+        ),
+    ]
 
     /// The status, and the start of the text, or of a page without its tags (B-13).
     static func plain(status: Int, _ body: [UInt8]) -> String {
@@ -123,15 +150,17 @@ struct UpstreamError: Equatable {
 extension UpstreamError {
     /// OpenAI, GLM, Moonshot, SiliconFlow, DashScope, MiniMax, Volcengine.
     private static let billingCodes: Set<String> = [
-        "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "1113", "exceeded_current_quota_error", "30001",
+        "insufficient_quota", "insufficient_user_quota", "budget_exceeded", "billing_hard_limit_reached", "billing_not_active", "1113",
+        "exceeded_current_quota_error", "30001",
         "Arrearage",
         "AllocationQuota.FreeTierOnly", "1008", "AccountOverdueError", "insufficient_balance", "insufficient_credits",
     ]
     private static let billingWords = [
         "insufficient balance", "insufficient_quota", "exhausted credits", "insufficient credit", "balance is insufficient",
-        "balance is not enough", "balance not enough", "credit balance is too low", "account is in good standing", "billing hard limit",
+        "balance is not enough", "balance not enough", "credit balance", "budget has been exceeded", "account is in good standing",
+        "billing hard limit",
         "check your plan and billing", "used all available credits", "more credits, or fewer max_tokens", "is suspended due to",
-        "overdue payment", "overdue balance", "free tier of the model has been exhausted", "out of credits", "余额不足", "欠费",
+        "overdue payment", "overdue balance", "free tier of the model has been exhausted", "out of credits", "余额不足", "额度不足", "额度已用尽", "欠费",
     ]
 
     var kind: APIError.Kind {

@@ -45,11 +45,13 @@ extension Usage {
     }
 
     /// Some servers write numbers as text or with a fraction; negative ones become 0.
+    /// The first count that is not zero: some gateways write OpenAI's members as zeros beside the server's own.
     private static func count(_ candidates: JSON?...) -> Int? {
-        for case let json? in candidates {
+        var count: Int?
+        for case let json? in candidates where count ?? 0 == 0 {
             let number = json.double ?? json.string.flatMap { Double($0) }
-            if let number, number.magnitude < 1e15 { return max(0, Int(number)) }
+            if let number, number.magnitude < 1e15 { count = max(0, Int(number)) }
         }
-        return nil
+        return count
     }
 }

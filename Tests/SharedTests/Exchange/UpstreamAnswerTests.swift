@@ -220,6 +220,10 @@ import Testing
     @Test(
         arguments: [
             ("S-40 DeepSeek", #""prompt_tokens":9,"prompt_cache_hit_tokens":4"#, 5, 4, 0, 0, nil),
+            (
+                "S-40 a gateway's zero beside it",
+                #""prompt_tokens":9,"prompt_tokens_details":{"cached_tokens":0},"prompt_cache_hit_tokens":4"#, 5, 4, 0, 0, nil
+            ),
             ("S-40 Moonshot", #""prompt_tokens":9,"cached_tokens":4"#, 5, 4, 0, 0, nil),
             (
                 "S-40 Anthropic's names",

@@ -223,6 +223,12 @@ extension StreamFixture {
         StreamFixture("S-33 tool_calls, and none is there", [.text("a"), .end("tool_calls")], #"text "a"; end_turn"#),
         StreamFixture(
             "S-33 S-13 a refusal that was filtered", [.delta(#""refusal":"No""#), .end("content_filter")], #"text "No"; refusal (No)"#),
+        StreamFixture("S-34 Gemini's word", [.text("a"), .end("PROHIBITED_CONTENT")], #"text "a"; refusal"#),
+        StreamFixture("S-34 Anthropic's word", [.text("a"), .end("refusal")], #"text "a"; refusal"#),
+        StreamFixture("S-32 watsonx's word", [.text("a"), .end("token_limit")], #"text "a"; max_tokens"#),
+        StreamFixture(
+            "S-36 Gemini could not read its own call", [.end("function_call_filter: MALFORMED_FUNCTION_CALL")],
+            "500 api_error: the upstream broke off before it finished"),
         StreamFixture("S-34 filtered", [.text("a"), .end("content_filter")], #"text "a"; refusal"#),
         StreamFixture(
             "S-35 the window is full", [.text("a"), .end("model_context_window_exceeded")], #"text "a"; model_context_window_exceeded"#),
