@@ -207,9 +207,8 @@ extension ChatChunk {
         if let text = part.text { return [.text(text)] }
         switch part["type"]?.string {
         case "text", "output_text": return part["text"]?.text.map { [.text($0)] } ?? []
-        case "thinking":
-            let texts = part["thinking"]?.text.map { [$0] } ?? (part["thinking"]?.array ?? []).compactMap { $0["text"]?.text }
-            return texts.isEmpty ? [] : [.reasoning(JSONText.joined(texts), from: .parts)]
+        // Databricks' part has a summary.
+        case "thinking", "reasoning": return words(in: part).map { [.reasoning($0, from: .parts)] } ?? []
         case "refusal": return part["refusal"]?.text.map { [.refusal($0)] } ?? []
         case "image_url": return [.text(imageText(part))]
         case _: return []

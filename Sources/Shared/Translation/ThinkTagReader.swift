@@ -21,6 +21,8 @@ struct ThinkTagReader: Sendable {
         (Array("<think>".utf8), Array("</think>".utf8)), (Array("◁think▷".utf8), Array("◁/think▷".utf8)),
         (Array("<thought>".utf8), Array("</thought>".utf8)),  // Gemini
         (Array("<mm:think>".utf8), Array("</mm:think>".utf8)),  // MiniMax M3
+        (Array("<seed:think>".utf8), Array("</seed:think>".utf8)),  // Seed-OSS: open-webui/open-webui#16856
+        (Array("[THINK]".utf8), Array("[/THINK]".utf8)),  // Magistral: ggml-org/llama.cpp#16158
     ]
 
     private var state: State

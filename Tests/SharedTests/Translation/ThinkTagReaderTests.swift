@@ -3,6 +3,14 @@ import Testing
 @testable import Shared
 
 @Suite struct ThinkTagReaderTests {
+    @Test(arguments: [
+        ("<think>", "</think>"), ("◁think▷", "◁/think▷"), ("<thought>", "</thought>"), ("<seed:think>", "</seed:think>"),
+        ("[THINK]", "[/THINK]"),
+    ]) func `S-12 every family's tags`(opening: String, closing: String) {
+        var tags = ThinkTagReader(.auto)
+        #expect(tags.receive(JSONText("\(opening)a\(closing)\n\nb")) + tags.end() == [.reasoning("a"), .text("b")])
+    }
+
     /// Rereading the text with each, these would take minutes.
     @Test(arguments: ["", "<think>", "<think>a", "<think>a\n<", "<think>a</think>"])
     func `S-12 slow white space is read once`(_ beginning: String) {
