@@ -58,7 +58,7 @@ struct Inbound {
             }
             let silence =
                 switch patience {
-                case .behindWrites(let seconds): max(lastWrite, lastSilence) + seconds
+                case .afterWrites(let seconds): max(lastWrite, lastSilence) + seconds
                 case .until(let time): time
                 }
             let now = SteadyClock.now

@@ -43,7 +43,7 @@ private func ask(_ probe: inout Probe, _ inbound: inout Inbound) throws(APIError
     while let request = probe.next() {
         inbound.start([request])
         while inbound.isOpen {
-            switch inbound.next(lastWrite: SteadyClock.now, patience: .behindWrites(seconds: 3600)) {
+            switch inbound.next(lastWrite: SteadyClock.now, patience: .afterWrites(seconds: 3600)) {
             case .part(let part, _): probe.receive(part)
             case .clientGone, .terminated: return false
             }

@@ -9,7 +9,7 @@ struct TokenCount {
     /// Where runs must end: the end of the text, or the start of data.
     private var limit: Int
     private var endOfData = 0
-    private var isBehindMark = false
+    private var isAfterMark = false
     private var twentieths = 0
     /// UTF-16 units.
     private var characters = 0
@@ -102,7 +102,7 @@ struct TokenCount {
         }
         let leadsWord = length == 1 && index < limit && classes[Int(bytes[index])] & Class.letter != 0
         count(length, twentieths: leadsWord ? 12 : (length + 2) / 3 * 20)
-        isBehindMark = true
+        isAfterMark = true
     }
 
     /// A space belongs to the token after it unless that is a number; a line end often belongs to the mark before it; indentation
@@ -127,7 +127,7 @@ struct TokenCount {
             longest = max(longest, stretch)
             length += 1
         }
-        let lineEnd = hasLineEnd ? (isBehindMark ? 10 : 20) : 0
+        let lineEnd = hasLineEnd ? (isAfterMark ? 10 : 20) : 0
         let leadsNumber = stretch > 0 && index < bytes.count && classes[Int(bytes[index])] & Class.digit != 0
         count(length, twentieths: lineEnd + (longest > 1 ? (longest + 14) / 16 * 20 : 0) + (leadsNumber ? 20 : 0))
     }
@@ -160,7 +160,7 @@ struct TokenCount {
     private mutating func count(_ length: Int, twentieths weight: Int) {
         characters += length
         twentieths += weight
-        isBehindMark = false
+        isAfterMark = false
     }
 
     // MARK: - Data

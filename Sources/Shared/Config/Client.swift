@@ -32,7 +32,7 @@ extension Config.Client {
         var clients = top.secret("ak", &notes).map { [(place: "ak", client: Self(key: $0))] } ?? []
         if let value = top.value("clients") {
             guard let members = value.members, !members.isEmpty else {
-                notes.faults.append("clients: expected an object with one client at least")
+                notes.faults.append("clients: expected an object of at least one client")
                 return clients.map(\.client)
             }
             for member in members {

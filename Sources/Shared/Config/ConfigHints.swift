@@ -6,7 +6,7 @@ extension Config {
                 provider.models.contains(where: \.hasUnknownServer)
             else { return nil }
             let servers = Profile.servers.map(\.name).joined(separator: ", ")
-            return "providers[\(place)].profile: not set, and \(address.host) does not tell what kind of server it is: \(servers)?"
+            return "providers[\(place)].profile: not set, and \(address.host) does not show what kind of server it is: \(servers)?"
         }
     }
 }

@@ -79,7 +79,7 @@ struct ConfigSection {
             return []
         }
         guard let elements = value.array, !elements.isEmpty else {
-            notes.faults.append("\(path(of: key)): expected a list with one object at least")
+            notes.faults.append("\(path(of: key)): expected a list of at least one object")
             return []
         }
         return sections(elements, key, &notes)

@@ -24,7 +24,7 @@ struct HTTPAddress {
         let rest = text[mark.upperBound...]
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         path = String(rest[slash...])
-        guard path.percentEscapesAreWhole else { throw Fault(expected: "expected two hexadecimal digits behind each %") }
+        guard path.percentEscapesAreWhole else { throw Fault(expected: "expected two hexadecimal digits after each %") }
         let authority = rest[..<slash]
         guard !authority.contains("%") else { throw Fault(expected: Self.shape) }
         guard !authority.contains("@") else { throw Fault(expected: "expected no user name or password in it") }

@@ -33,7 +33,7 @@ extension ConfigSection {
             text = written.string
             if text.isShellVariable {
                 notes.warnings.append(
-                    "\(path): looks like a variable of a shell, and is taken as it stands; {\"env\": \"NAME\"} reads a variable")
+                    "\(path): looks like a variable of a shell, and is used as written; {\"env\": \"NAME\"} reads a variable")
             }
         case .object(let members) where members.count == 1 && members[0].value.string?.isEmpty == false:
             guard let named = named(members[0].key.string, members[0].value.string ?? "", at: path, &notes) else { return nil }

@@ -118,7 +118,7 @@ package struct Secrets: Sendable {
             let key = rest.dropFirst(3).prefix { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
             return key.count >= 8 ? key.endIndex : nil
         }
-        guard place > 0, bytes[place - 1] == 0x20, bytes[place] != 0x20, isBehindBearer(bytes[..<place]) else { return nil }
+        guard place > 0, bytes[place - 1] == 0x20, bytes[place] != 0x20, isAfterBearer(bytes[..<place]) else { return nil }
         // RFC 6750 §2.1: the characters of a token.
         let token = rest.prefix { $0.isASCIILetterOrDigit || "-._~+/=".utf8.contains($0) }
         // Letters alone are prose, unless there are many: "Bearer authentication is required".
@@ -126,7 +126,7 @@ package struct Secrets: Sendable {
         return token.count >= 8 && !isWord ? token.endIndex : nil
     }
 
-    private static func isBehindBearer(_ before: ArraySlice<UInt8>) -> Bool {
+    private static func isAfterBearer(_ before: ArraySlice<UInt8>) -> Bool {
         let words = before.prefix(through: before.lastIndex { $0 != 0x20 } ?? before.startIndex)
         return words.suffix(6).map(\.asciiLowercased).elementsEqual("bearer".utf8) && words.dropLast(6).last?.isASCIILetterOrDigit != true
     }

@@ -37,7 +37,7 @@ extension Config.SearXNG {
             self.init(url: address, connectTimeoutSeconds: connectTimeoutSeconds)
         case "tavily":
             if !hasTavily { notes.faults.append("\(section.path(of: "engine")): tavily needs tavily_key") }
-            if section.value("url") != nil { notes.faults.append("\(section.path(of: "url")): of searxng alone; Tavily's is tavily_url") }
+            if section.value("url") != nil { notes.faults.append("\(section.path(of: "url")): only for searxng; Tavily's is tavily_url") }
             return nil
         case .some:
             notes.faults.append("\(section.path(of: "engine")): unknown; known are searxng, tavily")

@@ -206,7 +206,7 @@ package struct Exchange: Sendable {
     /// The upstream sent `error` instead of an answer, or of the rest of one.
     private mutating func end(_ turn: ModelTurn, by error: UpstreamError, now: UnixTime) throws(UpstreamFailure) -> Phase {
         if hasFinished, stream?.round.finish?.breakdown == nil, stream?.round.hasHeard == true {
-            note(.warning, "an error of the upstream behind its finished answer: \(error.message)")
+            note(.warning, "an upstream error after its finished answer: \(error.message)")
             return try endTurn(turn, now: now)
         }
         guard error.isLimitReached else { throw .upstream(error) }

@@ -77,8 +77,8 @@ struct ChunkedDecoder: Sendable {
         let digits = line.prefix { $0.hexDigitValue != nil }
         let end = line[digits.endIndex...]
         // RFC 9112 §7.1.1: unknown extensions are ignored.
-        let behind = end.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-        guard !digits.isEmpty, end.isEmpty || behind.first == UInt8(ascii: ";"), !end.contains(where: \.isFieldControl) else {
+        let following = end.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard !digits.isEmpty, end.isEmpty || following.first == UInt8(ascii: ";"), !end.contains(where: \.isFieldControl) else {
             throw .malformed("body: a chunk's size must be hexadecimal digits")
         }
         return digits.reduce(0) { size, digit in

@@ -73,7 +73,7 @@ package struct HTTPRequestParser: Sendable {
         switch state {
         case .head where request == nil && line.content.isEmpty: .nothing
         case .head where request == nil: .incomplete(.malformed("request line: the input ended within it"))
-        case .head: .incomplete(.malformed("header fields: the input ended before the empty line behind them"))
+        case .head: .incomplete(.malformed("header fields: the input ended before the empty line after them"))
         case .body(let missing): .incomplete(.malformed("body: the input ended \(missing) bytes before the content-length"))
         case .chunks, .complete: .incomplete(.malformed("body: the input ended before the last chunk"))
         }

@@ -116,7 +116,7 @@ package struct ConfigReport: Sendable {
 extension Config.Price {
     fileprivate var words: String {
         let prices = [("in", input), ("cached", cached), ("written", written), ("out", output)]
-        return prices.map { "\($0) \($1.shortest(significantDigits: 6))" }.joined(separator: ", ") + ", of a million tokens"
+        return prices.map { "\($0) \($1.shortest(significantDigits: 6))" }.joined(separator: ", ") + ", per million tokens"
     }
 }
 

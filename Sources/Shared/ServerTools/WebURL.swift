@@ -26,16 +26,16 @@ package struct WebURL: Sendable, Equatable {
         guard scheme == "http" || scheme == "https" else { throw .notWeb }
         guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }) else { throw .forbidden }
 
-        let behindScheme = bytes[(colon + 1)...].drop { $0 == UInt8(ascii: "/") }
-        let authority = behindScheme.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let afterScheme = bytes[(colon + 1)...].drop { $0 == UInt8(ascii: "/") }
+        let authority = afterScheme.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         guard !authority.isEmpty else { throw .notWeb }
         guard !authority.contains(UInt8(ascii: "@")) else { throw .forbidden }
         let (host, port) = try Self.hostAndPort(authority)
         self.host = host
 
-        let behindAuthority = bytes[authority.endIndex...].prefix { $0 != UInt8(ascii: "#") }
-        let path = Self.normalizedPath(behindAuthority.prefix { $0 != UInt8(ascii: "?") })
-        let query = Self.normalizedEscapes(behindAuthority.drop { $0 != UInt8(ascii: "?") })
+        let afterAuthority = bytes[authority.endIndex...].prefix { $0 != UInt8(ascii: "#") }
+        let path = Self.normalizedPath(afterAuthority.prefix { $0 != UInt8(ascii: "?") })
+        let query = Self.normalizedEscapes(afterAuthority.drop { $0 != UInt8(ascii: "?") })
         pathAndQuery = path + query
         let origin = scheme + "://" + host.text + (port == nil || port == (scheme == "http" ? 80 : 443) ? "" : ":\(port!)")
         normalized = origin + path.withoutTrailingSlashes + query

@@ -180,7 +180,7 @@ struct CallAssembly: Sendable {
         let isSameID = delta.id == nil || call.id == nil || delta.id == call.id
         guard name == own else { return continues(call, name: own, delta, isSameID: isSameID) ? .known(place) : .new }
         return call.arguments.isComplete
-            ? placeBehind(place, delta, isSameID: isSameID) : placeWithin(place, delta, isSameID: isSameID)
+            ? placeAfter(place, delta, isSameID: isSameID) : placeWithin(place, delta, isSameID: isSameID)
     }
 
     /// The call that a delta belongs to unless it begins a new one.
@@ -206,7 +206,7 @@ struct CallAssembly: Sendable {
     }
 
     /// The same name after complete arguments: the call's end, its repetition, or the next call of the same tool.
-    private func placeBehind(_ place: Int, _ delta: ChatChunk.ToolCallDelta, isSameID: Bool) -> Place {
+    private func placeAfter(_ place: Int, _ delta: ChatChunk.ToolCallDelta, isSameID: Bool) -> Place {
         let call = calls[place]
         if delta.arguments.allSatisfy(\.isJSONWhitespace) {
             guard isSameID || call.changesID else { return .new }

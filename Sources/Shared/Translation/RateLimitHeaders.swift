@@ -58,12 +58,12 @@ enum RateLimitHeaders {
         var rest = text
         while true {
             let number = rest.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
-            let behind = rest[number.endIndex...].drop { $0 == UInt8(ascii: " ") }
-            let unit = behind.prefix(while: \.isASCIILetter)
+            let following = rest[number.endIndex...].drop { $0 == UInt8(ascii: " ") }
+            let unit = following.prefix(while: \.isASCIILetter)
             guard let value = Double(String(decoding: number, as: UTF8.self)), let scale = seconds(String(decoding: unit, as: UTF8.self))
             else { break }
             total = (total ?? 0) + value * scale
-            rest = behind[unit.endIndex...].drop { $0 == UInt8(ascii: " ") }
+            rest = following[unit.endIndex...].drop { $0 == UInt8(ascii: " ") }
         }
         return total.map { ($0, rest) }
     }

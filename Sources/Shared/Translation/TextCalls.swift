@@ -12,7 +12,7 @@ struct TextCalls: Sendable {
         case opening
         case call(TextCallReader)
         /// After a call: its closing marker may follow, or another call of the same kind.
-        case behind(TextCallDialect, isClosed: Bool)
+        case after(TextCallDialect, isClosed: Bool)
     }
 
     private(set) var isOn: Bool
@@ -56,7 +56,7 @@ struct TextCalls: Sendable {
             }
         case .text, .opening: if !held.isEmpty { pieces.append(.text(JSONText(decoded: held))) }
         // An incomplete closing marker.
-        case .behind: break
+        case .after: break
         }
         (held, state) = ([], .text)
         return pieces
@@ -108,15 +108,15 @@ struct TextCalls: Sendable {
                     count += 1
                     plain = []
                     place += length
-                    state = .behind(reader.dialect, isClosed: false)
+                    state = .after(reader.dialect, isClosed: false)
                 }
-            case .behind(let dialect, let isClosed):
+            case .after(let dialect, let isClosed):
                 switch dialect.closing(rest, isClosed: isClosed) {
                 case .unclear: break reading
                 case .none: state = .text
                 case .found(.closing, let length):
                     place += length
-                    state = .behind(dialect, isClosed: true)
+                    state = .after(dialect, isClosed: true)
                 case .found(.sibling, let length):
                     place += length
                     state = .call(TextCallReader(dialect, bodyStart: 0))

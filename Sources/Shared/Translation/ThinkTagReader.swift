@@ -13,7 +13,7 @@ struct ThinkTagReader: Sendable {
         case opened(closing: [UInt8])
         case inside(closing: [UInt8])
         /// After the closing tag; leading white space is dropped.
-        case behind
+        case after
         case outside
     }
 
@@ -45,7 +45,7 @@ struct ThinkTagReader: Sendable {
     var isInThought: Bool {
         switch state {
         case .opened, .inside: true
-        case .undecided, .expected, .behind, .outside: false
+        case .undecided, .expected, .after, .outside: false
         }
     }
 
@@ -75,7 +75,7 @@ struct ThinkTagReader: Sendable {
             // The template wrote the opening tag, and the reasoning came elsewhere or not at all.
             if let tag = Self.tags.first(where: { visible.starts(with: $0.closing) }) {
                 hold(visible.dropFirst(tag.closing.count))
-                state = .behind
+                state = .after
                 return advance(isEnd: isEnd)
             }
             guard isEnd || !Self.mayBecomeTag(visible) else { return [] }
@@ -98,7 +98,7 @@ struct ThinkTagReader: Sendable {
             if let place = visible.firstRange(of: closing) {
                 let reasoning = held[..<(place.lowerBound - held[..<place.lowerBound].trailingBlanks)]
                 hold(held[place.upperBound...])
-                state = .behind
+                state = .after
                 return (reasoning.isEmpty ? [] : [.reasoning(JSONText(decoded: reasoning))]) + advance(isEnd: isEnd)
             }
             guard !isEnd else { return take(Piece.reasoning) }
@@ -106,7 +106,7 @@ struct ThinkTagReader: Sendable {
             let tag = visible.overlap(with: closing)
             let spoken = visible.dropLast(tag)
             return spoken.isEmpty ? [] : take(Piece.reasoning, keeping: tag + spoken.trailingBlanks)
-        case .behind:
+        case .after:
             hold(visible())
             guard !held.isEmpty else { return [] }
             state = .outside

@@ -31,8 +31,8 @@ import Testing
 
     @Test(
         arguments: [
-            (#""clients":[]"#, "clients: expected an object with one client at least"),
-            (#""clients":{}"#, "clients: expected an object with one client at least"),
+            (#""clients":[]"#, "clients: expected an object of at least one client"),
+            (#""clients":{}"#, "clients: expected an object of at least one client"),
             (#""clients":{"a":1}"#, "clients.a: expected an object"),
             (#""clients":{"a":{}}"#, #"clients.a: expected "ak" or "user""#),
             (#""clients":{"a":{"models":["m"]}}"#, #"clients.a: expected "ak" or "user""#),

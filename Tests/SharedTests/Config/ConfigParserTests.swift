@@ -87,8 +87,8 @@ import Testing
 
     @Test(arguments: [
         (#"{}"#, "providers: required"),
-        (#"{"providers":[]}"#, "providers: expected a list with one object at least"),
-        (#"{"providers":{}}"#, "providers: expected a list with one object at least"),
+        (#"{"providers":[]}"#, "providers: expected a list of at least one object"),
+        (#"{"providers":{}}"#, "providers: expected a list of at least one object"),
         (#"{"providers":[7]}"#, "providers[0]: expected an object"),
         (#"[]"#, "config.json: expected an object"),
         (text(id: #""display_name":"x""#), "providers[0].models[0].id: required"),

@@ -68,7 +68,7 @@ import Testing
         ),
         (#""search":"searxng""#, "search: expected an object"),
         (#""search":{"engine":"tavily"}"#, "search.engine: tavily needs tavily_key"),
-        (#""search":{"engine":"tavily","url":"http://t"},"tavily_key":"tvly-k""#, "search.url: of searxng alone; Tavily's is tavily_url"),
+        (#""search":{"engine":"tavily","url":"http://t"},"tavily_key":"tvly-k""#, "search.url: only for searxng; Tavily's is tavily_url"),
     ]) func `an engine that cannot be is a fault`(top: String, fault: String) {
         #expect(ConfigParserTests.faults(ConfigParserTests.text(top: top)) == [fault])
     }

@@ -175,14 +175,14 @@ import Testing
             #expect(try Self.stopped([end]).summary == #"text "yes"; stop_sequence </block>"#)
         }
         let goesOn = try Self.stopped([.body(Array("data: \(String.text(" and"))\n\n".utf8))])
-        #expect(try goesOn.summary == #"text "yes"; stop_sequence </block>"# && goesOn.patience.last == .behindWrites(seconds: 15))
+        #expect(try goesOn.summary == #"text "yes"; stop_sequence </block>"# && goesOn.patience.last == .afterWrites(seconds: 15))
     }
 
     @Test func `U-19 a finished answer is waited for shortly, and ends with the silence`() throws {
         let bytes = Array("data: \(String.text("a"))\n\ndata: \(String.end("stop"))\n\n".utf8)
         let script = Script()
         let reply = try script.play([.head(HTTPResponseHead(status: 200)), .body(bytes), .silence])
-        #expect(reply.patience == [.behindWrites(seconds: 45), .until(script.now + 3), .behindWrites(seconds: 15)])
+        #expect(reply.patience == [.afterWrites(seconds: 45), .until(script.now + 3), .afterWrites(seconds: 15)])
         #expect(try reply.summary == #"text "a"; end_turn"#)
     }
 

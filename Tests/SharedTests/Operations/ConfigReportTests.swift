@@ -65,7 +65,7 @@ import Testing
                   colour: unknown key
 
                 hints
-                  providers[1].profile: not set, and 127.0.0.1 does not tell what kind of server it is: vllm, sglang, llamacpp, ollama, lmstudio, mlx, transformers?
+                  providers[1].profile: not set, and 127.0.0.1 does not show what kind of server it is: vllm, sglang, llamacpp, ollama, lmstudio, mlx, transformers?
 
                 """)
     }
