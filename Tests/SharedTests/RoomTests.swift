@@ -48,7 +48,7 @@ import Testing
         ("ServerTools", ["JSON", "Basics", "HTTP", "Ports", "Config"]),
         ("Messages", ["JSON", "Basics", "Config", "ServerTools"]),
         ("Chat", ["JSON", "Config"]),
-        ("Translation", ["JSON", "Basics", "HTTP", "Config", "ServerTools", "Messages", "Chat"]),
+        ("Translation", ["JSON", "Basics", "Config", "ServerTools", "Messages", "Chat"]),
         ("Exchange", ["JSON", "Basics", "HTTP", "Ports", "Config", "ServerTools", "Messages", "Chat", "Translation"]),
         ("Operations", ["JSON", "Basics", "HTTP", "Ports", "Config", "ServerTools", "Messages", "Chat", "Translation", "Exchange"]),
     ]

@@ -10,8 +10,6 @@ struct Transcript {
     let thinkingIsOff: Bool
     /// Results of server tools by call id.
     let webResults: [String: JSON]
-    /// Half of a surrogate pair is in the request, perhaps in the input of a call, which upstreams parse as JSON (D-46).
-    let hasLoneHalf: Bool
     /// Ids of server tool calls whose results are already written.
     private var saidResults: Set<String> = []
     /// Media of tool results, waiting for the user message after the tool messages.
@@ -26,8 +24,7 @@ struct Transcript {
     /// The messages for the upstream, system prompt first.
     static func messages(_ request: MessagesRequest, quirks: Quirks, tools: ToolCatalog) throws(APIError) -> [ChatMessage] {
         var transcript = Transcript(
-            quirks: quirks, tools: tools, thinkingIsOff: quirks.stopsThinking(in: request), webResults: request.webResults,
-            hasLoneHalf: request.hasLoneHalf)
+            quirks: quirks, tools: tools, thinkingIsOff: quirks.stopsThinking(in: request), webResults: request.webResults)
         transcript.addSystem(request.system)
         let turns = Turn.all(request.messages)
         let lastUser = turns.lastIndex { $0.role == .user && $0.content.contains(where: \.isUsersOwn) } ?? turns.endIndex
@@ -212,8 +209,7 @@ struct Transcript {
     }
 
     private func toolCall(_ use: ContentBlock.ToolUse, id: String) -> ChatMessage.ToolCall {
-        let input = hasLoneHalf ? use.input.withoutLoneHalves : use.input
-        let arguments = (tools.shapes[use.name] ?? ArgumentShape()).upstream(input)
+        let arguments = (tools.shapes[use.name] ?? ArgumentShape()).upstream(use.input)
         var call = ChatMessage.ToolCall(
             id: id, name: tools.names.upstream(use.name), arguments: JSONText(decoded: arguments.canonical.encoded))
         if quirks.thoughtSignatures {

@@ -228,7 +228,7 @@ extension StreamFixture {
         StreamFixture("S-32 watsonx's word", [.text("a"), .end("token_limit")], #"text "a"; max_tokens"#),
         StreamFixture(
             "S-36 Gemini could not read its own call", [.end("function_call_filter: MALFORMED_FUNCTION_CALL")],
-            "500 api_error: the upstream broke off before it finished"),
+            "error api_error: the upstream broke off before it finished"),
         StreamFixture("S-34 filtered", [.text("a"), .end("content_filter")], #"text "a"; refusal"#),
         StreamFixture(
             "S-35 the window is full", [.text("a"), .end("model_context_window_exceeded")], #"text "a"; model_context_window_exceeded"#),
