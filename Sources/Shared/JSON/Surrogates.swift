@@ -103,3 +103,50 @@ extension [UInt8] {
         return dropLast(6).reversed().prefix { $0 == UInt8(ascii: "\\") }.count.isMultiple(of: 2)
     }
 }
+
+/// Joins the halves of a character that came in two pieces of decoded text (WTF-8); a lone half becomes U+FFFD.
+///
+/// *Source*: D-46.
+struct DecodedSurrogatePairs: Sendable {
+    /// The first half at the end of the last piece.
+    private var held: [UInt8] = []
+
+    mutating func receive(_ text: [UInt8]) -> [UInt8] {
+        guard !text.isEmpty, !held.isEmpty || text.contains(0xED) else { return text }
+        let text = held + text
+        held = []
+        var out: [UInt8] = []
+        var rest = text[...]
+        while let byte = rest.first {
+            switch (rest.decodedHalf, rest.dropFirst(3).decodedHalf) {
+            case (.first(let high), .second(let low)):
+                out += String(UnicodeScalar(0x10000 + high << 10 + low) ?? "\u{FFFD}").utf8
+                rest = rest.dropFirst(6)
+            case (.first, _) where rest.count == 3:
+                held = Array(rest)
+                rest = []
+            case (.first, _), (.second, _):
+                out += "\u{FFFD}".utf8
+                rest = rest.dropFirst(3)
+            case (nil, _):
+                out.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return out
+    }
+}
+
+private enum DecodedHalf {
+    /// Its ten bits.
+    case first(UInt32), second(UInt32)
+}
+
+extension ArraySlice<UInt8> {
+    /// The surrogate in WTF-8 that it begins with.
+    fileprivate var decodedHalf: DecodedHalf? {
+        guard count >= 3, self[startIndex] == 0xED, self[startIndex + 1] >= 0xA0 else { return nil }
+        let bits = UInt32(self[startIndex + 1] & 0x0F) << 6 | UInt32(self[startIndex + 2] & 0x3F)
+        return self[startIndex + 1] < 0xB0 ? .first(bits) : .second(bits)
+    }
+}

@@ -11,6 +11,8 @@ struct CallAssembly: Sendable {
         /// Accepted by `arguments`, but not written yet.
         var ready: [UInt8] = []
         var thoughtSignature: String?
+        /// Puts characters together that came in two deltas.
+        fileprivate var halves = DecodedSurrogatePairs()
         fileprivate var doubt: Doubt?
         /// Its deltas came under more than one id.
         fileprivate var changesID = false
@@ -103,12 +105,13 @@ struct CallAssembly: Sendable {
     // MARK: - Arguments
 
     private mutating func take(_ delta: ChatChunk.ToolCallDelta, at place: Int) {
+        let arguments = calls[place].halves.receive(delta.arguments)
         guard delta.isText else {
-            calls[place].ready += calls[place].arguments.receive(delta.arguments)
+            calls[place].ready += calls[place].arguments.receive(arguments)
             return
         }
         var text: [UInt8] = calls[place].isText ? [] : Array(#"{"input":""#.utf8)
-        text.appendEscaped(delta.arguments[...])
+        text.appendEscaped(arguments[...])
         calls[place].isText = true
         calls[place].ready += calls[place].arguments.receive(text)
     }

@@ -222,6 +222,7 @@ struct Refusal: Sendable {
         "image_url is only supported by", "not a multimodal model", "only 'text' content type is supported", "not support vision",
         "not support multimodal", "no vision", "content must be a string", "`content` must be a string", "not support image",
         "does not accept image", "cannot process images", "text-only model", "unknown part type: image_url",
+        "missing data required for image",
     ]
 
     // MARK: - Reasoning

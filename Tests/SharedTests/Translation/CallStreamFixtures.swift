@@ -4,6 +4,13 @@
 extension StreamFixture {
     static let whichCall = [
         StreamFixture(
+            "D-46 halves of a character in two pieces of arguments",
+            [
+                #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"t1","function":{"name":"Read","arguments":"{\"p\":\"a\ud83d"}}]}}]}"#,
+                #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\ude00b"}}]}}]}"#,
+                #"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\udc00\"}"}}]}}]}"#, .end("tool_calls"),
+            ], "Read(t1) {\"p\":\"a\u{1F600}b\u{FFFD}\"}; tool_use"),
+        StreamFixture(
             "D-42 the whole of one call again, in each delta of the next",
             [.call(#""index":0,"id":"t1""#, "Read", #"{"p":1}"#)]
                 + [#"{"q":"#, "2}"].flatMap {

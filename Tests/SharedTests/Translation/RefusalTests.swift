@@ -122,6 +122,7 @@ import Testing
             change: { $0.stopReport = true }, sent: ["stop": ["a"]]),
         Case(words: "body.stop: List should have at most 4 items", flags: #"{"stop_max":4}"#, sent: ["stop": ["a", "b", "c", "d", "e"]]),
         Case(words: "/models/qwen3 is not a multimodal model", flags: #"{"vision":false}"#),
+        Case(words: "this model is missing data required for image input", flags: #"{"vision":false}"#, status: 500),
         Case(words: "Only 'text' content type is supported.", flags: #"{"vision":false}"#, status: 404),
         Case(words: "'url' field must be a base64 encoded image.", flags: #"{"image_urls":false}"#),
         Case(
