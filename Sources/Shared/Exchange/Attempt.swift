@@ -53,12 +53,12 @@ extension Attempt {
             let isLoss = failure.kind == .unreachable || failure.kind == .lost
             guard isLoss, turn.answer.head == nil, !hasReconnected else { return nil }
             hasReconnected = true
-            return Notice(level: .notice, message: "\(upstream.words): \(failure.message): trying once more")
+            return Notice(level: .warning, message: "\(upstream.words): \(failure.message): trying once more")
         case .upstream(let error):
             let sentMaxTokens = turn.sent[named: quirks.maxTokensField.rawValue]?.int
             if cap == nil, let smaller = ContextOverflow(error)?.smallerCap(estimate: turn.inputEstimate), smaller < sentMaxTokens ?? .max {
                 cap = smaller
-                return Notice(level: .notice, message: "max_tokens lowered to \(smaller): \(error.message)")
+                return Notice(level: .warning, message: "max_tokens lowered to \(smaller): \(error.message)")
             }
             guard healed.count < 3, let healing = Healing.of(error, quirks: quirks, sent: turn.sent, except: healed) else { return nil }
             healed.append(healing)

@@ -216,7 +216,7 @@ package struct Exchange: Sendable {
 
     private mutating func endTurn(_ turn: ModelTurn, now: UnixTime) throws(UpstreamFailure) -> Phase {
         let passedOver = turn.answer.passedOver
-        if passedOver > 0 { note(.notice, "\(passedOver) text(s) of the upstream passed over: no part of an answer") }
+        if passedOver > 0 { note(.debug, "\(passedOver) text(s) of the upstream passed over: no part of an answer") }
         try turn.answer.checkWhole(
             hasFinish: hasFinished, isBrokenOff: stream?.isBrokenOff == true, isLenient: attempt.quirks.lenientEOF)
         return try endRound(turn, now: now)
@@ -256,11 +256,11 @@ package struct Exchange: Sendable {
         var events: [MessageEvent] = []
         guard let end = stream?.endRound(into: &events) else { return .over }
         output.write(events)
-        for oddity in stream?.round.oddities ?? [] { note(.notice, oddity) }
-        if let shortfall = turn.shortfall(in: stream?.round.usage, bodyBytes: bodyBytes) { note(.notice, shortfall) }
+        for oddity in stream?.round.oddities ?? [] { note(.warning, oddity) }
+        if let shortfall = turn.shortfall(in: stream?.round.usage, bodyBytes: bodyBytes) { note(.warning, shortfall) }
         tally.add(counted(turn))
         guard request.toolChoice.allowsCalls else {
-            if !end.webCalls.isEmpty { note(.notice, "\(end.webCalls.count) call(s) of the model not run: it was to call no tool") }
+            if !end.webCalls.isEmpty { note(.debug, "\(end.webCalls.count) call(s) of the model not run: it was to call no tool") }
             return conclude(end.stop)
         }
         let runs = web.runs(end, &ids)

@@ -13,7 +13,7 @@ extension MessagesRequest {
                     + "Claude Code asks its own classifier" : nil,
             types.isEmpty ? nil : "content blocks that are not known: \(types.joined(separator: ", "))",
         ].compactMap { $0 }
-        return words.map { Notice(level: .notice, message: $0) }
+        return words.map { Notice(level: .warning, message: $0) }
             + (ignored.isEmpty ? [] : [Notice(level: .debug, message: "members of the request that change nothing: \(ignoredWords)")])
     }
 
