@@ -6,17 +6,20 @@ import Shared
 /// The service's file is read as the service reads it: root can read what its user cannot, and a shell has other variables.
 struct Check {
     private let path: String?
+    /// Whose way is printed, in place of the whole configuration.
+    private let model: String?
     private let isAsService: Bool
 
     /// `arguments`: those after `--check`. nil if they are not valid.
     init?(_ arguments: [String]) {
-        let paths = arguments.filter { $0 != "--as-service" }
-        guard arguments.count - paths.count <= 1, paths.count <= 1, paths.allSatisfy(Self.isPath) else { return nil }
-        path = paths.first
-        isAsService = paths.count < arguments.count
+        let names = arguments.filter { $0 != "--as-service" }
+        guard arguments.count - names.count <= 1, names.count <= 1, names.first?.hasPrefix("-") != true else { return nil }
+        path = names.first { Self.isPath($0) }
+        model = names.first { !Self.isPath($0) }
+        isAsService = names.count < arguments.count
     }
 
-    /// Catches mistyped options and names of models.
+    /// Everything else is the name of a model.
     private static func isPath(_ argument: String) -> Bool { argument.contains("/") || argument.hasSuffix(".json") }
 
     /// *Returns*: the exit code.
@@ -42,9 +45,16 @@ struct Check {
         return report(file, reader: service.description)
     }
 
+    private func explain(_ model: String, _ config: Config) -> CInt {
+        do throws(APIError) {
+            return say(try Explanation(model: model, config: config).text, to: STDOUT_FILENO) ? 0 : APIError.Blame.system.rawValue
+        } catch { return refuse(error) }
+    }
+
     private func report(_ file: ConfigFile, reader: String? = nil) -> CInt {
         do throws(ConfigError) {
             let config = try file.load()
+            if let model { return explain(model, config) }
             if Listener.exists(on: config.port) == false {
                 let cure = "under systemd, claude-proxy-apply-port --check says why; else start your inetd on it"
                 warn("port: nobody listens on \(config.port) of this machine: \(cure)")

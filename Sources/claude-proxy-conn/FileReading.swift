@@ -19,6 +19,11 @@ func readFile(_ path: String, maxBytes: Int) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError.ofSystem }
     defer { close(descriptor) }
+    return try readAll(descriptor, maxBytes: maxBytes)
+}
+
+/// What is left of a file. *Throws*: also if it is larger than `maxBytes`.
+func readAll(_ descriptor: CInt, maxBytes: Int) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {

@@ -2,7 +2,7 @@ import Glibc
 import Shared
 
 let usage = """
-    Usage: claude-proxy-conn [--check | --probe | --usage | --env | --flags | --print-port | --help | --version] [OPTIONS]
+    Usage: claude-proxy-conn [--check | --explain | --probe | --usage | --env | --flags | --print-port | --help | --version] [OPTIONS]
 
     Reads one HTTP request of Anthropic's Messages API from standard input, has an OpenAI-compatible server answer it, and
     writes the answer to standard output. To be started once for each connection by systemd (Accept=yes) or an inetd.
@@ -12,6 +12,11 @@ let usage = """
       --check --as-service [PATH]
                            the same as the installed service reads it: as its user, with the variables of
                            \(Service.environmentFile). So root's --check of \(ConfigFile.system) always does
+      --check MODEL        which route, upstreams and profile a request for MODEL gets
+      --explain [MODEL] [--replay FILE]
+                           read a request, or its body alone, on standard input, and print where it would go, what would be
+                           changed in it, and the bytes that would be sent; or what the client would get from the upstream's
+                           answer in FILE
       --probe [MODEL]      ask each upstream of MODEL, or of all, what it can do: at most \(Probe.maxRequests) small requests, and
                            last the quirks that it needs
       --usage [--by client|model|upstream|session|hour|day] [--json | --prometheus | --html FILE | --session ID]
@@ -93,6 +98,7 @@ func run(_ arguments: [String]) -> CInt {
         return check.run()
     case ("--probe", 1), ("--probe", 2):
         return probe(arguments.dropFirst().first)
+    case ("--explain", _): return explain(Array(arguments.dropFirst()))
     case ("--usage", _): return sumUp(Array(arguments.dropFirst()))
     case ("--env", _): return printEnvironment(Array(arguments.dropFirst()))
     case ("--flags", 1): return say(Quirks.flagTable, to: STDOUT_FILENO) ? 0 : APIError.Blame.system.rawValue

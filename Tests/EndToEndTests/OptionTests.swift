@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--nonsense"], ["--help", "more"], ["--check", "a/b", "c/d"], ["--check", "glm"], ["--check", "--as-service", "--as-service"],
+        ["--nonsense"], ["--help", "more"], ["--check", "a/b", "c/d"], ["--check", "--glm"], ["--check", "glm", "glm"], ["--check", "--as-service", "--as-service"],
     ])
     func `an unknown option is refused`(arguments: [String]) throws {
         let run = try Run(arguments)

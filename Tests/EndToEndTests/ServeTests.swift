@@ -34,7 +34,8 @@ struct ServeTests {
         let words = errorReader.readDataToEndOfFile()
         for descriptor in [output.reader, errors.reader] { close(descriptor) }
         return Served(
-            exitCode: child.end().exitCode ?? -1, output: String(decoding: said, as: UTF8.self), errors: String(decoding: words, as: UTF8.self))
+            exitCode: child.end().exitCode ?? -1, output: String(decoding: said, as: UTF8.self),
+            errors: String(decoding: words, as: UTF8.self))
     }
 
     private static let asks = #"""
@@ -58,7 +59,9 @@ struct ServeTests {
         #expect(refused.output.contains("HTTP/1.1 401"))
     }
 
-    @Test(arguments: [(["bash", "-c", "exit 7"], 7), (["bash", "-c", "kill -USR1 $$"], 128 + SIGUSR1), (["no-such-command"], 127)] as [([String], Int32)])
+    @Test(
+        arguments: [(["bash", "-c", "exit 7"], 7), (["bash", "-c", "kill -USR1 $$"], 128 + SIGUSR1), (["no-such-command"], 127)]
+            as [([String], Int32)])
     func `the command's end is handed on`(_ command: [String], _ exitCode: Int32) throws {
         let proxy = try Proxy()
         let served = Self.serve(command, config: proxy.configFile.path)

@@ -46,7 +46,9 @@ package struct ClientEnvironment: Sendable {
             if let client = config.clients.first(where: { $0.name == name }) { return client }
             throw APIError(.notFound, "--client: \(name)" + (names.isEmpty ? ": there are none" : "; known are \(names)"), blame: .client)
         }
-        if let only = config.clients.first(where: { $0.name == nil }) ?? (config.clients.count < 2 ? config.clients.first : nil) { return only }
+        if let only = config.clients.first(where: { $0.name == nil }) ?? (config.clients.count < 2 ? config.clients.first : nil) {
+            return only
+        }
         guard config.clients.isEmpty else { throw APIError(.notFound, "--client: expected one of \(names)", blame: .client) }
         return Config.Client()
     }

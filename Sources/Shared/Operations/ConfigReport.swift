@@ -122,7 +122,7 @@ extension Config.Price {
 
 extension Config.Model {
     /// Its profile, why it was chosen, and the date of its facts.
-    fileprivate var profileWords: String {
+    var profileWords: String {
         let asOf = Profile.all.first { $0.name == profile }?.asOf
         let words = [profile == profileReason ? nil : profileReason, asOf.map { "facts of \($0)" }].compactMap { $0 }
         return words.isEmpty ? profile : "\(profile) (\(words.joined(separator: "; ")))"

@@ -83,7 +83,8 @@ import Testing
     }
 
     @Test func `a key of the environment replaces all of the configuration`() throws {
-        let text = #"{"ak":"key-of-all","clients":{"anna":{"ak":"key-of-anna"}},"providers":[{"base_url":"http://h","api_key":"","models":[{"id":"m"}]}]}"#
+        let text =
+            #"{"ak":"key-of-all","clients":{"anna":{"ak":"key-of-anna"}},"providers":[{"base_url":"http://h","api_key":"","models":[{"id":"m"}]}]}"#
         let config = try ConfigParserTests.config(text, ["CLAUDE_PROXY_AK": "key-of-a-run"])
         #expect(config.clients == [Config.Client(key: "key-of-a-run")] && config.secrets == ["key-of-a-run"])
         #expect(try ConfigParserTests.config(text, ["CLAUDE_PROXY_AK": ""]).clients.count == 2)
