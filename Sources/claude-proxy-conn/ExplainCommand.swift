@@ -26,15 +26,22 @@ func explain(_ arguments: [String]) -> CInt {
     do throws(APIError) {
         guard let recorded else {
             let text = try Explanation(request, config: config, ids: ids, now: now).text
-            return say(text, to: STDOUT_FILENO) ? 0 : APIError.Blame.system.rawValue
+            return show(text) ? 0 : APIError.Blame.system.rawValue
         }
         let replay = try Replay(of: recorded, to: request, config: config, ids: ids, now: now)
         say("status \(replay.status)\n", to: STDERR_FILENO)
         for notice in replay.notices { say("\(Secrets(config.secrets).masked(notice).visible)\n", to: STDERR_FILENO) }
-        let isWritten = say(String(decoding: replay.body, as: UTF8.self), to: STDOUT_FILENO)
+        let isWritten = show(String(decoding: replay.body, as: UTF8.self))
         return isWritten ? replay.blame?.rawValue ?? 0 : APIError.Blame.system.rawValue
     } catch {
         say("the client would get \(error.status) \(error.kind.rawValue): \(error.message.visible)\n", to: STDERR_FILENO)
         return error.blame.rawValue
     }
+}
+
+/// To a file or a pipe byte by byte; to a terminal without what it would act on.
+private func show(_ text: String) -> Bool {
+    guard isatty(STDOUT_FILENO) == 1 else { return say(text, to: STDOUT_FILENO) }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).visible }
+    return say(lines.joined(separator: "\n"), to: STDOUT_FILENO)
 }

@@ -35,10 +35,10 @@ struct UsagePage {
             ("requests", UsageTally.short(total.requests)),
             ("failed", total.requests == 0 ? "-" : Self.percent(total.failed, of: total.requests)),
             ("tokens in", UsageTally.short(prompt)),
-            ("of these cached", prompt == 0 ? "-" : Self.percent(total.cached, of: prompt)),
+            ("cached", prompt == 0 ? "-" : Self.percent(total.cached, of: prompt)),
             ("tokens out", UsageTally.short(total.output)),
             ("cost", total.cost?.shortest(significantDigits: 4) ?? "-"),
-            ("first text, p50 / p95", times.map { "\(Self.time($0.p50)) / \(Self.time($0.p95))" } ?? "-"),
+            ("first text p50", times.map { Self.time($0.p50) } ?? "-"), ("first text p95", times.map { Self.time($0.p95) } ?? "-"),
         ]
         return tiles.map { "<div><dt>\($0)</dt><dd>\($1)</dd></div>" }.joined()
     }
@@ -49,8 +49,11 @@ struct UsagePage {
         ("cached", "cached", { $0.cached }), ("in", "in", { $0.input + $0.written }), ("out", "out", { $0.output }),
     ]
     private static let rowHeight = 28
-    private static let labelWidth = 190
-    private static let barWidth = 560
+    /// Of the widest letters, so that no name is cut.
+    private static let letterWidth = 9
+    private static let width = 840
+    /// For the number after a bar.
+    private static let numberWidth = 70
     /// Nobody reads a longer chart; the table has all groups.
     private static let maxBars = 40
 
@@ -59,21 +62,23 @@ struct UsagePage {
         let rows = tally.rows.suffix(from: max(0, tally.isTimeline ? tally.rows.count - Self.maxBars : 0)).prefix(Self.maxBars)
         let most = rows.map { tokens($0.row) }.max() ?? 0
         guard most > 0 else { return "" }
-        let width = Self.labelWidth + Self.barWidth + 90
-        var svg = "<svg viewBox=\"0 0 \(width) \(rows.count * Self.rowHeight + 8)\" role=\"img\" aria-label=\"Tokens of each group\">"
-        for (line, row) in rows.enumerated() { svg += bar(row.name, row.row, y: line * Self.rowHeight, most: most) }
+        let left = 10 + Self.letterWidth * (rows.map { Self.cut($0.name).unicodeScalars.count }.max() ?? 0)
+        let scale = Double(Self.width - left - Self.numberWidth) / Double(most)
+        var svg = "<svg viewBox=\"0 0 \(Self.width) \(rows.count * Self.rowHeight + 8)\" role=\"img\" aria-label=\"Tokens of each group\">"
+        for (line, row) in rows.enumerated() { svg += bar(row.name, row.row, left: left, y: line * Self.rowHeight, scale: scale) }
         let legend = Self.series.map { "<span class=\"\($0.style)\">\($0.name)</span>" }.joined()
         return "<figure>\(svg)</svg><figcaption>Tokens: \(legend)</figcaption></figure>"
     }
 
     private func tokens(_ row: UsageTally.Row) -> Int { Self.series.reduce(0) { $0 + $1.value(row) } }
 
-    private func bar(_ name: String, _ row: UsageTally.Row, y: Int, most: Int) -> String {
+    /// `scale`: of a token, in units of the picture.
+    private func bar(_ name: String, _ row: UsageTally.Row, left: Int, y: Int, scale: Double) -> String {
         let middle = y + Self.rowHeight / 2 + 5
-        var svg = "<text x=\"\(Self.labelWidth - 10)\" y=\"\(middle)\" text-anchor=\"end\">\(Self.escaped(Self.cut(name)))</text>"
-        var x = Double(Self.labelWidth)
+        var svg = "<text x=\"\(left - 10)\" y=\"\(middle)\" text-anchor=\"end\">\(Self.escaped(Self.cut(name)))</text>"
+        var x = Double(left)
         for series in Self.series {
-            let width = Double(series.value(row)) / Double(most) * Double(Self.barWidth)
+            let width = Double(series.value(row)) * scale
             guard width > 0 else { continue }
             let (left, drawn) = (x.shortest(significantDigits: 5), width.shortest(significantDigits: 5))
             svg += "<rect class=\"\(series.style)\" x=\"\(left)\" y=\"\(y + 5)\" width=\"\(drawn)\" height=\"\(Self.rowHeight - 10)\">"
@@ -112,7 +117,8 @@ struct UsagePage {
         }
         let cells =
             [
-                "\(row.requests)", failures.isEmpty ? "-" : failures, "\(row.input)", "\(row.cached)", "\(row.written)", "\(row.output)",
+                grouped(row.requests), failures.isEmpty ? "-" : failures, grouped(row.input), grouped(row.cached), grouped(row.written),
+                grouped(row.output),
                 row.cost?.shortest(significantDigits: 6) ?? "-",
             ] + times
         return "<tr><th scope=\"row\">\(escaped(name))</th>" + cells.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>"
@@ -123,6 +129,14 @@ struct UsagePage {
     }
 
     // MARK: - Words
+
+    /// `1 234 567`, with spaces that do not break.
+    private static func grouped(_ count: Int) -> String {
+        let digits = Array(String(count))
+        return digits.indices.map { place in
+            (place > 0 && (digits.count - place) % 3 == 0 ? "\u{202F}" : "") + String(digits[place])
+        }.joined()
+    }
 
     private static func percent(_ part: Int, of whole: Int) -> String {
         "\((Double(part) * 100 / Double(whole)).shortest(significantDigits: 3)) %"
@@ -155,10 +169,10 @@ struct UsagePage {
         }
         body { font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-weight: 600; margin: 0 0 1rem; } h1 small { color: var(--soft); font-weight: 400; }
-        dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .6rem; margin: 0 0 1.5rem; }
+        dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: .6rem; margin: 0 0 1.5rem; }
         dl div { background: var(--tile); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
         dt { color: var(--soft); font-size: .8rem; } dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
-        figure { margin: 0 0 1.5rem; } svg { width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 13px; }
+        figure { margin: 0 0 1.5rem; overflow-x: auto; } svg { width: 100%; min-width: 34rem; height: auto; } svg text { fill: var(--ink); font-size: 13px; }
         rect.cached { fill: var(--cached); } rect.in { fill: var(--in); } rect.out { fill: var(--out); }
         figcaption { color: var(--soft); font-size: .85rem; } figcaption span::before { content: "■"; margin: 0 .3em 0 .8em; }
         span.cached::before { color: var(--cached); } span.in::before { color: var(--in); } span.out::before { color: var(--out); }
