@@ -5,10 +5,10 @@ import Glibc
 struct Binary {
     let path: String
 
-    /// CLAUDE_PROXY_BINARY if set; else the release, if it is newer than all sources; else the build beside the tests.
+    /// BINARY if set; else the release, if it is newer than all sources; else the build beside the tests.
     static let tested: Binary = {
         let environment = ProcessInfo.processInfo.environment
-        if let path = environment["CLAUDE_PROXY_BINARY"], !path.isEmpty { return Binary(path: path) }
+        if let path = environment["BINARY"], !path.isEmpty { return Binary(path: path) }
         let release = package.appendingPathComponent(".build/release/\(name)")
         if let built = date(release), built > newestSource { return Binary(path: release.path) }
         return Binary(path: debug.path)

@@ -144,7 +144,7 @@ import Testing
         #expect((5...10).contains((0..<40).count { many.contains("http://h.org/\($0)") }))
     }
 
-    @Test func `a long text of colons and URLs is read in a moment`() {
+    @Test(.timeLimit(.minutes(10))) func `a long text of colons and URLs is read in a moment`() {
         var seen = SeenURLs()
         seen.collect(from: String(repeating: "https://a.org/(((((((((((((((((((((:::::::", count: 300), .userInput)
         seen.collect(from: String(repeating: "a.b", count: 100_000) + String(repeating: " üaüa.", count: 20_000) + " b.org/1", .userInput)

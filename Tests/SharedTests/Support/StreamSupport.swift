@@ -53,7 +53,9 @@ struct Script {
     func play(rounds: [[InboundPart]]) throws -> Reply {
         var reply = Reply()
         let post = HTTPRequest(method: "POST", path: "/v1/messages", headers: headers, body: body.encoded)
-        guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 7), now: now) else { return reply }
+        guard case .exchange(var exchange) = try answer(to: post, config: config, ids: IDs(seed: 7), now: now) else {
+            throw Sent.NoUpstreamRequest()
+        }
         var rest = rounds[...]
         var now = now
         do throws(APIError) {
