@@ -18,17 +18,17 @@ struct ModelTurn: Sendable {
     /// A note for the log if the upstream counted far fewer tokens than it was sent: Ollama truncates prompts to its window, and a chat
     /// template without tool support drops the tools, both silently. `bodyBytes`: of the client's request. nil: nothing to note.
     func shortfall(in usage: Usage?, bodyBytes: Int) -> String? {
-        // Most text has a token for every three or four bytes, so most requests need no estimate here.
-        guard let count = usage?.wholeInput, count > 0, count < bodyBytes / Self.maxBytesPerToken, !hasMedia else { return nil }
-        let estimate = inputEstimate
-        guard estimate >= Self.longPrompt, count < estimate / 2 else { return nil }
-        return "the upstream counted \(count) tokens of a prompt of about \(estimate): it truncated the prompt "
+        // Bytes, since an estimate of the tokens would cost each such request a seventh of its CPU.
+        guard let count = usage?.wholeInput, count > 0, bodyBytes >= Self.longPrompt, count < bodyBytes / Self.maxBytesPerToken, !hasMedia
+        else { return nil }
+        return "the upstream counted \(count) tokens of a request of \(bodyBytes >> 10) KB: it truncated the prompt "
             + "(Ollama: OLLAMA_CONTEXT_LENGTH), or the model's chat template has no tools"
     }
 
-    private static let maxBytesPerToken = 8
-    /// Tokens. Estimates of shorter prompts are too rough.
-    private static let longPrompt = 2000
+    /// No text has so few tokens; most has one for every three or four bytes.
+    private static let maxBytesPerToken = 12
+    /// Bytes. Templates add too much of their own to shorter prompts.
+    private static let longPrompt = 8192
 
     /// How many tokens an image or a file costs depends on the model.
     private var hasMedia: Bool {

@@ -11,17 +11,19 @@ struct SchemaDialect: Sendable {
     /// Limits of one schema. *Units*: bytes; nested objects; branches of one choice; values of one `enum`, and their bytes.
     struct Limits { let bytes, depth, branches, values, valueBytes: Int }
 
-    var words: Set<SchemaWord>
+    /// Lists, not sets: they are short, and a process's first `Set` of a new element type costs 2 % of a request, since the runtime
+    /// searches all conformances for `Hashable`.
+    var words: [SchemaWord]
     var severalTypes = SeveralTypes.choice
     /// What may be next to `anyOf`; the rest moves into its branches. nil: anything.
-    var besideChoice: Set<SchemaWord>? = annotations
+    var besideChoice: [SchemaWord]? = annotations
     /// References to definitions are kept; otherwise all references are inlined.
     var keepsReferences = false
     /// The types that `enum` values may have.
-    var valuesOf: Set<SchemaType> = Set(SchemaType.allCases)
+    var valuesOf = SchemaType.allCases
     var emptyValues = true
     /// The allowed formats by type; nil: any.
-    var formats: [SchemaType: Set<String>]?
+    var formats: [(type: SchemaType, names: [String])]?
     var patterns = Patterns.any
     /// Bounds this large, and nested bounds whose product is this large, are left out.
     var bounds: (one: Int, nested: Int)?
@@ -31,14 +33,14 @@ struct SchemaDialect: Sendable {
     /// Every object is closed, and every property required (T-33).
     var isClosed = false
 
-    static let annotations: Set<SchemaWord> = [.title, .description, .default, .examples, .example, .deprecated, .readOnly, .writeOnly]
+    static let annotations: [SchemaWord] = [.title, .description, .default, .examples, .example, .deprecated, .readOnly, .writeOnly]
     /// Common to all dialects.
-    private static let shape: Set<SchemaWord> = [.type, .description, .properties, .required, .items, .enum, .anyOf]
-    private static let lengths: Set<SchemaWord> = [.minLength, .maxLength, .minItems, .maxItems]
-    private static let most: Set<SchemaWord> = shape.union(lengths).union([
+    private static let shape: [SchemaWord] = [.type, .description, .properties, .required, .items, .enum, .anyOf]
+    private static let lengths: [SchemaWord] = [.minLength, .maxLength, .minItems, .maxItems]
+    private static let most: [SchemaWord] = shape + lengths + [
         .title, .default, .format, .pattern, .minimum, .maximum, .exclusiveMinimum, .exclusiveMaximum, .multipleOf, .uniqueItems,
         .minProperties, .maxProperties, .additionalProperties, .oneOf, .deprecated, .readOnly, .writeOnly, .contentMediaType,
-    ])
+    ]
 
     /// nil if schemas are sent unchanged.
     init?(_ mode: Quirks.SchemaMode) {
@@ -54,7 +56,7 @@ struct SchemaDialect: Sendable {
         }
     }
 
-    private init(_ words: Set<SchemaWord>) { self.words = words }
+    private init(_ words: [SchemaWord]) { self.words = words }
 
     /// For unknown servers.
     static let basic = SchemaDialect(most)
@@ -62,7 +64,7 @@ struct SchemaDialect: Sendable {
     /// *Source*: OpenAI's validator, which is Python's `jsonschema` with format checks: anthropics/claude-code#37642,
     /// langchain-ai/langchainjs#9804, BerriAI/litellm#40485.
     static let openAI = {
-        var dialect = SchemaDialect(most.union([.const, .examples, .contentEncoding, .ref, .defs, .definitions]))
+        var dialect = SchemaDialect(most + [.const, .examples, .contentEncoding, .ref, .defs, .definitions])
         dialect.severalTypes = .list
         dialect.besideChoice = nil
         dialect.keepsReferences = true
@@ -73,7 +75,7 @@ struct SchemaDialect: Sendable {
     /// *Source*: MoonshotAI/walle, docs/mfjs-spec.md and its validator, from which the limits are.
     static let moonshot = {
         var dialect = SchemaDialect(
-            shape.union(lengths).union([.title, .default, .minimum, .maximum, .pattern, .additionalProperties]))
+            shape + lengths + [.title, .default, .minimum, .maximum, .pattern, .additionalProperties])
         dialect.besideChoice = [.title, .description]
         dialect.valuesOf = [.string, .number, .integer, .boolean]
         dialect.limits = Limits(bytes: 15_000, depth: 10, branches: 100, values: 500, valueBytes: 7500)
@@ -84,21 +86,21 @@ struct SchemaDialect: Sendable {
     /// *Source*: ai.google.dev/api/caching#Schema. Vertex accepts nothing next to `anyOf`.
     static let gemini = {
         var dialect = SchemaDialect(
-            shape.union(lengths).union([
+            shape + lengths + [
                 .title, .default, .example, .format, .pattern, .minimum, .maximum, .minProperties, .maxProperties, .nullable,
                 .propertyOrdering,
-            ]))
+            ])
         dialect.severalTypes = .nullable
         dialect.besideChoice = []
         dialect.valuesOf = [.string]
         dialect.emptyValues = false
-        dialect.formats = [.string: ["enum", "date-time"], .number: ["float", "double"], .integer: ["int32", "int64"]]
+        dialect.formats = [(.string, ["enum", "date-time"]), (.number, ["float", "double"]), (.integer, ["int32", "int64"])]
         return dialect
     }()
 
     /// *Source*: llama.cpp, common/json-schema-to-grammar.cpp and MAX_REPETITION_THRESHOLD of its grammars.
     static let gbnf = {
-        var dialect = SchemaDialect(most.union([.const]))
+        var dialect = SchemaDialect(most + [.const])
         dialect.patterns = .grammar
         dialect.bounds = (one: 1000, nested: 2000)
         return dialect
@@ -106,7 +108,7 @@ struct SchemaDialect: Sendable {
 
     /// *Source*: OpenAI's structured outputs, T-33.
     static let strict = {
-        var dialect = SchemaDialect(shape.union([.title, .additionalProperties]))
+        var dialect = SchemaDialect(shape + [.title, .additionalProperties])
         dialect.severalTypes = .list
         dialect.isClosed = true
         return dialect

@@ -31,10 +31,8 @@ extension SchemaNode {
             }
         }
         guard let all = self[.enum]?.array else { return nil }
-        var seen: Set<[UInt8]> = []
-        let values = all.filter { value in
-            (types.isEmpty || types.contains { $0.allows(value) }) && seen.insert(value.encoded).inserted
-                && (dialect.emptyValues || value.text?.isEmpty != true)
+        let values = Self.distinct(all).filter { value in
+            (types.isEmpty || types.contains { $0.allows(value) }) && (dialect.emptyValues || value.text?.isEmpty != true)
         }
         if values.isEmpty || types == [.null] {
             self[.enum] = nil
@@ -49,6 +47,17 @@ extension SchemaNode {
             self[.enum] = .array(values)
         }
         return nil
+    }
+
+    /// Without duplicates. Short lists are compared one by one, since the first `Set` of an element type is expensive (SchemaDialect).
+    private static func distinct(_ values: [JSON]) -> [JSON] {
+        let few = 32
+        if values.count <= few {
+            let texts = values.map(\.encoded)
+            return values.indices.filter { !texts[..<$0].contains(texts[$0]) }.map { values[$0] }
+        }
+        var seen: Set<[UInt8]> = []
+        return values.filter { seen.insert($0.encoded).inserted }
     }
 
     /// Drops empty ranges. Exclusive bounds that the dialect lacks become inclusive: for integers, the next number.
@@ -89,7 +98,7 @@ extension SchemaNode {
 
 extension SchemaDialect {
     fileprivate func takes(format: String, of types: [SchemaType]) -> Bool {
-        formats.map { formats in types.contains { formats[$0]?.contains(format) == true } } ?? true
+        formats.map { $0.contains { types.contains($0.type) && $0.names.contains(format) } } ?? true
     }
 
     fileprivate func reads(_ pattern: JSONText, repeated: Int) -> Bool {

@@ -16,7 +16,7 @@ enum SchemaWord: String, CaseIterable {
     static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 
     /// The types that the keyword applies to; nil: all.
-    var types: Set<SchemaType>? {
+    var types: [SchemaType]? {
         switch self {
         case .pattern, .minLength, .maxLength, .contentEncoding, .contentMediaType: [.string]
         case .format: [.string, .number, .integer]
@@ -90,4 +90,8 @@ enum SchemaType: String, CaseIterable {
         let own = SchemaType(of: value)
         return own == self || (self == .number && own == .integer)
     }
+}
+
+extension [SchemaType] {
+    func isDisjoint(with others: [SchemaType]) -> Bool { !contains(where: others.contains) }
 }

@@ -48,7 +48,7 @@ import Testing
             return try script.play(Self.good(#"{"choices":[],"usage":{"prompt_tokens":\#(tokens),"completion_tokens":5}}"#)).notices
         }
         let cut = try notices(60_000, tokens: 4096)
-        #expect(cut.count == 1 && cut[0].hasPrefix("the upstream counted 4096 tokens of a prompt of about 1") && cut[0].contains("OLLAMA"))
+        #expect(cut.count == 1 && cut[0].hasPrefix("the upstream counted 4096 tokens of a request of 58 KB") && cut[0].contains("OLLAMA"))
         #expect(try notices(60_000, tokens: 12_000).isEmpty && notices(4000, tokens: 30).isEmpty, "all of it, and too short to say")
         #expect(try notices(60_000, tokens: 0).isEmpty, "nothing was counted")
         let image: JSON = ["type": "image", "source": ["type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="]]
