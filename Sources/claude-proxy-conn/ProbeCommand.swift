@@ -31,8 +31,7 @@ private func probe(_ upstreams: [Config.Upstream], _ config: Config) -> CInt {
             guard try ask(&probes[index], &inbound) else { return 0 }
         }
     } catch {
-        say("\(error.message)\n", to: STDERR_FILENO)
-        return error.blame.rawValue
+        return refuse(error)
     }
     return probes.allSatisfy(\.isUsable) ? 0 : APIError.Blame.upstream.rawValue
 }

@@ -118,7 +118,7 @@ private struct ProfileChoice {
         guard let flags = section.section(quirks, at: section.path(of: "quirks"), &notes) else { return }
         for member in quirks.members ?? [] {
             let path = flags.path(of: member.key.string)
-            guard let flag = Quirks.flags.first(where: { $0.name == member.key.string }) else {
+            guard let flag = Quirks.flag(named: member.key.string) else {
                 notes.faults.append("\(path): unknown flag; known are \(Quirks.flags.map(\.name).joined(separator: ", "))")
                 continue
             }

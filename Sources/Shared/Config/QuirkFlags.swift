@@ -113,6 +113,8 @@ extension Quirks {
             { $0.members?.allSatisfy(isExtraField) == true ? $0 : nil }, { $0 }),
     ]
 
+    package static func flag(named name: String) -> Flag? { flags.first { $0.name == name } }
+
     private static func isExtraField(_ member: JSON.Member) -> Bool {
         let own = ["content-type", "content-length", "accept", "authorization", "host", "connection", "transfer-encoding", "expect"]
         let name = member.key.string

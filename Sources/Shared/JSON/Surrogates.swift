@@ -34,7 +34,7 @@ extension JSONText {
         return JSONText(escaped: out + rest)
     }
 
-    fileprivate static let replacement = Array(#"\ufffd"#.utf8)
+    static let replacement = Array(#"\ufffd"#.utf8)
 
     /// Whether it may contain an escaped surrogate.
     fileprivate var mayHaveHalves: Bool {
@@ -80,11 +80,11 @@ struct SurrogatePairs: Sendable {
     }
 }
 
-private enum Half { case first, second }
+enum Half { case first, second }
 
 extension ArraySlice<UInt8> {
     /// The half of a surrogate pair whose escape it begins with.
-    fileprivate var half: Half? {
+    var half: Half? {
         guard count >= 6, starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]), self[startIndex + 2].hexDigitValue == 0xD else {
             return nil
         }

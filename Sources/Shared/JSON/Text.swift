@@ -23,6 +23,9 @@ extension String {
         return String(kept[...last]) ?? self
     }
 
+    /// Followed by blanks up to `width` characters.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+
     /// Whether it matches `pattern`, in which `*` matches any characters, ignoring ASCII case.
     func matches(_ pattern: String) -> Bool { utf8.map(\.asciiLowercased).matches(pattern.utf8.map(\.asciiLowercased)) }
 }

@@ -109,7 +109,7 @@ package struct ConfigReport: Sendable {
     /// Two aligned columns.
     private static func table(_ rows: [(String, String)]) -> [String] {
         let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { name, value in name + String(repeating: " ", count: width - name.count + 2) + value }
+        return rows.map { name, value in name.padded(to: width + 2) + value }
     }
 }
 

@@ -59,7 +59,7 @@ package struct Explanation: Sendable {
     private static func text(_ lines: [(String, String)], _ config: Config) -> String {
         let secrets = Secrets(config.secrets)
         return lines.map { name, value in
-            "\(name)\(String(repeating: " ", count: max(0, 11 - name.utf8.count)))\(secrets.masked(value).visible)\n"
+            "\(name.padded(to: 11))\(secrets.masked(value).visible)\n"
         }.joined()
     }
 }

@@ -11,7 +11,3 @@ extension Quirks {
 
     private static let valuesWidth = 44
 }
-
-extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - utf8.count)) }
-}

@@ -175,19 +175,18 @@ package struct Probe: Sendable {
 
     private var contradictions: [String] {
         meanings.filter { !isConfigured($0) }.map { member in
-            let own = Quirks.flags.first { $0.name == member.key.string }?.value(upstream.model.quirks) ?? .null
+            let own = Quirks.flag(named: member.key.string)?.value(upstream.model.quirks) ?? .null
             return "\(member.key.string) is \(Self.text(own)) there, and \(Self.text(member.value)) here"
         }
     }
 
     /// All flags that follow from the findings; of several values for one, the last.
     private var meanings: [JSON.Member] {
-        let members = (learnt + found.map(\.flags)).flatMap { $0.members ?? [] }
-        return members.enumerated().filter { place, member in !members[(place + 1)...].contains { $0.key == member.key } }.map(\.element)
+        JSON.object((learnt + found.map(\.flags)).flatMap { $0.members ?? [] }).distinctMembers
     }
 
     private func isConfigured(_ member: JSON.Member) -> Bool {
-        Quirks.flags.first { $0.name == member.key.string }?.value(upstream.model.quirks) == member.value
+        Quirks.flag(named: member.key.string)?.value(upstream.model.quirks) == member.value
     }
 
     private func line(_ finding: ProbeFinding) -> String {

@@ -35,7 +35,6 @@ struct ProbeFinding: Sendable, Equatable {
 
     /// `yes       forced_call        record_number(7)`.
     var line: String {
-        func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
-        return "\(padded(verdict.rawValue, 8))  \(padded(topic.rawValue, 17))  \(why)"
+        "\(verdict.rawValue.padded(to: 8))  \(topic.rawValue.padded(to: 17))  \(why)"
     }
 }

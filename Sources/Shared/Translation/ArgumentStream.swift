@@ -222,7 +222,7 @@ struct ArgumentStream: Sendable {
     private mutating func isEscaped(_ byte: UInt8, _ give: ([UInt8]) -> Void) -> Bool {
         let backslash = UInt8(ascii: "\\")
         if escape.count == 6 && byte != backslash || escape.count == 7 && byte != UInt8(ascii: "u") {
-            give(Self.replacement)
+            give(JSONText.replacement)
             escape.removeFirst(6)
         }
         guard byte == backslash || !escape.isEmpty else { return false }
@@ -234,9 +234,9 @@ struct ArgumentStream: Sendable {
             escape = []
             state = .broken
         case 6: settleUnit(give)
-        case 12 where Self.isSurrogate(escape[6...], low: true): give(takeEscape())
+        case 12 where escape[6...].half == .second: give(takeEscape())
         case 12:
-            give(Self.replacement)
+            give(JSONText.replacement)
             escape.removeFirst(6)
             settleUnit(give)
         case _: break
@@ -244,25 +244,17 @@ struct ArgumentStream: Sendable {
         return true
     }
 
-    /// Passes on a complete `\uXXXX`, unless its other half may follow.
+    /// Passes on a complete escape of a code unit, unless its other half may follow.
     private mutating func settleUnit(_ give: ([UInt8]) -> Void) {
-        guard !Self.isSurrogate(escape[...], low: false) else { return }
-        let isHalf = Self.isSurrogate(escape[...], low: true)
+        let half = escape[...].half
+        guard half != .first else { return }
         let unit = takeEscape()
-        give(isHalf ? Self.replacement : unit)
+        give(half == nil ? unit : JSONText.replacement)
     }
 
     private mutating func takeEscape() -> [UInt8] {
         defer { escape = [] }
         return escape
-    }
-
-    private static let replacement = Array(#"\ufffd"#.utf8)
-
-    /// Whether `\uXXXX` is DC00 to DFFF (`low`), or else D800 to DBFF.
-    private static func isSurrogate(_ unit: ArraySlice<UInt8>, low: Bool) -> Bool {
-        let digits = unit.dropFirst(2).prefix(2).compactMap(\.hexDigitValue)
-        return digits[0] == 0xD && (low ? 12...15 : 8...11).contains(digits[1])
     }
 
     /// A backslash and the byte after it, escaped anew unless they are a valid escape.

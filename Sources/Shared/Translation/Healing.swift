@@ -16,7 +16,7 @@ struct Healing {
 
     private var changes: [(flag: Quirks.Flag, value: JSON)] {
         (flags.members ?? []).compactMap { member in
-            Quirks.flags.first { $0.name == member.key.string }.map { ($0, member.value) }
+            Quirks.flag(named: member.key.string).map { ($0, member.value) }
         }
     }
 
